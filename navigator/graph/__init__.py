@@ -1,0 +1,1 @@
+"""The road network in memory and on disk."""

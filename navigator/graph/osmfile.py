@@ -1,0 +1,408 @@
+"""Read a road graph from OSM files (.osm, .gz, .bz2, .pbf), without networkx.
+
+Two passes over each file: first ways and relations, then the nodes that the ways use. Nothing is
+assumed of the order of objects, the header's box or the sign and size of ids; a way that refers to
+nodes that are not there is cut where they are missing.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from navigator.errors import ContentError, StorageError
+from navigator.geo import wrap_degrees
+from navigator.graph.assemble import Membership, Points, WayRow, assemble
+from navigator.graph.attributes import Network
+from navigator.graph.country import country_at
+from navigator.graph.osmtags import (
+    NODE_KEYS,
+    WAY_KEYS,
+    NationalRules,
+    NodeFacts,
+    WayFacts,
+    read_node,
+    read_way,
+)
+from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
+from navigator.graph.turngraph import Restriction, edge_bearings
+
+Inside = Callable[[Array, Array], Array]  # (lons, lats) in degrees -> which lie in the wanted area
+Report = Callable[[str, float], None]  # (what is being done, share done)
+
+_WAY_DOORS = ("highway", "route", "railway", "man_made", "public_transport")
+_NETWORKS = {"icn": Network.ICN, "ncn": Network.NCN, "rcn": Network.RCN, "lcn": Network.LCN}
+_COUNTRY_CELL = 0.02  # degrees: within some 2 km the same country is taken to hold
+
+
+@dataclass(frozen=True)
+class OsmNetwork:
+    """What a file says about roads: the graph, and the turns that are restricted."""
+
+    graph: RoadGraph
+    restrictions: tuple[Restriction, ...]
+
+
+@dataclass(frozen=True)
+class _RawRestriction:
+    kind: str
+    origins: tuple[int, ...]
+    via_node: int | None
+    via_ways: tuple[int, ...]
+    targets: tuple[int, ...]
+
+
+@dataclass
+class _Raw:
+    """What the first pass keeps: refs of all ways end to end, tags, relations."""
+
+    way_ids: list[int] = field(default_factory=list)
+    tags: list[dict[str, str]] = field(default_factory=list)
+    refs: array[int] = field(default_factory=lambda: array("q"))
+    sizes: list[int] = field(default_factory=list)
+    seen_ways: set[int] = field(default_factory=set)
+    seen_relations: set[int] = field(default_factory=set)
+    restrictions: list[_RawRestriction] = field(default_factory=list)
+    memberships: dict[int, list[tuple[Network, str, str]]] = field(default_factory=lambda: defaultdict(list))
+
+
+def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | None = None) -> OsmNetwork:
+    """The road network of one or several OSM files, cut to an area where one is given.
+
+    Raises:
+        StorageError: a file is missing or can't be read.
+        ContentError: a file is no OSM file, is cut off, or holds no road.
+    """
+    tell = report or (lambda _what, _share: None)
+    raw = _Raw()
+    files = [_open_file(Path(path)) for path in paths]
+    for number, file in enumerate(files):
+        tell("reading ways", number / len(files))
+        _read_ways(file, raw)
+    if not raw.way_ids:
+        raise ContentError(
+            f"{_names(paths)}: no road in it; give an OSM extract (.osm.pbf, .osm, .osm.gz, .osm.bz2)"
+        )
+    wanted = np.unique(np.frombuffer(raw.refs, dtype=np.int64))
+    points, facts = _read_points(files, wanted, tell)
+    if inside is not None:
+        points, facts = _cut(points, facts, inside)
+    ways = _way_rows(raw, points)
+    if not ways:
+        raise ContentError(f"{_names(paths)}: no road inside the wanted area")
+    tell("building the graph", 0.9)
+    graph = assemble(ways, points, facts)
+    return OsmNetwork(graph, tuple(_restrictions(graph, raw.restrictions)))
+
+
+def _names(paths: Sequence[str | Path]) -> str:
+    return ", ".join(Path(path).name for path in paths)
+
+
+@dataclass(frozen=True)
+class _File:
+    path: Path
+    format: str  # as osmium names it
+
+
+def _open_file(path: Path) -> _File:
+    """A file with its format told by its first bytes, since names lie."""
+    if path.is_dir():
+        raise StorageError(f"{path} is a folder; give the OSM file itself")
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise StorageError(f"{path} can't be read: {error.strerror}") from error
+    if not head:
+        raise ContentError(f"{path.name} is empty; download the extract again")
+    if b"OSMHeader" in head[:64]:
+        return _File(path, "pbf")
+    if head.startswith(b"\x1f\x8b"):
+        return _File(path, "osm.gz")
+    if head.startswith(b"BZh"):
+        return _File(path, "osm.bz2")
+    if b"<osm" in head.lower():
+        return _File(path, "osm")
+    raise ContentError(
+        f"{path.name} is no OSM file (.osm.pbf, .osm, .osm.gz or .osm.bz2); download the extract again"
+    )
+
+
+def _objects(file: _File, kinds: Any, *filters: Any) -> Iterator[Any]:
+    """Objects of a file; whatever osmium finds wrong becomes one clear error."""
+    import osmium  # noqa: PLC0415  only where a file is read: riding needs none of it
+
+    try:
+        source = osmium.FileProcessor(osmium.io.File(str(file.path), file.format), kinds)
+        for each in filters:
+            source = source.with_filter(each)
+        yield from source
+    except (RuntimeError, ValueError, OverflowError, UnicodeDecodeError) as error:
+        what = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ContentError(f"{file.path.name} is damaged or cut off ({what}); download it again") from error
+
+
+def _read_ways(file: _File, raw: _Raw) -> None:
+    import osmium  # noqa: PLC0415  see _objects
+
+    kinds = osmium.osm.WAY | osmium.osm.RELATION
+    for item in _objects(file, kinds, osmium.filter.KeyFilter(*_WAY_DOORS, "type")):
+        if item.is_way():
+            _keep_way(item, raw)
+        elif item.id not in raw.seen_relations:
+            raw.seen_relations.add(item.id)
+            _keep_relation(item, raw)
+
+
+def _keep_way(way: Any, raw: _Raw) -> None:
+    if way.id in raw.seen_ways or len(way.nodes) < 2 or not any(key in way.tags for key in _WAY_DOORS):
+        return
+    raw.seen_ways.add(way.id)
+    raw.way_ids.append(way.id)
+    raw.tags.append({tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS or tag.k in {"name", "ref"}})
+    raw.refs.extend([node.ref for node in way.nodes])
+    raw.sizes.append(len(way.nodes))
+
+
+def _keep_relation(relation: Any, raw: _Raw) -> None:
+    tags = dict(relation.tags)
+    if tags.get("type") == "route" and tags.get("route") in {"bicycle", "mtb"}:
+        if tags.get("state") == "proposed":
+            return
+        network = (
+            Network.MTB if tags["route"] == "mtb" else _NETWORKS.get(tags.get("network", ""), Network.LCN)
+        )
+        name = _clean(tags.get("name") or tags.get("ref") or "")
+        for member in relation.members:
+            if member.type == "w":
+                raw.memberships[member.ref].append((network, member.role, name))
+    elif tags.get("type", "").startswith("restriction"):
+        restriction = _restriction_of(relation, tags)
+        if restriction is not None:
+            raw.restrictions.append(restriction)
+
+
+def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | None:
+    """A restriction that binds bicycles, or None. One named for bicycles knows no exception."""
+    own = tags.get("restriction:bicycle")
+    kind = own or tags.get("restriction", "")
+    excepted = {part.strip() for part in tags.get("except", "").split(";")}
+    if own is None and "bicycle" in excepted:
+        return None
+    if not kind.startswith(("no_", "only_")) or kind == "no_u_turn":
+        return None  # turning back on the spot is planned at dead ends and via points only
+    roles: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for member in relation.members:
+        roles[member.role].append((member.type, member.ref))
+    origins = tuple(ref for kind_, ref in roles["from"] if kind_ == "w")
+    targets = tuple(ref for kind_, ref in roles["to"] if kind_ == "w")
+    nodes = [ref for kind_, ref in roles["via"] if kind_ == "n"]
+    ways = tuple(ref for kind_, ref in roles["via"] if kind_ == "w")
+    if not origins or not targets or (len(nodes) != 1) == (not ways):
+        return None
+    return _RawRestriction(kind, origins, nodes[0] if nodes else None, ways, targets)
+
+
+def _read_points(files: Sequence[_File], wanted: Array, tell: Report) -> tuple[Points, dict[int, NodeFacts]]:
+    """Coordinates of the wanted nodes that exist, in the order of their ids, and what stands on them."""
+    import osmium  # noqa: PLC0415  see _objects
+
+    rows = {int(node): row for row, node in enumerate(wanted)}
+    lon, lat = np.zeros(len(wanted), np.int32), np.zeros(len(wanted), np.int32)
+    there = np.zeros(len(wanted), bool)
+    facts: dict[int, NodeFacts] = {}
+    for number, file in enumerate(files):
+        tell("reading nodes", 0.3 + 0.5 * number / len(files))
+        for node in _objects(file, osmium.osm.NODE):
+            row = rows.get(node.id)
+            if row is None or there[row] or not node.location.valid():
+                continue
+            there[row] = True
+            lon[row], lat[row] = node.location.x, node.location.y
+            if len(node.tags):
+                found = _node_facts(node)
+                if found is not None:
+                    facts[row] = found
+    new_row = np.cumsum(there) - 1
+    points = Points(wanted[there], lon[there], lat[there])
+    return points, {int(new_row[row]): fact for row, fact in facts.items()}
+
+
+def _node_facts(node: Any) -> NodeFacts | None:
+    if not any(key in node.tags for key in NODE_KEYS):
+        return None
+    facts = read_node(dict(node.tags))
+    return replace(facts, ref=_clean(facts.ref)) if facts != NodeFacts() else None
+
+
+def _cut(points: Points, facts: dict[int, NodeFacts], inside: Inside) -> tuple[Points, dict[int, NodeFacts]]:
+    keep = np.asarray(inside(points.lon / COORDINATE_SCALE, points.lat / COORDINATE_SCALE), dtype=bool)
+    new_row = np.cumsum(keep) - 1
+    kept = {int(new_row[row]): fact for row, fact in facts.items() if keep[row]}
+    return Points(points.osm[keep], points.lon[keep], points.lat[keep]), kept
+
+
+def _way_rows(raw: _Raw, points: Points) -> list[WayRow]:
+    """Ways whose tags make them ways to go, cut into runs of points that are there; by rising id."""
+    refs = np.frombuffer(raw.refs, dtype=np.int64)
+    row = np.searchsorted(points.osm, refs)
+    there = row < len(points.osm)
+    there[there] = points.osm[row[there]] == refs[there]
+    starts = np.concatenate(([0], np.cumsum(raw.sizes)))
+    reader = _FactReader(points)
+    ways: list[WayRow] = []
+    for number in np.argsort(np.array(raw.way_ids), kind="stable"):
+        part = slice(int(starts[number]), int(starts[number + 1]))
+        runs = _runs(row[part], there[part])
+        facts = reader.read(raw.tags[number], int(runs[0][0])) if runs else None
+        if facts is not None:
+            osm = raw.way_ids[number]
+            membership = _membership(raw.memberships.get(osm, ()))
+            ways.extend(WayRow(osm, facts, run, membership) for run in runs)
+    return ways
+
+
+def _runs(rows: Array, there: Array) -> list[Array]:
+    """Unbroken runs of at least two different points, without repeated neighbours."""
+    breaks = np.flatnonzero(np.diff(np.concatenate(([False], there, [False])).astype(np.int8)))
+    result = []
+    for start, end in zip(breaks[::2], breaks[1::2], strict=True):
+        run = rows[start:end]
+        run = run[np.concatenate(([True], run[1:] != run[:-1]))]
+        if len(run) > 1:
+            result.append(run)
+    return result
+
+
+class _FactReader:
+    """Read ways tagged alike, in the same country, once."""
+
+    def __init__(self, points: Points) -> None:
+        self._points = points
+        self._facts: dict[tuple[Any, ...], WayFacts | None] = {}
+        self._rules: dict[tuple[int, int], NationalRules] = {}
+
+    def read(self, tags: dict[str, str], row: int) -> WayFacts | None:
+        rules = self._national(row)
+        plain = tuple(sorted(item for item in tags.items() if item[0] in WAY_KEYS))
+        key = (plain, id(rules))
+        if key not in self._facts:
+            self._facts[key] = read_way(dict(plain), rules=rules)
+        facts = self._facts[key]
+        name, ref = tags.get("name", ""), tags.get("ref", "")
+        return replace(facts, name=_clean(name), ref=_clean(ref)) if facts and (name or ref) else facts
+
+    def _national(self, row: int) -> NationalRules:
+        lon = float(self._points.lon[row]) / COORDINATE_SCALE
+        lat = float(self._points.lat[row]) / COORDINATE_SCALE
+        cell = math.floor(lon / _COUNTRY_CELL), math.floor(lat / _COUNTRY_CELL)
+        if cell not in self._rules:
+            self._rules[cell] = _rules_of(country_at(lon, lat), tuple(self._rules.values()))
+        return self._rules[cell]
+
+
+def _rules_of(country: Any, known: tuple[NationalRules, ...]) -> NationalRules:
+    """One object for all cells of a country, so that facts are shared."""
+    rules = NationalRules(country.left_hand, country.bicycle, country.foot)
+    return next((other for other in known if other == rules), rules)
+
+
+def _membership(routes: Sequence[tuple[Network, str, str]]) -> Membership:
+    """All networks of a way by direction, and the name of the widest one."""
+    if not routes:
+        return Membership()
+    along = against = Network(0)
+    for network, role, _ in routes:
+        if role not in {"backward", "reverse"}:
+            along |= network
+        if role != "forward":
+            against |= network
+    widest = min(routes, key=lambda route: (not route[2], int(route[0]), route[2]))
+    return Membership((along, against), widest[2])
+
+
+def _restrictions(graph: RoadGraph, raw: Sequence[_RawRestriction]) -> Iterator[Restriction]:
+    """Sequences of edges for each restriction whose ways lie in the graph and meet."""
+    finder = _EdgeFinder(graph)
+    for rule in raw:
+        for origin in rule.origins:
+            for target in rule.targets:
+                chains = finder.chains(origin, rule, target)
+                yield from (Restriction(chain, rule.kind.startswith("only_")) for chain in chains)
+
+
+_SIDES = {"left": -1, "right": 1}
+
+
+class _EdgeFinder:
+    """Find the directed edges that a restriction's ways and nodes mean."""
+
+    def __init__(self, graph: RoadGraph) -> None:
+        self._graph = graph
+        self._nodes = {int(osm): row for row, osm in enumerate(graph.nodes.osm)}
+        self._edges: dict[int, list[int]] = defaultdict(list)
+        for segment, way in enumerate(graph.segments.way.tolist()):
+            self._edges[int(graph.ways.osm[way])] += [2 * segment, 2 * segment + 1]
+        self._bearings = edge_bearings(graph)
+
+    def chains(self, origin: int, rule: _RawRestriction, target: int) -> list[tuple[int, ...]]:
+        graph = self._graph
+        if rule.via_node is not None:
+            node = self._nodes.get(rule.via_node)
+            if node is None:
+                return []
+            starts = [edge for edge in self._edges.get(origin, ()) if graph.head[edge] == node]
+            ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
+            pairs = [(start, end) for start in starts for end in ends if start ^ 1 != end]
+            return self._meant(pairs, rule.kind)
+        found: list[tuple[int, ...]] = []
+        for start in self._edges.get(origin, ()):
+            for path in self._through(int(graph.head[start]), rule.via_ways):
+                node = int(graph.head[path[-1]])
+                ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
+                found += [(start, *path, end) for end in ends if path[-1] ^ 1 != end and start ^ 1 != path[0]]
+        return found
+
+    def _meant(self, pairs: list[tuple[int, int]], kind: str) -> list[tuple[int, ...]]:
+        """Where a way passes the node unsplit, several pairs fit: keep those that turn to the side named."""
+        side = next((sign for word, sign in _SIDES.items() if word in kind), 0)
+        if len(pairs) < 2 or not side:
+            return list(pairs)
+        outward, inward = self._bearings
+        angles = [float(wrap_degrees(float(outward[end]) - float(inward[start]))) for start, end in pairs]
+        return [pair for pair, angle in zip(pairs, angles, strict=True) if angle * side > 0]
+
+    def _through(self, node: int, ways: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+        """Simple paths from a node over all edges of the via ways in turn, up to where the last one ends."""
+        graph = self._graph
+        if not ways:
+            return
+        for first in self._edges.get(ways[0], ()):
+            if graph.tail[first] != node:
+                continue
+            path = [first]
+            while True:  # on along the same way, the restriction leaves at any of its nodes
+                if len(ways) == 1:
+                    yield tuple(path)
+                else:
+                    yield from ((*path, *rest) for rest in self._through(int(graph.head[path[-1]]), ways[1:]))
+                step = 1 - 2 * (path[-1] & 1)
+                after = path[-1] + 2 * step
+                same = [edge for edge in self._edges[ways[0]] if edge == after]
+                if not same or graph.tail[after] != graph.head[path[-1]] or after in path:
+                    break
+                path.append(after)
+
+
+def _clean(text: str) -> str:
+    """Without control characters, which never reach a terminal or a file; bounded in length."""
+    return "".join(c for c in text if unicodedata.category(c)[0] != "C")[:255]

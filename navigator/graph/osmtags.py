@@ -1,0 +1,478 @@
+"""Translate OSM tags into edge attributes; no module above this and `osmaccess` reads a tag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+
+from navigator.graph.attributes import (
+    Access,
+    Barrier,
+    Facility,
+    NodeFlag,
+    RoadClass,
+    Service,
+    Smoothness,
+    Surface,
+    WayFlag,
+)
+from navigator.graph.osmaccess import (
+    CLASS_RULES,
+    FERRY_RULE,
+    PIER_RULE,
+    TRAIN_RULE,
+    ClassRule,
+    Tags,
+    access_value,
+    barrier_rule,
+    bike_access,
+    bike_oneway,
+    car_oneway,
+    foot_access,
+)
+
+NO_WAY_FLAG, NO_NODE_FLAG = WayFlag(0), NodeFlag(0)
+
+
+@dataclass(frozen=True)
+class WayFacts:
+    """What a way's tags say; pairs hold the way's direction, then against it."""
+
+    road_class: RoadClass
+    bike: tuple[Access, Access]
+    foot: tuple[Access, Access]
+    facility: tuple[Facility, Facility] = (Facility.NONE, Facility.NONE)
+    service: Service = Service.NONE
+    flags: WayFlag = NO_WAY_FLAG
+    surface: Surface = Surface.UNKNOWN
+    smoothness: Smoothness = Smoothness.UNKNOWN
+    tracktype: int = 0  # 1..5, 0 unknown
+    mtb_scale: int = 0  # mtb:scale + 1, 0 unknown
+    sac_scale: int = 0  # 1..6, 0 unknown
+    lanes: int = 0
+    maxspeed: int = 0  # km/h
+    duration: int = 0  # s
+    name: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True)
+class NodeFacts:
+    """What a node's tags say to those who pass it."""
+
+    flags: NodeFlag = NO_NODE_FLAG
+    barrier: Barrier = Barrier.NONE
+    bike: Access = Access.YES
+    foot: Access = Access.YES
+    ref: str = ""
+
+    @property
+    def splits(self) -> bool:
+        """Whether edges must end here, though no ways meet: passing costs time or may be forbidden."""
+        open_to_all = self.bike >= Access.YES and self.foot >= Access.YES
+        return bool(self.flags & ~NodeFlag.CROSSING) or self.barrier != Barrier.NONE or not open_to_all
+
+
+@dataclass(frozen=True)
+class NationalRules:
+    """How a country differs from the world: the side of the road, and access by highway value."""
+
+    left_hand: bool = False
+    bicycle: Mapping[str, str] = field(default_factory=dict)
+    foot: Mapping[str, str] = field(default_factory=dict)
+
+
+WORLD = NationalRules()
+
+SURFACES: dict[str, Surface] = {
+    "asphalt": Surface.ASPHALT,
+    "chipseal": Surface.ASPHALT,
+    "concrete": Surface.CONCRETE,
+    "concrete:plates": Surface.CONCRETE,
+    "concrete:lanes": Surface.PAVING_STONES,  # two strips with gaps: rolls like stones
+    "paving_stones": Surface.PAVING_STONES,
+    "paving_stones:lanes": Surface.PAVING_STONES,
+    "bricks": Surface.PAVING_STONES,
+    "brick": Surface.PAVING_STONES,
+    "grass_paver": Surface.COBBLESTONE,
+    "paved": Surface.PAVED,
+    "tartan": Surface.PAVED,
+    "acrylic": Surface.PAVED,
+    "rubber": Surface.PAVED,
+    "plastic": Surface.PAVED,
+    "sett": Surface.SETT,
+    "cobblestone": Surface.COBBLESTONE,
+    "cobblestone:flattened": Surface.SETT,
+    "unhewn_cobblestone": Surface.COBBLESTONE,
+    "metal": Surface.METAL,
+    "metal_grid": Surface.METAL,
+    "wood": Surface.WOOD,
+    "compacted": Surface.COMPACTED,
+    "fine_gravel": Surface.FINE_GRAVEL,
+    "gravel": Surface.GRAVEL,
+    "pebblestone": Surface.GRAVEL,
+    "shells": Surface.FINE_GRAVEL,
+    "crushed_limestone": Surface.FINE_GRAVEL,
+    "unpaved": Surface.UNPAVED,
+    "ground": Surface.GROUND,
+    "dirt": Surface.GROUND,
+    "earth": Surface.GROUND,
+    "clay": Surface.GROUND,
+    "woodchips": Surface.GROUND,
+    "grass": Surface.GRASS,
+    "sand": Surface.SAND,
+    "dirt/sand": Surface.SAND,
+    "mud": Surface.MUD,
+    "snow": Surface.SAND,
+    "ice": Surface.SAND,
+    "salt": Surface.COMPACTED,
+    "rock": Surface.ROCK,
+    "stone": Surface.ROCK,
+    "rocks": Surface.ROCK,
+    "stepping_stones": Surface.ROCK,
+}
+SMOOTHNESS: dict[str, Smoothness] = {
+    **{member.name.lower(): member for member in Smoothness if member is not Smoothness.UNKNOWN},
+    "very_good": Smoothness.EXCELLENT,
+}
+TRACKTYPES = {f"grade{grade}": grade for grade in range(1, 6)}
+SAC_SCALES = {
+    "hiking": 1,
+    "mountain_hiking": 2,
+    "demanding_mountain_hiking": 3,
+    "alpine_hiking": 4,
+    "demanding_alpine_hiking": 5,
+    "difficult_alpine_hiking": 6,
+}
+SERVICES = {
+    "alley": Service.ALLEY,
+    "driveway": Service.DRIVEWAY,
+    "parking_aisle": Service.PARKING_AISLE,
+    "drive-through": Service.DRIVE_THROUGH,
+    "drive_through": Service.DRIVE_THROUGH,
+}
+FACILITIES: dict[str, Facility] = {
+    "lane": Facility.LANE,
+    "opposite_lane": Facility.LANE,
+    "track": Facility.TRACK,
+    "opposite_track": Facility.TRACK,
+    "sidepath": Facility.TRACK,
+    "shared_lane": Facility.SHARED,
+    "share_busway": Facility.SHARED,
+    "opposite_share_busway": Facility.SHARED,
+    "shared": Facility.SHARED,
+    "advisory": Facility.LANE,
+    "soft_lane": Facility.LANE,
+    "shoulder": Facility.SHOULDER,
+    "separate": Facility.SEPARATE,
+}
+_YES = frozenset({"yes", "true", "1"})
+_RAILWAYS = frozenset(
+    {"rail", "train", "subway", "light_rail", "narrow_gauge", "tram", "funicular", "monorail"}
+)
+_KPH_PER_MPH = 1.609344
+_SPEED_WORDS = {"walk": 7, "none": 130, "urban": 50, "rural": 90, "motorway": 130, "living_street": 10}
+
+# Tags that say that a way is not there to be ridden, whatever its highway value.
+# fmt: off  one key a line would hide the table
+_NOT_THERE = frozenset(
+    {
+        "abandoned",
+        "construction",
+        "demolished",
+        "escape",
+        "planned",
+        "proposed",
+        "raceway",
+        "razed",
+        "removed",
+    }
+)
+# fmt: on
+
+# The keys that this module and `osmaccess` read, so that ways tagged alike are read once.
+# fmt: off  one key a line would hide the table
+WAY_KEYS = frozenset(
+    {
+        "access",
+        "access:backward",
+        "access:forward",
+        "area",
+        "bicycle",
+        "bicycle:backward",
+        "bicycle:forward",
+        "bicycle:oneway",
+        "bicycle_road",
+        "bridge",
+        "conveying",
+        "covered",
+        "crossing",
+        "cyclestreet",
+        "cycleway",
+        "cycleway:both",
+        "cycleway:both:oneway",
+        "cycleway:left",
+        "cycleway:left:oneway",
+        "cycleway:oneway",
+        "cycleway:right",
+        "cycleway:right:oneway",
+        "driving_side",
+        "duration",
+        "foot",
+        "foot:backward",
+        "foot:forward",
+        "footway",
+        "ford",
+        "hazard",
+        "highway",
+        "impassable",
+        "indoor",
+        "junction",
+        "lanes",
+        "lit",
+        "man_made",
+        "maxspeed",
+        "motorroad",
+        "mtb:scale",
+        "oneway",
+        "oneway:bicycle",
+        "oneway:foot",
+        "path",
+        "public_transport",
+        "railway",
+        "ramp",
+        "ramp:bicycle",
+        "route",
+        "sac_scale",
+        "service",
+        "shoulder",
+        "sidewalk:bicycle",
+        "smoothness",
+        "status",
+        "surface",
+        "toll",
+        "tracktype",
+        "tunnel",
+        "vehicle",
+        "vehicle:backward",
+        "vehicle:forward",
+    }
+)
+# fmt: on
+# fmt: off  one key a line would hide the table
+NODE_KEYS = frozenset(
+    {
+        "access",
+        "barrier",
+        "bicycle",
+        "crossing",
+        "foot",
+        "ford",
+        "highway",
+        "lcn_ref",
+        "railway",
+        "rcn_ref",
+        "vehicle",
+    }
+)
+# fmt: on
+
+
+def read_way(tags: Tags, *, left_hand: bool = False, rules: NationalRules | None = None) -> WayFacts | None:
+    """What a way means to those on a bicycle or on foot; None where it is no way to go."""
+    national = rules or NationalRules(left_hand=left_hand)
+    rule = _class_rule(tags, national)
+    if rule is None:
+        return None
+    left = {"left": True, "right": False}.get(tags.get("driving_side", ""), national.left_hand)
+    open_way = bike_oneway(tags)
+    bike = (
+        bike_access(tags, rule, direction="forward", wrong_way=open_way in {-1, None}),
+        bike_access(tags, rule, direction="backward", wrong_way=open_way in {1, None}),
+    )
+    foot = foot_access(tags, rule, direction="forward"), foot_access(tags, rule, direction="backward")
+    if max(*bike, *foot) == Access.NO:
+        return None
+    return WayFacts(
+        road_class=_ridden_class(tags, rule.road_class),
+        bike=bike,
+        foot=foot,
+        facility=_facilities(tags, left_hand=left),
+        service=_service(tags),
+        flags=_flags(tags) | (WayFlag.LEFT_HAND if left else NO_WAY_FLAG),
+        surface=_surface(tags.get("surface", "")),
+        smoothness=SMOOTHNESS.get(tags.get("smoothness", ""), Smoothness.UNKNOWN),
+        tracktype=TRACKTYPES.get(tags.get("tracktype", ""), 0),
+        mtb_scale=_mtb_scale(tags.get("mtb:scale", "")),
+        sac_scale=SAC_SCALES.get(tags.get("sac_scale", ""), 0),
+        lanes=min(_whole(tags.get("lanes", "")), 255),
+        maxspeed=_maxspeed(tags.get("maxspeed", "")),
+        duration=_duration(tags.get("duration", "")),
+    )
+
+
+def read_node(tags: Tags) -> NodeFacts:
+    """What a node means to those who pass it."""
+    kind = tags.get("highway", "")
+    flags = {
+        NodeFlag.SIGNALS: kind == "traffic_signals" or tags.get("crossing") == "traffic_signals",
+        NodeFlag.CROSSING: kind == "crossing",
+        NodeFlag.STOP: kind == "stop",
+        NodeFlag.GIVE_WAY: kind == "give_way",
+        NodeFlag.MINI_ROUNDABOUT: kind == "mini_roundabout",
+        NodeFlag.ELEVATOR: kind == "elevator",
+        NodeFlag.LEVEL_CROSSING: tags.get("railway") == "level_crossing",
+        NodeFlag.FORD: tags.get("ford", "no") != "no",
+        NodeFlag.NARROW: "barrier" in tags and _too_narrow(tags),
+    }
+    barrier = barrier_rule(tags)
+    return NodeFacts(
+        flags=reduce(or_, (flag for flag, holds in flags.items() if holds), NO_NODE_FLAG),
+        barrier=barrier.barrier,
+        bike=barrier.bike,
+        foot=barrier.foot,
+        ref=tags.get("rcn_ref") or tags.get("lcn_ref") or "",
+    )
+
+
+def _class_rule(tags: Tags, national: NationalRules) -> ClassRule | None:
+    """The row of the class table that a way falls under, with the country's own defaults."""
+    if tags.get("impassable") in _YES or tags.get("status") == "impassable":
+        return None
+    highway = tags.get("highway", "")
+    if tags.get("route") == "ferry":
+        return FERRY_RULE
+    if highway in _NOT_THERE or not highway:
+        return _other_rule(tags) if not highway else None
+    rule = CLASS_RULES.get(highway.removesuffix("_link"))
+    if rule is None:
+        return None
+    bike, foot = access_value(national.bicycle.get(highway)), access_value(national.foot.get(highway))
+    if tags.get("footway") == "crossing" and highway == "footway":
+        bike = Access.DISCOURAGED  # joins two cycleways: riders cross without getting off
+    return rule._replace(bike=rule.bike if bike is None else bike, foot=rule.foot if foot is None else foot)
+
+
+def _other_rule(tags: Tags) -> ClassRule | None:
+    takes_bicycles = (access_value(tags.get("bicycle")) or Access.NO) >= Access.YES
+    if tags.get("route") in {"train", "shuttle_train"} or tags.get("railway") in _RAILWAYS:
+        return TRAIN_RULE if takes_bicycles else None
+    if "platform" in {tags.get("railway"), tags.get("public_transport")}:
+        return CLASS_RULES["platform"]
+    return PIER_RULE if tags.get("man_made") == "pier" else None
+
+
+def _ridden_class(tags: Tags, road_class: RoadClass) -> RoadClass:
+    """A path or footway signed for bicycles is a cycleway, whatever its highway value."""
+    signed = access_value(tags.get("bicycle")) == Access.DESIGNATED
+    return RoadClass.CYCLEWAY if signed and road_class in {RoadClass.PATH, RoadClass.FOOTWAY} else road_class
+
+
+def _facilities(tags: Tags, *, left_hand: bool) -> tuple[Facility, Facility]:
+    """What a rider finds beside the cars in each direction; near is left where traffic keeps left."""
+    near, far = ("left", "right") if left_hand else ("right", "left")
+    both = _facility(tags.get("cycleway:both") or tags.get("cycleway"))
+    sides = {side: max(both, _facility(tags.get(f"cycleway:{side}"))) for side in (near, far)}
+    if tags.get("shoulder") in _YES | {"both"}:
+        sides = {side: max(found, Facility.SHOULDER) for side, found in sides.items()}
+    oneway = car_oneway(tags)
+    if not oneway:
+        return sides[near], sides[far]
+    with_traffic = max(sides.values())
+    against = Facility.NONE
+    if bike_oneway(tags) == 0:  # contraflow: its lane lies on the far side
+        against = sides[far]
+        with_traffic = sides[near]
+    return (with_traffic, against) if oneway == 1 else (against, with_traffic)
+
+
+def _facility(text: str | None) -> Facility:
+    return FACILITIES.get(text or "", Facility.NONE)
+
+
+def _service(tags: Tags) -> Service:
+    value = tags.get("service", "")
+    if tags.get("highway") != "service" or not value:
+        return Service.NONE
+    return SERVICES.get(value, Service.OTHER)
+
+
+def _flags(tags: Tags) -> WayFlag:
+    highway = tags.get("highway", "")
+    crossing = "crossing" in {tags.get("footway"), tags.get("cycleway"), tags.get("path")}
+    ramp = tags.get("ramp:bicycle", tags.get("ramp", "no"))
+    facts = {
+        WayFlag.BRIDGE: tags.get("bridge", "no") != "no",
+        WayFlag.TUNNEL: tags.get("tunnel", "no") not in {"no", "culvert"},
+        WayFlag.ROUNDABOUT: tags.get("junction") == "roundabout",
+        WayFlag.CIRCULAR: tags.get("junction") == "circular",
+        WayFlag.LINK: highway.endswith("_link"),
+        WayFlag.LIT: tags.get("lit", "no") not in {"no", "disused"},
+        WayFlag.LIT_KNOWN: "lit" in tags,
+        WayFlag.CYCLE_STREET: bool(_YES & {tags.get("cyclestreet"), tags.get("bicycle_road")}),
+        WayFlag.FORD: tags.get("ford", "no") != "no",
+        WayFlag.SIDEWALK: tags.get("footway") == "sidewalk",
+        WayFlag.CROSSING: crossing,
+        WayFlag.ONEWAY: car_oneway(tags) != 0,
+        WayFlag.RAMP: ramp != "no",
+        WayFlag.AREA: tags.get("area") in _YES,
+        WayFlag.MOTORROAD: tags.get("motorroad") in _YES,
+        WayFlag.INDOOR: tags.get("indoor", "no") != "no" or highway == "corridor",
+        WayFlag.HAZARD: "hazard" in tags,
+        WayFlag.TOLL: tags.get("toll") in _YES,
+        WayFlag.CONVEYING: tags.get("conveying", "no") != "no",
+    }
+    return reduce(or_, (flag for flag, holds in facts.items() if holds), NO_WAY_FLAG)
+
+
+def _surface(text: str) -> Surface:
+    """The first known word; of several surfaces (`asphalt;gravel`) the worst, since one must ride it."""
+    known = [SURFACES[part] for part in map(str.strip, text.split(";")) if part in SURFACES]
+    return max(known, default=Surface.UNKNOWN)
+
+
+def _mtb_scale(text: str) -> int:
+    return int(text[0]) + 1 if text[:1] in set("0123456") and text else 0
+
+
+def _whole(text: str) -> int:
+    found = re.match(r"\s*(\d{1,9})", text)
+    return int(found.group(1)) if found else 0
+
+
+def _maxspeed(text: str) -> int:
+    """km/h; understands "50", "30 mph", "walk", "DE:urban", "DE:zone:30"; 0 unknown."""
+    number = _whole(text)
+    if number:
+        return min(255, round(number * _KPH_PER_MPH) if "mph" in text else number)
+    last = text.rsplit(":", 1)[-1]
+    return _whole(last.removeprefix("zone")) or _SPEED_WORDS.get(last, 0)
+
+
+def _duration(text: str) -> int:
+    """Seconds of "20" (minutes), "0:20", "01:10:30" or "PT1H20M"; 0 unknown."""
+    iso = re.fullmatch(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", text)
+    if iso:
+        days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
+        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+    if not re.fullmatch(r"\d{1,5}(:\d{1,2}){0,2}", text):
+        return 0
+    parts = [int(part) for part in text.split(":")]
+    if len(parts) == 1:
+        return parts[0] * 60
+    hours, minutes, seconds = (*parts, 0)[:3]
+    return (hours * 60 + minutes) * 60 + seconds
+
+
+_NARROWEST = 0.9  # m; a cargo bicycle is 0.85 m wide
+
+
+def _too_narrow(tags: Tags) -> bool:
+    for key in ("maxwidth:physical", "opening", "maxwidth", "width"):
+        found = re.match(r"\s*(\d{1,3}(?:[.,]\d+)?)", tags.get(key, ""))
+        if found:
+            return float(found.group(1).replace(",", ".")) < _NARROWEST
+    return False

@@ -1,0 +1,89 @@
+"""Hold a planned route: legs of a path with the steps and maneuvers that a rider is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from navigator.routing.path import Path
+
+Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
+
+
+@dataclass(frozen=True)
+class Maneuver:
+    """What the rider does at one place, in OSRM's vocabulary (API v5, StepManeuver)."""
+
+    type: str  # "depart", "turn", "roundabout", "arrive", ...
+    modifier: str | None  # "uturn", "sharp right" ... "straight" ... "sharp left"; None where it says nothing
+    location: tuple[float, float]  # lon, lat
+    bearing_before: int  # degrees from north, 0 at the start
+    bearing_after: int  # degrees from north, 0 at the end
+    along: float  # m from the start of the route
+    exit: int | None = None  # which exit of a roundabout, counted as a rider counts
+
+
+@dataclass(frozen=True)
+class Step:
+    """One maneuver and the way after it, up to the next."""
+
+    name: str
+    ref: str
+    distance: float  # m
+    duration: float  # s
+    mode: str  # "cycling", "pushing", "ferry", "train"
+    maneuver: Maneuver
+    geometry: tuple[Point, ...]
+    noun: str = ""  # what an unnamed way is: "cycleway", "path", "track", "steps", ...
+    rotary_name: str = ""
+
+
+@dataclass(frozen=True)
+class Leg:
+    """The way between two of the rider's points."""
+
+    path: Path
+    steps: tuple[Step, ...]
+    distance: float  # m
+    duration: float  # s
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class Climbing:
+    """Metres up and down: `raw` sums the smoothed profile, `filtered` forgets waves below the hysteresis."""
+
+    ascent: float
+    descent: float
+    raw_ascent: float
+    raw_descent: float
+
+
+@dataclass(frozen=True)
+class Route:
+    """What the rider follows; metres and seconds over all legs."""
+
+    legs: tuple[Leg, ...]
+    geometry: tuple[Point, ...]  # every OSM node passed, unsimplified
+    distance: float
+    duration: float
+    climbing: Climbing
+
+    @property
+    def ascent(self) -> float:
+        """Metres climbed, with hysteresis."""
+        return self.climbing.ascent
+
+    @property
+    def descent(self) -> float:
+        """Metres descended, with hysteresis."""
+        return self.climbing.descent
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps of all legs; the first departs, the last arrives."""
+        return tuple(self._steps())
+
+    def _steps(self) -> Iterator[Step]:
+        for leg in self.legs:
+            yield from leg.steps

@@ -1,0 +1,1 @@
+"""From locations to a path: the search and its oracle."""

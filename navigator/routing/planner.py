@@ -1,0 +1,265 @@
+"""Plan a route through locations: snap, search leg by leg, join.
+
+A via point keeps a label for each direction in which it can be reached, so that passing it costs what
+the turn there costs and turning back at it is chosen only where it pays.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from navigator.cost.costing import INF, Metric, Mode
+from navigator.errors import NoRouteError, UsageError
+from navigator.geo import wrap_degrees
+from navigator.graph.attributes import CARRIED_CLASSES, RoadClass
+from navigator.graph.locate import Snap
+from navigator.graph.network import Network
+from navigator.graph.roadgraph import Array
+from navigator.routing.path import Path
+from navigator.routing.search import Arrival, Goal, Searcher
+
+FARTHEST = 1000.0  # m: a point farther from any usable way is off the map
+NEAR_TIE = 15.0  # m beyond the nearest way: map and finger are no more precise than that
+WIDER = 250.0  # m, where the nearest ways lead nowhere
+MOST_CANDIDATES = 60  # segments a point, where the nearest ways lead nowhere
+WALK_TO_WAY = 1600  # ms of cost a metre from the point to a way: walking, twice as dear as its time
+PUSH_HANDICAP = 20.0  # m by which a footpath must lie nearer than a street to be meant
+CARRIED_HANDICAP = 150.0  # m by which a ferry line must lie nearer: nobody starts at sea
+TURN_BACK = 20_000  # ms to stop, turn round on the road and start again
+AGAINST_HEADING = 90.0  # degrees; starting the other way means to turn back first
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One directed edge on which a location may be passed."""
+
+    edge: int
+    share: float  # of the edge, in its own direction
+    snap: Snap
+    penalty: int  # ms for lying farther away than the nearest way
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A location with what it may mean on the network."""
+
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One path a leg, and where each location was found to lie."""
+
+    paths: tuple[Path, ...]
+    snaps: tuple[Snap, ...]
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A way to be at a location: on a state, having paid so much since the start."""
+
+    state: int
+    candidate: Candidate
+    cost: int
+    leg: _Leg | None  # how one got here; None at the start
+    turned: bool = False  # turned back here, so that the next leg leaves by the opposite edge
+
+
+@dataclass(frozen=True)
+class _Leg:
+    origin: _Label
+    states: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Plan on one network for one rider."""
+
+    network: Network
+    metric: Metric
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The search that answers the legs."""
+        return Searcher(self.network, self.metric)
+
+    def plan(self, points: Sequence[tuple[float, float]], *, heading: float | None = None) -> Plan:
+        """The cheapest way through (lon, lat) points in order.
+
+        `heading` is the direction in degrees in which the rider already rolls at the first point.
+
+        Raises:
+            UsageError: fewer than two points, or a coordinate that is none.
+            NoRouteError: a point lies over 1 km from any usable way, or no way joins two points.
+        """
+        if len(points) < 2:
+            raise UsageError("a route needs at least two points")
+        for lon, lat in points:
+            check_point(lon, lat)
+        for reach in (NEAR_TIE, WIDER, FARTHEST):
+            stops = [self._stop(point, number, reach) for number, point in enumerate(points)]
+            labels = self._join(stops, heading)
+            if labels:
+                return self._read(min(labels, key=lambda label: (label.cost, label.state)))
+        raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
+
+    def _stop(self, point: tuple[float, float], number: int, reach: float) -> Stop:
+        lon, lat = point
+        near: list[Snap] = []
+        for radius in (100.0, 300.0, FARTHEST + CARRIED_HANDICAP):
+            near = self.network.locator.near(lon, lat, radius=radius, usable=self._usable)
+            if near and near[0].distance + max(reach, CARRIED_HANDICAP) <= radius:
+                break
+        near = sorted((snap for snap in near if snap.distance <= FARTHEST), key=self._meant)
+        if not near:
+            raise NoRouteError(f"point {number + 1} ({lat:.5f},{lon:.5f}) lies over 1 km from any usable way")
+        limit = self._meant(near[0]) + reach
+        chosen = [snap for snap in near[:MOST_CANDIDATES] if self._meant(snap) <= limit]
+        nearest = self._meant(near[0])
+        return Stop(tuple(c for snap in chosen for c in self._candidates(snap, self._meant(snap) - nearest)))
+
+    def _candidates(self, snap: Snap, farther: float) -> list[Candidate]:
+        penalty = round(farther * WALK_TO_WAY)
+        both = ((2 * snap.segment, snap.share), (2 * snap.segment + 1, 1.0 - snap.share))
+        return [
+            Candidate(edge, share, snap, penalty) for edge, share in both if int(self.metric.cost[edge]) < INF
+        ]
+
+    @cached_property
+    def _usable(self) -> Array:
+        result: Array = np.any(self.metric.cost.reshape(-1, 2) < INF, axis=1)
+        return result
+
+    def _meant(self, snap: Snap) -> float:
+        """Metres, with the handicap of what riders seldom mean."""
+        modes = self.metric.mode[2 * snap.segment : 2 * snap.segment + 2]
+        graph = self.network.graph
+        road_class = RoadClass(int(graph.ways.road_class[graph.segments.way[snap.segment]]))
+        if road_class in CARRIED_CLASSES:
+            return snap.distance + CARRIED_HANDICAP
+        return snap.distance + (0.0 if Mode.RIDE in modes else PUSH_HANDICAP)
+
+    def _join(self, stops: Sequence[Stop], heading: float | None) -> list[_Label]:
+        """Labels at the last stop; empty where no way leads there."""
+        labels = self._first_labels(stops[0], heading)
+        for number, stop in enumerate(stops[1:], start=1):
+            last = number == len(stops) - 1
+            labels = self._leg(labels, stop, last=last)
+        return labels
+
+    def _first_labels(self, stop: Stop, heading: float | None) -> list[_Label]:
+        labels = []
+        for candidate in stop.candidates:
+            cost = candidate.penalty
+            if heading is not None:
+                outward = float(self.network.turns.bearing_out[candidate.edge])
+                if abs(float(wrap_degrees(outward - heading))) > AGAINST_HEADING:
+                    cost += TURN_BACK
+            labels.append(_Label(candidate.edge, candidate, cost, None))
+        return labels
+
+    def _leg(self, labels: list[_Label], stop: Stop, *, last: bool) -> list[_Label]:
+        """Labels at a stop, from those at the stop before; at a via point also with turning back."""
+        starts = self._cheapest(labels)
+        arrived = self._direct(starts, stop) + self._searched(starts, stop, every=not last)
+        if not last:
+            arrived += [turned for label in arrived for turned in self._turn_back(label)]
+        return list(self._cheapest(arrived).values())
+
+    @staticmethod
+    def _cheapest(labels: list[_Label]) -> dict[int, _Label]:
+        best: dict[int, _Label] = {}
+        for label in labels:
+            if label.state not in best or label.cost < best[label.state].cost:
+                best[label.state] = label
+        return best
+
+    def _direct(self, starts: dict[int, _Label], stop: Stop) -> list[_Label]:
+        """Stops ahead on the very edge one is on."""
+        found = []
+        for state, label in starts.items():
+            edge = int(self.network.turns.edge[state])
+            for candidate in stop.candidates:
+                if candidate.edge == edge and candidate.share >= label.candidate.share:
+                    cost = self._part(edge, candidate.share) - self._part(edge, label.candidate.share)
+                    cost += candidate.penalty - int(self.metric.entry[edge])  # as for the goals of a search
+                    found.append(_Label(state, candidate, label.cost + cost, _Leg(label, (state,))))
+        return found
+
+    def _searched(self, starts: dict[int, _Label], stop: Stop, *, every: bool) -> list[_Label]:
+        goals: dict[int, tuple[Goal, Candidate]] = {}
+        for candidate in stop.candidates:
+            rest = int(self.metric.cost[candidate.edge]) - self._part(candidate.edge, candidate.share)
+            refund = rest + int(self.metric.entry[candidate.edge]) - candidate.penalty
+            for state in self.network.states(candidate.edge):
+                goals[state] = Goal(state, refund, candidate.snap.lon, candidate.snap.lat), candidate
+        leaving = {
+            state: label.cost
+            + int(self.metric.cost[label.candidate.edge])
+            - self._part(label.candidate.edge, label.candidate.share)
+            for state, label in starts.items()
+        }
+        arrivals = self.searcher.run(leaving, [goal for goal, _ in goals.values()], every=every)
+        return [self._arrived(arrival, starts, goals[state][1]) for state, arrival in arrivals.items()]
+
+    def _arrived(self, arrival: Arrival, starts: dict[int, _Label], candidate: Candidate) -> _Label:
+        origin = starts[arrival.states[0]]
+        return _Label(arrival.states[-1], candidate, arrival.cost, _Leg(origin, arrival.states))
+
+    def _turn_back(self, label: _Label) -> list[_Label]:
+        back = int(self.network.turns.edge[label.state]) ^ 1
+        if int(self.metric.cost[back]) >= INF:
+            return []
+        candidate = Candidate(back, 1.0 - label.candidate.share, label.candidate.snap, 0)
+        return [_Label(back, candidate, label.cost + TURN_BACK, label.leg, turned=True)]
+
+    def _part(self, edge: int, share: float) -> int:
+        """Cost of the first `share` of an edge, ms."""
+        return math.floor(int(self.metric.cost[edge]) * share)
+
+    def _read(self, label: _Label) -> Plan:
+        """Walk back from the last label to the first."""
+        paths: list[Path] = []
+        snaps = [label.candidate.snap]
+        here: _Label = label
+        while here.leg is not None:
+            origin = here.leg.origin
+            share = 1.0 - here.candidate.share if here.turned else here.candidate.share
+            paths.append(self._path(here.leg, origin.candidate.share, share))
+            snaps.append(origin.candidate.snap)
+            here = origin
+        return Plan(tuple(reversed(paths)), tuple(reversed(snaps)))
+
+    def _path(self, leg: _Leg, start: float, end: float) -> Path:
+        turns, graph, metric = self.network.turns, self.network.graph, self.metric
+        edges = tuple(int(turns.edge[state]) for state in leg.states)
+        rows = tuple(turns.find(a, b) for a, b in pairwise(leg.states))
+        last = len(edges) - 1
+        shares = [(start if n == 0 else 0.0, end if n == last else 1.0) for n in range(len(edges))]
+        length = sum(graph.length_of(edge) * (b - a) for edge, (a, b) in zip(edges, shares, strict=True))
+        ridden = sum(int(metric.seconds[edge]) * (b - a) for edge, (a, b) in zip(edges, shares, strict=True))
+        turning = sum(int(metric.turn_seconds[row]) for row in rows)
+        cost = self._cost(edges, rows, start, end)
+        return Path(edges, rows, start, end, cost, (ridden + turning) / 1000.0, length)
+
+    def _cost(self, edges: tuple[int, ...], rows: tuple[int, ...], start: float, end: float) -> int:
+        """What the rider pays; of the last edge's entry, what was paid on the way is given back."""
+        metric = self.metric
+        whole = sum(int(metric.cost[edge]) for edge in edges) + sum(
+            int(metric.turn_cost[row]) for row in rows
+        )
+        rest = int(metric.cost[edges[-1]]) - self._part(edges[-1], end)
+        paid = int(metric.entry[edges[-1]]) - min(int(metric.entry[edge]) for edge in edges)
+        return whole - self._part(edges[0], start) - rest - paid
+
+
+def check_point(lon: float, lat: float) -> None:
+    """Raise UsageError where a coordinate is no place on earth."""
+    if not (math.isfinite(lon) and math.isfinite(lat) and -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        raise UsageError(f"lon {lon}, lat {lat} is no place on earth; give degrees as (lon, lat)")
