@@ -103,6 +103,20 @@ def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | 
     return OsmNetwork(graph, tuple(_restrictions(graph, raw.restrictions)))
 
 
+def source_date(path: Path) -> str | None:
+    """The date that an OSM file gives for its data, ISO 8601; None where its header has none."""
+    import osmium  # noqa: PLC0415  see _objects
+
+    file = _open_file(path)
+    try:
+        with osmium.io.Reader(osmium.io.File(str(file.path), file.format), osmium.osm.NOTHING) as reader:
+            header = reader.header()
+            text = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+    except (RuntimeError, ValueError) as error:
+        raise ContentError(f"{path.name} is damaged; download it again") from error
+    return _clean(text) or None
+
+
 def _names(paths: Sequence[str | Path]) -> str:
     return ", ".join(Path(path).name for path in paths)
 

@@ -1,0 +1,84 @@
+"""Hold a course to follow, as it stands in a file, and what every file we write says of its origin."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from navigator.errors import UsageError
+
+CREATOR = "bike-navigator"
+ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
+
+LOWEST, HIGHEST = -1_000.0, 10_000.0  # m; nobody rides beyond, so a height there is a receiver's "unknown"
+
+Position = tuple[float, float, float | None]  # lon, lat, metres above the sea or unknown
+
+
+@dataclass(frozen=True)
+class Waypoint:
+    """A named place beside a course, or a cue on it."""
+
+    lon: float
+    lat: float
+    ele: float | None = None  # m
+    name: str = ""
+    description: str = ""
+    kind: str = ""  # GPX <type>
+    symbol: str = ""  # GPX <sym>
+
+    def __post_init__(self) -> None:
+        fault = _fault((self.lon, self.lat, self.ele))
+        if fault:
+            raise UsageError(f"waypoint {self.name!r} {fault}")
+
+
+@dataclass(frozen=True)
+class Course:
+    """A line to follow, as it stands in a file: at least two points, in travel order."""
+
+    name: str
+    points: tuple[Position, ...]
+    times: tuple[datetime | None, ...] | None = None  # one a point, UTC; None where no point has one
+    creator: str = ""  # the program that wrote the file
+    waypoints: tuple[Waypoint, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.points) < 2:
+            raise UsageError("a course needs at least two points")
+        if self.times is not None and len(self.times) != len(self.points):
+            raise UsageError(f"a course of {len(self.points)} points cannot have {len(self.times)} times")
+        if self.times is not None and any(time is not None and time.tzinfo is None for time in self.times):
+            raise UsageError("a course's times need a time zone")
+        for number, point in enumerate(self.points, start=1):
+            fault = _fault(point)
+            if fault:
+                raise UsageError(f"point {number} {fault}")
+
+    @classmethod
+    def along(cls, geometry: Sequence[Sequence[float]], *, name: str = "") -> Course:
+        """The course of a planned route's geometry, each point (lon, lat) or (lon, lat, metres)."""
+        points = tuple((point[0], point[1], point[2] if len(point) > 2 else None) for point in geometry)
+        return cls(name=name, points=points, creator=CREATOR)
+
+
+def plain_text(text: str) -> str:
+    """A name from outside on one line, without what XML cannot hold and a terminal would obey."""
+    return " ".join("".join(sign for sign in text if sign.isspace() or _is_harmless(sign)).split())
+
+
+def _is_harmless(sign: str) -> bool:
+    return unicodedata.category(sign) not in {"Cc", "Cs"} and sign not in "\ufffe\uffff"
+
+
+def _fault(point: Position) -> str:
+    lon, lat, ele = point
+    if not -180.0 <= lon <= 180.0:  # also catches NaN
+        return f"has the longitude {lon}, which is not from -180 to 180"
+    if not -90.0 <= lat <= 90.0:
+        return f"has the latitude {lat}, which is not from -90 to 90"
+    if ele is not None and not LOWEST <= ele <= HIGHEST:
+        return f"has the height {ele} m, which is not from {LOWEST:g} to {HIGHEST:g}"
+    return ""

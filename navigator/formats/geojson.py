@@ -1,0 +1,66 @@
+"""Write a route as GeoJSON (RFC 7946): a line with its properties, alone or in a collection."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from navigator.errors import UsageError
+from navigator.formats.course import ATTRIBUTION
+
+COORDINATE_DECIMALS = 7  # OSM's own grid, 1 cm
+HEIGHT_DECIMALS = 2  # cm, as regions keep heights
+
+
+def route_feature(
+    points: Sequence[Sequence[float | None]], *, properties: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A LineString Feature through `points`, each (lon, lat) or (lon, lat, metres or None).
+
+    Heights are kept only where every point has one: RFC 7946 knows no gap in a position.
+    Raises UsageError for fewer than two points or one that is not on the globe.
+    """
+    if len(points) < 2:
+        raise UsageError("a line needs at least two points")
+    with_heights = all(len(point) > 2 and point[2] is not None for point in points)
+    coordinates = [_position(point, with_height=with_heights) for point in points]
+    return {
+        "type": "Feature",
+        "bbox": _box(coordinates),
+        "properties": {"attribution": ATTRIBUTION, **(properties or {})},
+        "geometry": {"type": "LineString", "coordinates": coordinates},
+    }
+
+
+def feature_collection(features: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    """A FeatureCollection of features as `route_feature` makes them."""
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def to_text(value: Mapping[str, Any]) -> str:
+    """One line of JSON with every script as it is; raises UsageError where a property is no JSON value."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"this cannot be written as GeoJSON: {error}") from error
+
+
+def _position(point: Sequence[float | None], *, with_height: bool) -> list[float]:
+    lon, lat = point[0], point[1]
+    if lon is None or lat is None or not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+        raise UsageError(f"a point at longitude {lon}, latitude {lat} is not on the globe")
+    position = [round(lon, COORDINATE_DECIMALS), round(lat, COORDINATE_DECIMALS)]
+    height = point[2] if with_height else None
+    if height is not None:
+        if not math.isfinite(height):
+            raise UsageError(f"a height of {height} m is no number")
+        position.append(round(height, HEIGHT_DECIMALS))
+    return position
+
+
+def _box(coordinates: Sequence[Sequence[float]]) -> list[float]:
+    west, south = (min(position[axis] for position in coordinates) for axis in (0, 1))
+    east, north = (max(position[axis] for position in coordinates) for axis in (0, 1))
+    return [west, south, east, north]

@@ -1,0 +1,1 @@
+"""One area of the world, built once and used without a network."""

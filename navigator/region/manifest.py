@@ -1,0 +1,123 @@
+"""Say what a region folder holds: format, area, sources with licence, sizes and checksums."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from navigator.errors import ContentError, StorageError, UsageError
+from navigator.formats.files import read_whole
+from navigator.graph.graphfile import FORMATS, FileMark
+
+FORMAT = 1  # of the folder as a whole
+MANIFEST = "manifest.json"
+GRAPH_FOLDER = "graph"
+LARGEST_MANIFEST = 5_000_000  # bytes
+OSM_ATTRIBUTION = "© OpenStreetMap contributors"
+OSM_LICENCE = "ODbL 1.0"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_FILE = re.compile(r"graph/[a-z]+\.[a-z_]+\.npy")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that a region was made from."""
+
+    file: str  # its name, never its path: a region travels
+    size: int  # bytes
+    sha256: str
+    date: str | None  # of the data, ISO 8601, where the file says so
+    licence: str
+    attribution: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What stands in manifest.json; no date of building, so that the same input gives the same bytes."""
+
+    name: str
+    bounds: tuple[float, float, float, float]  # west, south, east, north
+    area: str | None
+    sources: tuple[Source, ...]
+    heights: tuple[Source, ...]
+    files: Mapping[str, FileMark]
+    counts: Mapping[str, int]
+    components: Mapping[str, int] = field(default_factory=lambda: dict(FORMATS))
+    format: int = FORMAT
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files."""
+        return sum(mark.size for mark in self.files.values())
+
+    @property
+    def graph_marks(self) -> dict[str, FileMark]:
+        """Marks of the graph's files by their names inside its folder."""
+        return {name.removeprefix(f"{GRAPH_FOLDER}/"): mark for name, mark in self.files.items()}
+
+    def encode(self) -> bytes:
+        """As JSON, keys sorted."""
+        return (json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+
+
+def check_name(name: str) -> str:
+    """The name of a region, or UsageError."""
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is no region name; use at most 64 of a-z, 0-9, dot, dash, underscore: 'andorra'"
+        )
+    return name
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a region folder.
+
+    Raises:
+        StorageError: there is none, or it can't be read.
+        ContentError: it is damaged, or written by another version.
+    """
+    path = folder / MANIFEST
+    if not path.exists():
+        raise StorageError(
+            f"{folder} is no region: it has no {MANIFEST}; build it with 'navigator region add'"
+        )
+    return decode_manifest(read_whole(path, limit=LARGEST_MANIFEST), str(folder))
+
+
+def decode_manifest(data: bytes, where: str) -> Manifest:
+    """A manifest from its bytes; ContentError names `where`."""
+    try:
+        raw = json.loads(data)
+        if raw["format"] != FORMAT or raw["components"] != FORMATS:
+            raise ContentError(
+                f"{where} was built by another version of the navigator; "
+                "build it again with 'navigator region add'"
+            )
+        return _from_json(raw)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if isinstance(error, ContentError):
+            raise
+        raise ContentError(f"{where}: {MANIFEST} is damaged; build or import the region again") from error
+
+
+def _from_json(raw: dict[str, Any]) -> Manifest:
+    files = {}
+    for name, mark in raw["files"].items():
+        if not _FILE.fullmatch(name):
+            raise ValueError(f"{name!r} has no place in a region")
+        files[name] = FileMark(int(mark["size"]), str(mark["sha256"]))
+    west, south, east, north = (float(value) for value in raw["bounds"])
+    return Manifest(
+        name=check_name(str(raw["name"])),
+        bounds=(west, south, east, north),
+        area=None if raw["area"] is None else str(raw["area"]),
+        sources=tuple(Source(**source) for source in raw["sources"]),
+        heights=tuple(Source(**source) for source in raw["heights"]),
+        files=files,
+        counts={str(name): int(count) for name, count in raw["counts"].items()},
+    )

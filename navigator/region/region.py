@@ -1,0 +1,130 @@
+"""Open one area for use, list what there is, and find the area that covers some points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
+from navigator.formats.files import storage_error
+from navigator.graph.graphfile import open_network, verify_files
+from navigator.graph.network import Network
+from navigator.region.manifest import GRAPH_FOLDER, Manifest, check_name, read_manifest
+
+
+@dataclass(frozen=True)
+class Region:
+    """A built area, opened read-only."""
+
+    folder: Path
+    manifest: Manifest
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Region:
+        """Open a region folder; sizes of all files are compared at once.
+
+        Raises:
+            StorageError: the folder or one of its files is missing or unreadable.
+            ContentError: it is damaged or of another version.
+        """
+        return cls(Path(folder), read_manifest(Path(folder)))
+
+    @cached_property
+    def network(self) -> Network:
+        """Roads, turns and index, memory-mapped when first asked for."""
+        return open_network(self.folder / GRAPH_FOLDER, self.manifest.graph_marks)
+
+    def covers(self, points: Iterable[tuple[float, float]]) -> bool:
+        """Whether all (lon, lat) points lie in the region's box."""
+        west, south, east, north = self.manifest.bounds
+        return all(west <= lon <= east and south <= lat <= north for lon, lat in points)
+
+    def damaged(self) -> list[str]:
+        """Names of the files that are missing or changed since the build; reads everything."""
+        return verify_files(self.folder / GRAPH_FOLDER, self.manifest.graph_marks)
+
+
+def regions_in(store: Path) -> Iterator[Region]:
+    """Regions of a store that can be opened, by name; broken ones are passed over."""
+    for folder in _folders(store):
+        try:
+            yield Region.open(folder)
+        except NavigatorError:
+            continue
+
+
+def broken_in(store: Path) -> Iterator[tuple[str, NavigatorError]]:
+    """Names of the regions that can't be opened, with the reason."""
+    for folder in _folders(store):
+        try:
+            Region.open(folder)
+        except NavigatorError as error:
+            yield folder.name, error
+
+
+def _folders(store: Path) -> list[Path]:
+    try:
+        return sorted(path for path in store.iterdir() if path.is_dir() and not path.name.startswith("."))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise storage_error(error, f"cannot read {store}") from error
+
+
+def region_named(store: Path, name: str) -> Region:
+    """The region of that name; StorageError tells which there are."""
+    folder = store / check_name(name)
+    if not folder.is_dir():
+        known = ", ".join(path.name for path in _folders(store)) or "none yet"
+        raise StorageError(
+            f"there is no region {name!r}; there is: {known}. Build it with 'navigator region add'"
+        )
+    return Region.open(folder)
+
+
+def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
+    """The smallest region whose box covers all (lon, lat) points.
+
+    Raises:
+        StorageError: there is no region at all.
+        UsageError: the points lie in none, but would with longitude and latitude swapped.
+        NoRouteError: no one region covers them.
+    """
+    regions = list(regions_in(store))
+    if not regions:
+        raise StorageError(
+            "there is no region yet; build one with 'navigator region add NAME --file EXTRACT'"
+        )
+    covering = [region for region in regions if region.covers(points)]
+    if covering:
+        return min(covering, key=lambda region: (region.manifest.size, region.manifest.name))
+    suggestion = swapped(regions, points)
+    if suggestion:
+        raise UsageError(suggestion)
+    names = ", ".join(region.manifest.name for region in regions)
+    raise NoRouteError(
+        f"no one region covers all points (there is: {names}); build one with 'navigator region add'"
+    )
+
+
+def swapped(regions: Iterable[Region], points: Sequence[tuple[float, float]]) -> str | None:
+    """A question to the rider who gave lon,lat for lat,lon; None where swapping helps nobody."""
+    for region in regions:
+        turned = [point if region.covers([point]) else (point[1], point[0]) for point in points]
+        if turned != list(points) and region.covers(turned):
+            meant = " ".join(f"{lat:g},{lon:g}" for lon, lat in turned)
+            name = region.manifest.name
+            return f"points are given as lat,lon and these lie off the map: did you mean {meant} ({name})?"
+    return None
+
+
+def check_whole(region: Region) -> None:
+    """Raise ContentError where a file is not what was built."""
+    damaged = region.damaged()
+    if damaged:
+        raise ContentError(
+            f"region {region.manifest.name!r} is damaged ({damaged[0]} and {len(damaged) - 1} more); "
+            "build or import it again"
+        )

@@ -1,0 +1,31 @@
+"""What all tests share: where the real data lies."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow tests run in CI and where SLOW=1 asks for them."""
+    if os.environ.get("CI") == "true" or os.environ.get("SLOW") == "1":
+        return
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker(pytest.mark.skip(reason="slow: runs with SLOW=1 or CI=true"))
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real extracts, heights and tracks; demanded where it is named or lies beside us."""
+    named = os.environ.get("NAVIGATOR_TEST_DATA")
+    folder = Path(named) if named else DEFAULT_DATA
+    if not folder.is_dir():
+        if named:
+            pytest.fail(f"NAVIGATOR_TEST_DATA={named} is no folder")
+        pytest.skip("no real data: set NAVIGATOR_TEST_DATA to a folder that holds it")
+    return folder
