@@ -1,0 +1,1 @@
+"""A fictional region with everything a rider can meet."""
