@@ -2,17 +2,19 @@
 
 Every array is a little-endian `.npy` file named after its table and column. A region's manifest keeps
 what `save_network` returns and gives it back to `open_network`, which compares sizes at once; checksums
-are compared on `verify`, since reading everything takes longer than opening.
+are compared on `verify`, since reading everything takes longer than opening. A file's own header is not
+believed: type and dimensions are those of `COLUMNS`, and the rows must fill the file to its last byte.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
+import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import numpy as np
 
@@ -23,6 +25,45 @@ from navigator.graph.roadgraph import Array, NodeTable, RoadGraph, SegmentTable,
 from navigator.graph.turngraph import TurnGraph
 
 FORMATS = {"graph": 1, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
+
+# What each column is made of. An "x2" behind the type means two values a row: along the way, and against it.
+_TABLES = {
+    "nodes": {"<i4": "lon lat height ref", "<i8": "osm", "<u2": "flags", "|u1": "barrier bike foot"},
+    "segments": {
+        "<i4": "start end way length climb descent shape_first shape_lon shape_lat shape_height "
+        "grade_first grade_length",
+        "|u1": "grade_band",
+    },
+    "ways": {
+        "<i4": "duration name ref route length",
+        "<i8": "osm",
+        "<u4": "flags",
+        "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes maxspeed",
+        "|u1x2": "bike foot facility network",
+    },
+    "strings": {"<i8": "first", "|u1": "data"},
+    "turns": {"<i4": "edge first target", "|u1": "flags", "<i2": "angle bearing_out bearing_in"},
+    "grid": {"<i8": "frame", "<i4": "first piece"},
+}
+
+
+@dataclass(frozen=True)
+class ColumnType:
+    """What an array is made of."""
+
+    dtype: np.dtype[Any]
+    tail: tuple[int, ...]  # its shape behind the rows
+
+
+COLUMNS: Mapping[str, ColumnType] = {  # by file name
+    f"{table}.{name}.npy": ColumnType(np.dtype(kind.removesuffix("x2")), (2,) if kind.endswith("x2") else ())
+    for table, kinds in _TABLES.items()
+    for kind, names in kinds.items()
+    for name in names.split()
+}
+
+_MAGIC = b"\x93NUMPY\x01\x00"  # version 1.0 of .npy, which numpy writes wherever the header fits
+_HEADER_LIMIT = 1024  # bytes; ours take 128
 
 T = TypeVar("T")
 
@@ -39,7 +80,7 @@ def save_network(network: Network, folder: Path) -> dict[str, FileMark]:
     """Write all arrays into an existing folder; the marks by file name. OSError is the caller's to tell."""
     marks = {}
     for name, column in _columns(network):
-        content = _encode(column)
+        content = _encode(column, COLUMNS[name])
         (folder / name).write_bytes(content)
         marks[name] = FileMark(len(content), hashlib.sha256(content).hexdigest())
     return marks
@@ -50,13 +91,13 @@ def open_network(folder: Path, marks: Mapping[str, FileMark]) -> Network:
 
     Raises:
         StorageError: a file is missing or unreadable.
-        ContentError: a file has another size than when it was saved, or is no array.
+        ContentError: a file has another size than when it was saved, or is not the array it should be.
     """
-    for name, mark in marks.items():
-        _check_size(folder / name, mark)
+    check_sizes(folder, marks)
 
     def load(prefix: str, kind: type[T]) -> T:
-        return kind(**{field.name: _map(folder / f"{prefix}.{field.name}.npy") for field in fields(kind)})  # type: ignore[arg-type]  # only called with our dataclasses
+        names = {field.name: f"{prefix}.{field.name}.npy" for field in fields(kind)}  # type: ignore[arg-type]  # only called with our dataclasses
+        return kind(**{name: _map(folder / file, COLUMNS[file]) for name, file in names.items()})
 
     graph = RoadGraph(
         nodes=load("nodes", NodeTable),
@@ -65,6 +106,14 @@ def open_network(folder: Path, marks: Mapping[str, FileMark]) -> Network:
         strings=load("strings", Strings),
     )
     return Network(graph, load("turns", TurnGraph), load("grid", Grid))
+
+
+def check_sizes(folder: Path, marks: Mapping[str, FileMark]) -> None:
+    """Compare the files of a saved network with their marks by size alone; errors as in `open_network`."""
+    if set(marks) != set(COLUMNS):
+        raise ContentError(f"{folder} does not hold the files of a network; build or import the region again")
+    for name, mark in marks.items():
+        _check_size(folder / name, mark)
 
 
 def verify_files(folder: Path, marks: Mapping[str, FileMark]) -> list[str]:
@@ -82,7 +131,7 @@ def _is_as_saved(path: Path, mark: FileMark) -> bool:
 
 def _columns(network: Network) -> Iterator[tuple[str, Array]]:
     graph = network.graph
-    tables: dict[str, Any] = {
+    tables = {
         "nodes": graph.nodes,
         "segments": graph.segments,
         "ways": graph.ways,
@@ -91,15 +140,14 @@ def _columns(network: Network) -> Iterator[tuple[str, Array]]:
         "grid": network.grid,
     }
     for prefix, table in tables.items():
-        assert is_dataclass(table)  # noqa: S101  tells mypy what the dictionary forgot
-        for field in fields(table):
+        for field in fields(table):  # type: ignore[arg-type]  # mypy joins the dataclasses to object
             yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
 
 
-def _encode(column: Array) -> bytes:
+def _encode(column: Array, kind: ColumnType) -> bytes:
     stream = io.BytesIO()
-    plain = np.ascontiguousarray(column)
-    np.save(stream, plain.astype(plain.dtype.newbyteorder("<")), allow_pickle=False)
+    # "safe": a column that has grown wider than its format is a bug, and must not be cut silently.
+    np.save(stream, np.ascontiguousarray(column).astype(kind.dtype, casting="safe"), allow_pickle=False)
     return stream.getvalue()
 
 
@@ -114,12 +162,30 @@ def _check_size(path: Path, mark: FileMark) -> None:
         )
 
 
-def _map(path: Path) -> Array:
+def _map(path: Path, kind: ColumnType) -> Array:
     try:
-        mapped = np.load(path, mmap_mode="r", allow_pickle=False)
+        with path.open("rb") as stream:
+            start, shape = _layout(stream, kind)
+            mapped = np.memmap(stream, dtype=kind.dtype, mode="r", offset=start, shape=shape)
     except OSError as error:
         raise StorageError(f"{path} can't be read: {error.strerror}") from error
     except ValueError as error:
         raise ContentError(f"{path} is damaged; build or import the region again") from error
     # A plain view: indexing np.memmap itself costs a microsecond more each time.
     return np.asarray(mapped)
+
+
+def _layout(stream: BinaryIO, kind: ColumnType) -> tuple[int, tuple[int, ...]]:
+    """Where the rows begin and the array's shape, from the size of the file; ValueError where it differs.
+
+    The header is compared with the one that numpy writes for such an array, never interpreted.
+    """
+    head = stream.read(_HEADER_LIMIT)
+    start = len(_MAGIC) + 2 + int.from_bytes(head[len(_MAGIC) : len(_MAGIC) + 2], "little")
+    size = stream.seek(0, io.SEEK_END)
+    rows, rest = divmod(size - start, kind.dtype.itemsize * math.prod(kind.tail))
+    shape = (rows, *kind.tail)
+    said = f"{{'descr': '{kind.dtype.str}', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    if rest or rows < 0 or not head.startswith(_MAGIC) or head[len(_MAGIC) + 2 : start].rstrip() != said:
+        raise ValueError("not the array that this file should hold")
+    return start, shape

@@ -21,6 +21,7 @@ class Maneuver:
     bearing_after: int  # degrees from north, 0 at the end
     along: float  # m from the start of the route
     exit: int | None = None  # which exit of a roundabout, counted as a rider counts
+    spoken: bool = True  # False where the rider just goes on: it is listed, and never said
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,9 +18,13 @@ from navigator.geo import EARTH_RADIUS
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
 
 CORRIDOR_WIDTH = 2000.0  # m to each side: enough to get round a closed road
-LARGEST_OUTLINE = 50_000_000  # bytes of GeoJSON; an outline with a million corners helps nobody
+NARROWEST, WIDEST = 10.0, 100_000.0  # m to each side of a corridor's line
+LARGEST_OUTLINE = 10_000_000  # bytes of GeoJSON; a country in full detail takes 1 to 5 MB
+MOST_BEADS = 5_000_000  # points that stand for a corridor's line; 0.4 GB of memory
+BEADS_PER_WIDTH = 4.0  # they stand so close that the corridor's edge is out by less than 1 %
 
 
 class Area(Protocol):
@@ -48,14 +50,14 @@ class Box:
     north: float
 
     def __post_init__(self) -> None:
-        values = (self.west, self.south, self.east, self.north)
-        if not all(map(math.isfinite, values)) or self.south >= self.north or max(map(abs, values)) > 180.0:
+        across = -180.0 <= self.west <= 180.0 and -180.0 <= self.east <= 180.0 and self.west != self.east
+        if not across or not -90.0 <= self.south < self.north <= 90.0:  # NaN compares false
             raise UsageError(f"{self.text} is no box; give W,S,E,N in degrees, as 1.41,42.42,1.79,42.66")
 
     @property
     def text(self) -> str:
         """The four numbers."""
-        return f"{self.west:g},{self.south:g},{self.east:g},{self.north:g}"
+        return ",".join(f"{value:.10g}" for value in (self.west, self.south, self.east, self.north))
 
     def inside(self, lons: FloatArray, lats: FloatArray) -> BoolArray:
         """Border included."""
@@ -69,16 +71,23 @@ class Box:
 
 @dataclass(frozen=True)
 class Polygon:
-    """Rings in degrees, each (n, 2) and closed; a point is inside where it lies in an odd number of rings."""
+    """Outlines, each of rings: closed (n, 2) arrays in degrees, the outer one and its holes."""
 
-    rings: tuple[FloatArray, ...]
+    outlines: tuple[tuple[FloatArray, ...], ...]
     text: str
 
     def inside(self, lons: FloatArray, lats: FloatArray) -> BoolArray:
-        """Even-odd rule over all rings, so that holes and islands in them come out right."""
-        result = np.zeros(len(lons), dtype=bool)
-        for ring in self.rings:
-            result ^= _in_ring(lons, lats, ring)
+        """In any outline, and there inside an odd number of rings, so that holes come out right."""
+        order = np.argsort(lats, kind="stable")
+        x, y = lons[order], lats[order]
+        found = np.zeros(len(x), dtype=bool)
+        for outline in self.outlines:
+            odd = np.zeros(len(x), dtype=bool)
+            for ring in outline:
+                _turn_inside(odd, x, y, ring)
+            found |= odd
+        result = np.zeros(len(x), dtype=bool)
+        result[order] = found
         return result
 
 
@@ -94,7 +103,7 @@ class Corridor:
         """Within the width of any point of the line."""
         from scipy.spatial import cKDTree  # noqa: PLC0415  building only: a ride never loads scipy
 
-        tree = cKDTree(_on_sphere(*_dense(self.line, self.width / 4.0).T))
+        tree = cKDTree(_beads(_on_sphere(*self.line.T), self.width / BEADS_PER_WIDTH))
         away, _ = tree.query(_on_sphere(lons, lats), distance_upper_bound=self.width)
         result: BoolArray = np.isfinite(away)
         return result
@@ -107,90 +116,112 @@ def parse_area(text: str) -> Area:
         UsageError: the text is none of these.
         StorageError, ContentError: the file can't be read, or is not what its name says.
     """
-    parts = text.split(",")
-    if len(parts) == 4:
-        try:
-            return Box(*(float(part) for part in parts))
-        except ValueError as error:
-            raise UsageError(f"{text!r} is no box; give W,S,E,N in degrees") from error
-    path, _, width = text.partition(":") if ".gpx:" in text.lower() else (text, "", "")
+    numbers = _four_numbers(text)
+    if numbers is not None:
+        return Box(*numbers)
+    path, colon, width = text.rpartition(":") if ".gpx:" in text.lower() else (text, "", "")
     suffix = Path(path).suffix.lower()
     if suffix in {".geojson", ".json"}:
         return _read_polygon(Path(path))
     if suffix == ".gpx":
-        return _read_corridor(Path(path), width)
+        return _read_corridor(Path(path), width if colon else f"{CORRIDOR_WIDTH:g}")
     raise UsageError(
         f"{text!r} is no area; give W,S,E,N, a .geojson polygon, or a .gpx with metres (ride.gpx:500)"
     )
 
 
+def _four_numbers(text: str) -> tuple[float, float, float, float] | None:
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        return None
+    return west, south, east, north
+
+
 def _read_corridor(path: Path, width: str) -> Corridor:
     try:
-        metres = float(width) if width else CORRIDOR_WIDTH
+        metres = float(width)
     except ValueError as error:
         raise UsageError(f"{width!r} is no number of metres; write {path.name}:500") from error
-    if not 10.0 <= metres <= 100_000.0:
-        raise UsageError(f"a corridor of {width} m makes no sense; give 10 to 100000 metres")
+    if not NARROWEST <= metres <= WIDEST:
+        raise UsageError(
+            f"a corridor of {width} m makes no sense; give {NARROWEST:.0f} to {WIDEST:.0f} metres"
+        )
     line = np.array([point[:2] for point in read_gpx(path).points], dtype=float)
+    if _bead_counts(_on_sphere(*line.T), metres / BEADS_PER_WIDTH).sum() > MOST_BEADS:
+        raise ContentError(f"{path.name} is too long for a corridor of {metres:g} m; give more metres")
     return Corridor(line, metres, f"{metres:g} m along {path.name}")
 
 
 def _read_polygon(path: Path) -> Polygon:
     data = read_whole(path, limit=LARGEST_OUTLINE)
     try:
-        rings = tuple(_rings(json.loads(data)))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        outlines = tuple(_outlines(json.loads(data)))
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ContentError(
-            f"{path.name} holds no GeoJSON polygon; draw one, for example at geojson.io"
+            f"{path.name} holds no GeoJSON polygon in degrees; draw one, for example at geojson.io"
         ) from error
-    if not rings:
+    if not outlines:
         raise ContentError(f"{path.name} holds no polygon; lines and points bound no area")
-    return Polygon(rings, f"outline {path.name}")
+    return Polygon(outlines, f"outline {path.name}")
 
 
-def _rings(thing: Any) -> Iterable[FloatArray]:
-    """All rings of a GeoJSON object, each checked."""
+def _outlines(thing: Any) -> Iterator[tuple[FloatArray, ...]]:
+    """The rings of each polygon in a GeoJSON object."""
     kind = thing["type"]
     if kind == "FeatureCollection":
         for feature in thing["features"]:
-            yield from _rings(feature)
+            yield from _outlines(feature)
     elif kind == "Feature":
-        yield from _rings(thing["geometry"])
+        if thing["geometry"] is not None:  # which GeoJSON allows
+            yield from _outlines(thing["geometry"])
     elif kind == "GeometryCollection":
         for geometry in thing["geometries"]:
-            yield from _rings(geometry)
+            yield from _outlines(geometry)
     elif kind in {"Polygon", "MultiPolygon"}:
         polygons = [thing["coordinates"]] if kind == "Polygon" else thing["coordinates"]
-        for ring in (ring for polygon in polygons for ring in polygon):
-            corners = np.array([corner[:2] for corner in ring], dtype=float)
-            if corners.shape[0] < 4 or not np.all(np.isfinite(corners)):
-                raise ValueError("a ring has at least four finite corners")
-            yield corners
+        for polygon in filter(None, polygons):
+            yield tuple(_ring(ring) for ring in polygon)
 
 
-def _in_ring(lons: FloatArray, lats: FloatArray, ring: FloatArray) -> BoolArray:
-    """Even-odd rule, one side of the ring after the other: memory stays that of the points."""
-    result = np.zeros(len(lons), dtype=bool)
-    low, high = ring.min(axis=0), ring.max(axis=0)
-    near = np.flatnonzero((lons >= low[0]) & (lons <= high[0]) & (lats >= low[1]) & (lats <= high[1]))
-    x, y = lons[near], lats[near]
-    odd = np.zeros(len(near), dtype=bool)
-    for (x1, y1), (x2, y2) in pairwise(ring):
-        if y1 != y2:
-            odd ^= ((y1 > y) != (y2 > y)) & (x < x1 + (y - y1) * (x2 - x1) / (y2 - y1))
-    result[near] = odd
-    return result
+def _ring(raw: Any) -> FloatArray:
+    """The corners, closed where the file forgot to; ValueError where they are none."""
+    corners = np.array([[value + 0.0 for value in corner[:2]] for corner in raw])  # + 0.0: no text counts
+    if corners.ndim != 2 or corners.shape[0] < 3 or corners.shape[1] != 2:
+        raise ValueError("a ring has at least three corners of two numbers")
+    if not bool(np.all(np.abs(corners) <= (180.0, 90.0))):
+        raise ValueError("a corner is no place in degrees")
+    return corners if np.array_equal(corners[0], corners[-1]) else np.concatenate((corners, corners[:1]))
 
 
-def _dense(line: FloatArray, spacing: float) -> FloatArray:
-    """The line with points at most `spacing` metres apart."""
-    at = _on_sphere(line[:, 0], line[:, 1])
-    steps = np.linalg.norm(np.diff(at, axis=0), axis=1)
-    pieces = np.maximum(1, np.ceil(steps / spacing)).astype(int)
+def _turn_inside(odd: BoolArray, x: FloatArray, y: FloatArray, ring: FloatArray) -> None:
+    """Turn `odd` over for each point that the ring goes round: an odd number of its sides lies east of it.
+
+    Points come in order from south to north, so that a side looks only at those beside it.
+    """
+    rows = np.searchsorted(y, ring[:, 1])  # a point as far north as a corner always counts as north of it
+    for side in np.flatnonzero(rows[:-1] != rows[1:]):
+        (x1, y1), (x2, y2) = ring[side], ring[side + 1]
+        beside = slice(*sorted((int(rows[side]), int(rows[side + 1]))))
+        odd[beside] ^= x[beside] < x1 + (y[beside] - y1) * (x2 - x1) / (y2 - y1)
+
+
+def _bead_counts(line: FloatArray, spacing: float) -> IntArray:
+    """Into how many pieces each step of a line in space is divided."""
+    steps = np.linalg.norm(np.diff(line, axis=0), axis=1)
+    counts: IntArray = np.maximum(1, np.ceil(steps / spacing)).astype(np.int64)
+    return counts
+
+
+def _beads(line: FloatArray, spacing: float) -> FloatArray:
+    """A line in space with points at most `spacing` metres apart, all on the sphere."""
+    pieces = _bead_counts(line, spacing)
     row = np.repeat(np.arange(len(pieces)), pieces)
     share = (np.arange(len(row)) - np.repeat(np.cumsum(pieces) - pieces, pieces)) / pieces[row]
     between = line[row] + share[:, None] * (line[row + 1] - line[row])
-    return np.concatenate((between, line[-1:]))
+    # A chord runs below the ground; on the way through the earth's middle there is no ground above.
+    depth = np.maximum(np.linalg.norm(between, axis=1, keepdims=True), 1.0)
+    return np.concatenate((between * (EARTH_RADIUS / depth), line[-1:]))
 
 
 def _on_sphere(lons: FloatArray, lats: FloatArray) -> FloatArray:

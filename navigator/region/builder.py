@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import os
-import resource
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from navigator.errors import ContentError, StorageError, UsageError
-from navigator.formats.files import write_atomically
+from navigator.errors import NavigatorError, StorageError, UsageError
+from navigator.formats.files import storage_error, write_atomically
 from navigator.graph.graphfile import save_network
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm, source_date
 from navigator.graph.relief import put_heights
-from navigator.graph.roadgraph import RoadGraph
 from navigator.region.area import Area
+from navigator.region.heights import HeightSource
 from navigator.region.manifest import (
     GRAPH_FOLDER,
     MANIFEST,
@@ -28,36 +25,48 @@ from navigator.region.manifest import (
     Source,
     check_name,
 )
+from navigator.region.memory import available_memory
 from navigator.region.region import Region
 from navigator.region.store import building
-from tiles import Elevation
-from tiles.errors import TilesError
+
+ELSEWHERE = "build it on a computer, then 'navigator region export' there and 'region import' here"
 
 Report = Callable[[str, float], None]  # (what is being done, share done)
 
-# What building took at most, measured on the extracts from Monaco to Milan; an extract of roads alone
-# is the dearest by its size.
-MEMORY_BASE = 150_000_000  # bytes: Python with numpy, scipy, pyproj and osmium
-MEMORY_PER_BYTE = 110.0  # of .osm.pbf
-DISK_PER_BYTE = 12.0  # of .osm.pbf
-# How much larger other formats are than .osm.pbf, roughly.
-DILUTION = {".pbf": 1.0, ".gz": 1.6, ".bz2": 1.2, ".osm": 16.0}
+# What building took at most, measured on 25 extracts from 0.15 to 3.7 MB with each step's peak rounded up.
+# Without heights: 58 MB at least, then up to 50 bytes a byte of .osm.pbf (Porto, roads alone). With heights:
+# 98 MB at least (scipy, pyproj), 425 MB for Porto on two raw 1" tiles, of which 52 MB are the mapped tiles.
+MEMORY_BASE = 80_000_000  # bytes: Python with numpy and osmium
+MEMORY_PER_BYTE = 65.0  # of .osm.pbf
+HEIGHTS_BASE = 80_000_000  # bytes more: scipy, pyproj and height tiles
+HEIGHTS_PER_BYTE = 35.0  # of .osm.pbf more
+DISK_PER_BYTE = 8.0  # of .osm.pbf; 7.0 for Porto, 1.8 for a full extract such as Andorra
+# How much larger other formats are than .osm.pbf at least, over the same extracts.
+DILUTION = {".pbf": 1.0, ".gz": 1.7, ".bz2": 1.3, ".osm": 12.0, ".xml": 12.0}
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a build will take; bytes."""
+    """What a build will take at most; bytes."""
 
     memory: int
     disk: int
 
 
-def estimate(files: Sequence[Path]) -> Estimate:
-    """A cautious guess from the sizes of the extracts."""
-    size = sum(
-        file.stat().st_size / DILUTION.get(file.suffix.lower(), 1.0) for file in files if file.is_file()
-    )
-    return Estimate(round(MEMORY_BASE + MEMORY_PER_BYTE * size), round(DISK_PER_BYTE * size))
+def estimate(files: Sequence[Path], *, heights: bool = True) -> Estimate:
+    """A cautious guess from the sizes of the extracts; one that can't be read counts as empty."""
+    size = sum(_size(file) / DILUTION.get(file.suffix.lower(), 1.0) for file in files)
+    memory = MEMORY_BASE + MEMORY_PER_BYTE * size
+    if heights:
+        memory += HEIGHTS_BASE + HEIGHTS_PER_BYTE * size
+    return Estimate(round(memory), round(DISK_PER_BYTE * size))
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except (OSError, ValueError):
+        return 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,27 @@ class Order:
     area: Area | None = None
     heights: Path | None = None  # folder of height tiles, or one tile
 
+    @property
+    def estimate(self) -> Estimate:
+        """What building it will take at most."""
+        return estimate(self.files, heights=self.heights is not None)
+
+
+def check_order(order: Order) -> None:
+    """Find out what can be found out without building: errors as in `build_region`."""
+    check_name(order.name)
+    if not order.files:
+        raise UsageError("give at least one OSM extract with --file")
+    for file in order.files:
+        try:
+            source_date(file)  # opens it and reads its header
+        except NavigatorError:
+            raise
+        except (OSError, ValueError) as error:
+            raise storage_error(error, f"cannot read {str(file)!r}") from error
+    if order.heights is not None:
+        HeightSource(order.heights)
+
 
 def build_region(order: Order, store: Path, *, report: Report | None = None) -> Region:
     """Build a region into `store`; what stood there under the same name is replaced only at the end.
@@ -78,37 +108,30 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
         StorageError: a file can't be read, the store can't be written, disk or memory don't suffice.
         ContentError: an extract or a height tile is damaged.
     """
-    check_name(order.name)
-    if not order.files:
-        raise UsageError("give at least one OSM extract with --file")
+    check_order(order)
     tell = report or (lambda _what, _share: None)
     with building(store, order.name) as scratch:
-        _check_room(estimate(order.files), store)
-        network, elevation = _network(order, tell)
-        tell("writing", 0.9)
-        _write(scratch, order, network, _height_sources(elevation))
+        _check_room(order, store)
+        try:
+            network, heights = _network(order, tell)
+            tell("writing", 0.9)
+            _write(scratch, order, network, _height_sources(heights))
+        except MemoryError as error:
+            raise StorageError(f"there is not enough memory to build {order.name!r}; {ELSEWHERE}") from error
     tell("done", 1.0)
     return Region.open(store / order.name)
 
 
-def _network(order: Order, tell: Report) -> tuple[Network, Elevation | None]:
+def _network(order: Order, tell: Report) -> tuple[Network, HeightSource | None]:
     inside = order.area.inside if order.area else None
     found = read_osm(*order.files, inside=inside, report=lambda what, share: tell(what, 0.6 * share))
-    graph, elevation = found.graph, None
+    graph, heights = found.graph, None
     if order.heights is not None:
         tell("heights", 0.6)
-        graph, elevation = _with_heights(graph, order.heights)
+        heights = HeightSource(order.heights)
+        graph = put_heights(graph, heights)
     tell("turns", 0.85)
-    return Network.of(graph, found.restrictions), elevation
-
-
-def _with_heights(graph: RoadGraph, folder: Path) -> tuple[RoadGraph, Elevation]:
-    try:
-        elevation = Elevation(folder)
-        return put_heights(graph, elevation.heights_at), elevation
-    except TilesError as error:
-        kind = StorageError if error.exit_code == StorageError.exit_code else ContentError
-        raise kind(str(error)) from error
+    return Network.of(graph, found.restrictions), heights
 
 
 def _write(scratch: Path, order: Order, network: Network, heights: tuple[Source, ...]) -> None:
@@ -139,21 +162,22 @@ def _source(file: Path, licence: str, attribution: str) -> Source:
     return Source(file.name, file.stat().st_size, digest, date, licence, attribution)
 
 
-def _height_sources(elevation: Elevation | None) -> tuple[Source, ...]:
+def _height_sources(heights: HeightSource | None) -> tuple[Source, ...]:
     """The height tiles that were read, with whose they are as far as their kind tells."""
-    if elevation is None:
+    if heights is None:
         return ()
     rows = []
-    for file in sorted(elevation.files):
+    for file in heights.files:
         srtm = ".hgt" in file.name.lower()
         licence = "public domain" if srtm else "as its publisher states"
         rows.append(_source(file, licence, "SRTM, NASA/USGS" if srtm else "Terrarium height tiles"))
     return tuple(rows)
 
 
-def _check_room(wanted: Estimate, store: Path) -> None:
-    free_disk = shutil.disk_usage(store).free
-    if wanted.disk > free_disk:
+def _check_room(order: Order, store: Path) -> None:
+    wanted, free_disk = order.estimate, shutil.disk_usage(store).free
+    # How much an area leaves over is not known; there only a full disk will tell.
+    if wanted.disk > free_disk and order.area is None:
         raise StorageError(
             f"the region needs about {wanted.disk / 1e6:.0f} MB of disk, {free_disk / 1e6:.0f} MB are free; "
             "free some space or cut it with --area"
@@ -161,31 +185,6 @@ def _check_room(wanted: Estimate, store: Path) -> None:
     free = available_memory()
     if wanted.memory > free:
         raise StorageError(
-            f"building needs about {wanted.memory / 1e6:.0f} MB of memory, {free / 1e6:.0f} MB are free; "
-            "build it on a computer, then 'navigator region export' there and 'region import' here"
+            f"building needs about {wanted.memory / 1e6:.0f} MB of memory, "
+            f"{free / 1e6:.0f} MB are free; {ELSEWHERE}"
         )
-
-
-def available_memory() -> int:
-    """Bytes that this process may still take: of the machine, of its cgroup, of its own limit."""
-    found = [_machine_memory(), _cgroup_memory()]
-    soft, _ = resource.getrlimit(resource.RLIMIT_AS)
-    if soft != resource.RLIM_INFINITY:
-        found.append(soft)
-    return min(value for value in found if value is not None)
-
-
-def _machine_memory() -> int:
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines():
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-
-
-def _cgroup_memory() -> int | None:
-    with contextlib.suppress(OSError, ValueError):
-        limit = Path("/sys/fs/cgroup/memory.max").read_text(encoding="ascii").strip()
-        used = int(Path("/sys/fs/cgroup/memory.current").read_text(encoding="ascii"))
-        return None if limit == "max" else int(limit) - used
-    return None

@@ -17,10 +17,14 @@ FORMAT = 1  # of the folder as a whole
 MANIFEST = "manifest.json"
 GRAPH_FOLDER = "graph"
 LARGEST_MANIFEST = 5_000_000  # bytes
+LARGEST_FILE = 1 << 50  # bytes, or rows: a number beyond is damage
+LONGEST_TEXT = 2000  # characters
+COUNTS = ("nodes", "edges", "turns")
 OSM_ATTRIBUTION = "© OpenStreetMap contributors"
 OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 _FILE = re.compile(r"graph/[a-z]+\.[a-z_]+\.npy")
 
 
@@ -56,13 +60,19 @@ class Manifest:
         return sum(mark.size for mark in self.files.values())
 
     @property
+    def attribution(self) -> list[str]:
+        """Whose data it is, each once."""
+        return sorted({source.attribution for source in (*self.sources, *self.heights)})
+
+    @property
     def graph_marks(self) -> dict[str, FileMark]:
         """Marks of the graph's files by their names inside its folder."""
         return {name.removeprefix(f"{GRAPH_FOLDER}/"): mark for name, mark in self.files.items()}
 
     def encode(self) -> bytes:
-        """As JSON, keys sorted."""
-        return (json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
+        """As JSON, keys sorted; a file name that is no UTF-8 gets question marks."""
+        text = json.dumps(asdict(self), indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+        return text.encode(errors="replace")
 
 
 def check_name(name: str) -> str:
@@ -108,16 +118,36 @@ def decode_manifest(data: bytes, where: str) -> Manifest:
 def _from_json(raw: dict[str, Any]) -> Manifest:
     files = {}
     for name, mark in raw["files"].items():
-        if not _FILE.fullmatch(name):
+        if not _FILE.fullmatch(name) or not _SHA256.fullmatch(mark["sha256"]):
             raise ValueError(f"{name!r} has no place in a region")
-        files[name] = FileMark(int(mark["size"]), str(mark["sha256"]))
+        files[name] = FileMark(_whole(mark["size"]), mark["sha256"])
     west, south, east, north = (float(value) for value in raw["bounds"])
+    if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):  # NaN compares false
+        raise ValueError("bounds are no box on earth")
     return Manifest(
-        name=check_name(str(raw["name"])),
+        name=check_name(_text(raw["name"])),
         bounds=(west, south, east, north),
-        area=None if raw["area"] is None else str(raw["area"]),
-        sources=tuple(Source(**source) for source in raw["sources"]),
-        heights=tuple(Source(**source) for source in raw["heights"]),
+        area=None if raw["area"] is None else _text(raw["area"]),
+        sources=tuple(_source(source) for source in raw["sources"]),
+        heights=tuple(_source(source) for source in raw["heights"]),
         files=files,
-        counts={str(name): int(count) for name, count in raw["counts"].items()},
+        counts={name: _whole(raw["counts"][name]) for name in COUNTS},
     )
+
+
+def _source(raw: dict[str, Any]) -> Source:
+    date = None if raw["date"] is None else _text(raw["date"])
+    texts = {name: _text(raw[name]) for name in ("file", "sha256", "licence", "attribution")}
+    return Source(size=_whole(raw["size"]), date=date, **texts)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT:
+        raise TypeError("a text was expected")
+    return value
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int) or not 0 <= value < LARGEST_FILE:
+        raise TypeError("a whole number was expected")
+    return value

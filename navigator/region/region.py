@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
-from navigator.formats.files import storage_error
-from navigator.graph.graphfile import open_network, verify_files
+from navigator.graph.graphfile import check_sizes, open_network, verify_files
 from navigator.graph.network import Network
 from navigator.region.manifest import GRAPH_FOLDER, Manifest, check_name, read_manifest
+from navigator.region.store import ASIDE, folders
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,14 @@ class Region:
             StorageError: the folder or one of its files is missing or unreadable.
             ContentError: it is damaged or of another version.
         """
-        return cls(Path(folder), read_manifest(Path(folder)))
+        region = cls(Path(folder), read_manifest(Path(folder)))
+        check_sizes(region.folder / GRAPH_FOLDER, region.manifest.graph_marks)
+        return region
+
+    @property
+    def name(self) -> str:
+        """By which it is found in its store: the folder's, which may have been renamed by hand."""
+        return self.folder.absolute().name.removeprefix(ASIDE)
 
     @cached_property
     def network(self) -> Network:
@@ -48,7 +55,7 @@ class Region:
 
 def regions_in(store: Path) -> Iterator[Region]:
     """Regions of a store that can be opened, by name; broken ones are passed over."""
-    for folder in _folders(store):
+    for folder in folders(store).values():
         try:
             yield Region.open(folder)
         except NavigatorError:
@@ -57,53 +64,46 @@ def regions_in(store: Path) -> Iterator[Region]:
 
 def broken_in(store: Path) -> Iterator[tuple[str, NavigatorError]]:
     """Names of the regions that can't be opened, with the reason."""
-    for folder in _folders(store):
+    for name, folder in folders(store).items():
         try:
             Region.open(folder)
         except NavigatorError as error:
-            yield folder.name, error
-
-
-def _folders(store: Path) -> list[Path]:
-    try:
-        return sorted(path for path in store.iterdir() if path.is_dir() and not path.name.startswith("."))
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise storage_error(error, f"cannot read {store}") from error
+            yield name, error
 
 
 def region_named(store: Path, name: str) -> Region:
     """The region of that name; StorageError tells which there are."""
-    folder = store / check_name(name)
-    if not folder.is_dir():
-        known = ", ".join(path.name for path in _folders(store)) or "none yet"
+    there = folders(store)
+    if check_name(name) not in there:
+        known = ", ".join(there) or "none yet"
         raise StorageError(
             f"there is no region {name!r}; there is: {known}. Build it with 'navigator region add'"
         )
-    return Region.open(folder)
+    return Region.open(there[name])
 
 
 def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
     """The smallest region whose box covers all (lon, lat) points.
 
     Raises:
-        StorageError: there is no region at all.
+        StorageError, ContentError: there is no region at all, or none that can be opened.
         UsageError: the points lie in none, but would with longitude and latitude swapped.
         NoRouteError: no one region covers them.
     """
     regions = list(regions_in(store))
     if not regions:
+        for _name, error in broken_in(store):
+            raise error
         raise StorageError(
             "there is no region yet; build one with 'navigator region add NAME --file EXTRACT'"
         )
     covering = [region for region in regions if region.covers(points)]
     if covering:
-        return min(covering, key=lambda region: (region.manifest.size, region.manifest.name))
+        return min(covering, key=lambda region: (region.manifest.size, region.name))
     suggestion = swapped(regions, points)
     if suggestion:
         raise UsageError(suggestion)
-    names = ", ".join(region.manifest.name for region in regions)
+    names = ", ".join(region.name for region in regions)
     raise NoRouteError(
         f"no one region covers all points (there is: {names}); build one with 'navigator region add'"
     )
@@ -114,9 +114,11 @@ def swapped(regions: Iterable[Region], points: Sequence[tuple[float, float]]) ->
     for region in regions:
         turned = [point if region.covers([point]) else (point[1], point[0]) for point in points]
         if turned != list(points) and region.covers(turned):
-            meant = " ".join(f"{lat:g},{lon:g}" for lon, lat in turned)
-            name = region.manifest.name
-            return f"points are given as lat,lon and these lie off the map: did you mean {meant} ({name})?"
+            meant = " ".join(f"{lat:.9g},{lon:.9g}" for lon, lat in turned)
+            return (
+                "points are given as lat,lon and these lie off the map: "
+                f"did you mean {meant} ({region.name})?"
+            )
     return None
 
 
@@ -124,7 +126,7 @@ def check_whole(region: Region) -> None:
     """Raise ContentError where a file is not what was built."""
     damaged = region.damaged()
     if damaged:
+        more = f" and {len(damaged) - 1} more" if damaged[1:] else ""
         raise ContentError(
-            f"region {region.manifest.name!r} is damaged ({damaged[0]} and {len(damaged) - 1} more); "
-            "build or import it again"
+            f"region {region.name!r} is damaged ({damaged[0]}{more}); build or import it again"
         )

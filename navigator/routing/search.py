@@ -105,7 +105,7 @@ class Searcher:
         return max(costs) if len(costs) == wanted else INF * 2
 
     def _bound(self, goals: list[Goal]) -> list[int]:
-        """For each state, a lower bound of the cost from its edge's head to any goal, ms."""
+        """For each state, a lower bound of the cost from its edge's head to any goal, refund included, ms."""
         graph, turns = self.network.graph, self.network.turns
         lon = np.array([goal.lon for goal in goals])
         lat = np.array([goal.lat for goal in goals])
@@ -113,7 +113,8 @@ class Searcher:
         radius = float(np.max(distance(lon, lat, *centre)))
         away = distance(graph.nodes.lon / COORDINATE_SCALE, graph.nodes.lat / COORDINATE_SCALE, *centre)
         given_back = max(int(self.metric.entry[turns.edge[goal.state]]) for goal in goals)
-        least: Array = np.maximum(0.0, (away - radius) * self._cheapest - given_back)
+        # Not cut at zero: what is given back at the goal makes the rest of a way cheaper than nothing.
+        least: Array = np.maximum(0.0, away - radius) * self._cheapest - given_back
         result: list[int] = least.astype(np.int64)[graph.head[turns.edge]].tolist()
         return result
 

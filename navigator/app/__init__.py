@@ -1,0 +1,1 @@
+"""Settings to objects: which implementations run, and the loop that runs them."""

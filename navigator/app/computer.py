@@ -1,0 +1,123 @@
+"""Run a ride: readings in, events to voice, log and screen, until it ends, is stopped or arrives."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+from navigator.guidance.prompts import Prompt
+from navigator.ride.course import RideCourse
+from navigator.ride.events import Event
+from navigator.ride.log import course_line, event_line, fix_line
+from navigator.ride.reading import Fix, Reading
+from navigator.ride.session import Session
+from navigator.ride.state import RideState
+from navigator.voice.speaker import Prompt as Spoken
+from navigator.voice.speaker import Speaker
+
+# s after which a prompt that could not begin is no longer worth saying; a turn's is over first.
+WORTH = {"now": 1.5, "prepare": 3.0, "info": 5.0}
+LAST_SENTENCE = 5.0  # s that the last sentence may take when the ride is over
+
+Say = Callable[[str], None]
+
+
+@dataclass
+class Outside:
+    """What a ride tells: a voice, and writers for the log and for whoever looks on."""
+
+    speaker: Speaker
+    log: Say | None = None  # takes one JSON line
+    look: Callable[[RideState], None] | None = None
+
+
+@dataclass(frozen=True)
+class Ridden:
+    """How a ride ended."""
+
+    seconds: float  # of the ride clock
+    along: float  # m of the course
+    prompts: int
+    arrived: bool
+    stopped: bool  # by SIGTERM or Ctrl-C before the readings ended
+
+
+def run_ride(
+    course: RideCourse, readings: Iterable[Reading], outside: Outside, *, factor: float | None = None
+) -> Ridden:
+    """Ride along a course until the readings end, the course ends, or the rider stops it.
+
+    `factor` times real time; None takes the readings as they come, as a live source gives them, or as
+    fast as a replay can.
+    """
+    session, state, prompts = Session(course), RideState(), 0
+    _log(outside, course_line(course, t=0.0))
+    first: float | None = None
+    with _stoppable() as stop:
+        for reading in _paced(readings, factor, stop):
+            first = reading.t if first is None else first
+            if isinstance(reading, Fix):
+                _log(outside, fix_line(reading))
+            state, events = session.step(state, reading)
+            if outside.look is not None:
+                outside.look(state)
+            for event in events:
+                prompts += isinstance(event, Prompt)
+                _tell(event, state, outside)
+            if state.arrived:
+                break
+        stopped = stop.is_set()
+    if not stopped:
+        outside.speaker.wait(LAST_SENTENCE)
+    outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
+    return Ridden(state.t - (first or 0.0), state.along or 0.0, prompts, state.arrived, stopped)
+
+
+def _tell(event: Event, state: RideState, outside: Outside) -> None:
+    _log(outside, event_line(event, t=state.t))
+    if isinstance(event, Prompt):
+        worth = WORTH.get(event.kind)
+        expires = None if worth is None else time.monotonic() + worth
+        outside.speaker.say(Spoken(event.text, kind=event.kind, beeps=event.beeps, expires=expires))
+
+
+def _log(outside: Outside, line: str) -> None:
+    if outside.log is not None:
+        outside.log(line)
+
+
+def _paced(readings: Iterable[Reading], factor: float | None, stop: threading.Event) -> Iterator[Reading]:
+    """The readings, each at its time where a factor is given, until the ride is stopped."""
+    began, first = time.monotonic(), None
+    for reading in readings:
+        first = reading.t if first is None else first
+        if factor is not None:
+            due = began + (reading.t - first) / factor
+            stop.wait(max(0.0, due - time.monotonic()))
+        if stop.is_set():
+            return
+        yield reading
+
+
+@contextmanager
+def _stoppable() -> Iterator[threading.Event]:
+    """An event that SIGTERM and Ctrl-C set, so that a ride ends in order; only the main thread may ask."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop
+        return
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,72 @@
+"""Choose what runs: the rider from the settings, the region from the points, a router from both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from navigator.guidance.cues import Speech
+from navigator.guidance.phrases import Phrasebook
+from navigator.guidance.route import Route
+from navigator.region.region import Region, region_for, region_named
+from navigator.ride.course import RideCourse
+from navigator.router import Router
+from navigator.settings import Settings
+from navigator.voice.engine import Voicing
+from navigator.voice.speaker import Speaker, Write, open_speaker
+
+REGIONS = "regions"  # folder of all regions inside the data folder
+SENTENCES = "voice"  # folder of spoken sentences inside the cache folder
+PERCENT = 100.0
+
+
+def region_store(settings: Settings) -> Path:
+    """The folder that holds all regions."""
+    return settings.folders.data / REGIONS
+
+
+def wishes_from(settings: Settings) -> dict[str, Any]:
+    """What the rider wishes, as `Router` takes it."""
+    steepest = settings.max_grade.value
+    return {
+        "hills": settings.hills.value,
+        "power": settings.power.value,
+        "mass": settings.mass.value,
+        "max_grade": None if steepest is None else steepest * PERCENT,
+    }
+
+
+def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Region:
+    """The region named in the settings, by name or as a folder, else the one that covers all points."""
+    named, store = settings.region.value, region_store(settings)
+    if named is None:
+        return region_for(store, points)
+    return Region.open(named) if "/" in named else region_named(store, named)
+
+
+def router_for(region: Region, settings: Settings) -> Router:
+    """A router on a region for the rider of the settings."""
+    return Router(region.network, settings.profile.value, wishes_from(settings))
+
+
+def course_for(route: Route, settings: Settings, speaker: Speaker) -> RideCourse:
+    """A route prepared for riding with this voice, in the language and units of the settings."""
+    book = Phrasebook.of(settings.language.value, settings.units.value)
+    return RideCourse.of(route, Speech(speaker.seconds, book))
+
+
+def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:
+    """The voice of the settings; sentences that can't be heard go to `write`."""
+    return open_speaker(
+        settings.voice.value, write=write, voicing=voicing_for(settings), on_trouble=on_trouble
+    )
+
+
+def voicing_for(settings: Settings) -> Voicing:
+    """How sentences sound, and where they are kept."""
+    return Voicing(
+        language=settings.language.value,
+        rate=settings.speech_rate.value,
+        cache=settings.folders.cache / SENTENCES,
+    )

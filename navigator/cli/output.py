@@ -1,0 +1,76 @@
+"""Print answers: JSON documents, what a route is made of, its steps, its height profile."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from navigator.cli.console import out, plain
+from navigator.units import Units, distance_text, duration_text, height_text
+
+if TYPE_CHECKING:
+    from navigator.guidance.route import Route
+
+PROFILE_WIDTH = 72  # columns of the height profile
+PROFILE_ROWS = 6
+LEAST_RELIEF = 60.0  # m that the profile's height spans at least, so that flat ground looks flat
+EIGHTHS = " ▁▂▃▄▅▆▇█"
+
+
+def print_json(value: Any) -> None:
+    """One document on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n")
+
+
+def print_summary(route: Route, surfaces: dict[str, float], units: Units) -> None:
+    """Length, time, climb and surface in two lines."""
+    climb = "climb unknown (no heights)"
+    if len(route.geometry[0]) == 3:
+        climb = f"{height_text(route.ascent, units)} up, {height_text(route.descent, units)} down"
+    out().print(f"{distance_text(route.distance, units)}   {duration_text(route.duration)}   {climb}")
+    shares = [f"{name} {distance_text(metres, units)}" for name, metres in surfaces.items() if metres >= 1.0]
+    out().print("surface: " + ", ".join(shares))
+
+
+def print_steps(rows: Sequence[tuple[float, str]], units: Units) -> None:
+    """A row for each instruction: where along the route, and what is to be done."""
+    places = [distance_text(along, units) for along, _ in rows]
+    width = max(map(len, places), default=0)
+    for place, (_, words) in zip(places, rows, strict=True):
+        out().print(f"{place:>{width}}  {plain(words)}", soft_wrap=True)
+
+
+def print_profile(route: Route, units: Units) -> None:
+    """Heights along the route as blocks; nothing where heights are unknown."""
+    profile = _heights(route)
+    if profile is None:
+        return
+    low, high = min(profile), max(profile)
+    span = max(high - low, LEAST_RELIEF)
+    levels = [round((height - low) / span * PROFILE_ROWS * 8) for height in profile]
+    label = max(len(height_text(high, units)), len(height_text(low, units)))
+    for row in reversed(range(PROFILE_ROWS)):
+        floor = low + span * row / PROFILE_ROWS
+        text = height_text(floor, units) if row % 2 == 0 else ""
+        blocks = "".join(EIGHTHS[min(8, max(0, level - row * 8))] for level in levels).rstrip()
+        if not blocks and row:
+            continue
+        out().print(f"{text:>{label}} {blocks}")
+
+
+def _heights(route: Route) -> list[float] | None:
+    """The height at even distances along the route, one a column."""
+    import numpy as np  # noqa: PLC0415  not for tables alone
+
+    from navigator.geo import along  # noqa: PLC0415  likewise
+
+    if any(len(point) < 3 for point in route.geometry):
+        return None
+    lons, lats, heights = np.array(route.geometry, dtype=float).T
+    path = along(lons, lats)
+    if not math.isfinite(float(heights.sum())) or path[-1] <= 0.0:
+        return None
+    return [float(value) for value in np.interp(np.linspace(0.0, path[-1], PROFILE_WIDTH), path, heights)]

@@ -1,0 +1,121 @@
+"""`navigator plan`: a route through points, printed, and written as GPX or JSON."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from navigator.cli.console import note
+from navigator.cli.output import print_json, print_profile, print_steps, print_summary
+from navigator.cli.points import join_split, parse_point
+from navigator.errors import UsageError
+from navigator.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from navigator.guidance.route import Route
+    from navigator.region.region import Region
+
+HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
+STDOUT = Path("-")
+
+Points = Annotated[
+    list[str],
+    typer.Argument(
+        help="Two or more points in travel order: lat,lon, geo:..., an OpenStreetMap link, or home."
+    ),
+]
+Profile = Annotated[
+    str | None, typer.Option(help="trekking, road, gravel, mtb, city, ebike, cargo, run, or a .toml.")
+]
+Hills = Annotated[str | None, typer.Option(help="-1..1, or avoid, even, seek.")]
+RegionName = Annotated[str | None, typer.Option(help="Region; left out, the one that covers all points.")]
+Power = Annotated[float | None, typer.Option(help="Watts that you ride with.")]
+Mass = Annotated[float | None, typer.Option(help="Kilograms of rider, bicycle and luggage.")]
+MaxGrade = Annotated[float | None, typer.Option(help="Per cent of slope above which you walk.")]
+
+
+def hills_value(text: str | None) -> float | None:
+    """The wish about hills as a number; UsageError where the word is none."""
+    if text is None:
+        return None
+    try:
+        return HILL_WORDS[text.strip().lower()] if text.strip().lower() in HILL_WORDS else float(text)
+    except ValueError as error:
+        raise UsageError(f"hills {text!r} is no wish; give -1..1, or avoid, even, seek") from error
+
+
+def plan(
+    points: Points,
+    region: RegionName = None,
+    profile: Profile = None,
+    hills: Hills = None,
+    power: Power = None,
+    mass: Mass = None,
+    max_grade: MaxGrade = None,
+    strict: Annotated[bool, typer.Option("--strict", help="No way that is only for residents.")] = False,
+    target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Plan a route through points, print it, and write it as GPX."""
+    wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
+    settings = load_settings(options={"profile": profile, "region": region, **wishes})
+    places = [parse_point(text, home=settings.home.value) for text in join_split(points)]
+    if len(places) < 2:
+        raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
+
+    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+
+    found = open_region(settings, places)
+    router = router_for(found, settings)
+    route = router.route(places, strict_access=strict)
+    if target is not None:
+        _write(route, found, target, f"{settings.profile.value} route")
+    surfaces = router.surfaces(route)
+    if as_json:
+        if target != STDOUT:
+            print_json(_document(route, found, settings, surfaces))
+    elif target != STDOUT:
+        _print(route, surfaces, settings)
+
+
+def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:
+    from navigator.guidance.phrases import instructions  # noqa: PLC0415  see plan
+
+    units = settings.units.value
+    print_summary(route, surfaces, units)
+    print_profile(route, units)
+    print_steps(instructions(route, settings.language.value), units)
+
+
+def _document(route: Route, region: Region, settings: Settings, surfaces: dict[str, float]) -> dict[str, Any]:
+    from navigator.formats.osrm import route_json  # noqa: PLC0415  see plan
+    from navigator.guidance.phrases import instructions  # noqa: PLC0415  see plan
+
+    told = instructions(route, settings.language.value)
+    return {
+        "region": region.manifest.name,
+        "profile": settings.profile.value,
+        "hills": settings.hills.value,
+        **route_json(route),
+        "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
+        "instructions": [{"along": round(along, 1), "text": words} for along, words in told],
+        "attribution": region.manifest.attribution,
+    }
+
+
+def _write(route: Route, region: Region, target: Path, name: str) -> None:
+    from navigator.formats.course import Course  # noqa: PLC0415  see plan
+    from navigator.formats.files import write_atomically  # noqa: PLC0415  see plan
+    from navigator.formats.gpx import write_gpx  # noqa: PLC0415  see plan
+
+    data = write_gpx(
+        Course.along(route.geometry, name=name), attribution="; ".join(region.manifest.attribution)
+    )
+    if target == STDOUT:
+        sys.stdout.buffer.write(data)
+        return
+    write_atomically(target, data)
+    note(f"written to {target}; ride it with 'navigator ride {target} --simulate'")

@@ -1,0 +1,146 @@
+"""`navigator region`: build, list, verify, remove, carry away and take in the areas one rides in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from navigator.app.wiring import region_store
+from navigator.cli.console import note, out, plain, progress
+from navigator.cli.output import print_json
+from navigator.region.region import Region, broken_in, check_whole, region_named, regions_in
+from navigator.settings import load_settings
+
+app = typer.Typer(no_args_is_help=True, help="Build, list, verify, remove, export and import regions.")
+
+MEGABYTE = 1e6
+
+Name = Annotated[str, typer.Argument(help="Name of the region: a-z, 0-9, dot, dash, underscore.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+
+
+def _store() -> Path:
+    return region_store(load_settings())
+
+
+@app.command("add")
+def add(
+    name: Name,
+    file: Annotated[
+        list[Path], typer.Option(help="OSM extract (.osm.pbf, .osm, .gz, .bz2); may be repeated.")
+    ],
+    area: Annotated[
+        str | None, typer.Option(help="Cut to W,S,E,N, to outline.geojson, or to ride.gpx:METRES.")
+    ] = None,
+    heights: Annotated[
+        Path | None, typer.Option(help="Folder of height tiles (.hgt, .hgt.zip, .hgt.gz, Terrarium).")
+    ] = None,
+) -> None:
+    """Build a region from OSM extracts and height tiles, to be used without a network from then on."""
+    from navigator.region.area import parse_area  # noqa: PLC0415  building only
+    from navigator.region.builder import Order, build_region, estimate  # noqa: PLC0415  likewise
+
+    order = Order(name, tuple(file), parse_area(area) if area else None, heights)
+    wanted = estimate(order.files)
+    memory, disk = wanted.memory / MEGABYTE, wanted.disk / MEGABYTE
+    note(f"building {name}: about {memory:.0f} MB of memory, {disk:.0f} MB of disk")
+    with progress(name) as report:
+        region = build_region(order, _store(), report=report)
+    counts = region.manifest.counts
+    out().print(
+        f"{name}: {counts['nodes']:,} junctions, {counts['edges']:,} edges, "
+        f"{region.manifest.size / MEGABYTE:.1f} MB in {region.folder}"
+    )
+    if heights is None:
+        note("without --heights, climbs are not known: give a folder of height tiles to have them")
+
+
+@app.command("list")
+def list_regions(as_json: AsJson = False) -> None:
+    """List the regions that are there."""
+    store = _store()
+    regions = list(regions_in(store))
+    for name, error in broken_in(store):
+        note(f"{name} can't be used: {error}")
+    if as_json:
+        print_json([_described(region) for region in regions])
+    elif regions:
+        _print_table(regions)
+    else:
+        note("no region yet; build one with 'navigator region add NAME --file EXTRACT --heights FOLDER'")
+
+
+def _described(region: Region) -> dict[str, object]:
+    manifest = region.manifest
+    return {
+        "name": manifest.name,
+        "bounds": list(manifest.bounds),
+        "bytes": manifest.size,
+        "dates": [source.date for source in manifest.sources],
+        "heights": bool(manifest.heights),
+        "attribution": manifest.attribution,
+        "folder": str(region.folder),
+    }
+
+
+def _print_table(regions: list[Region]) -> None:
+    from rich.table import Table  # noqa: PLC0415  only where a table is drawn
+
+    table = Table("region", "W,S,E,N", "MB", "data of", "heights", "from", box=None)
+    for region in regions:
+        manifest = region.manifest
+        table.add_row(
+            manifest.name,
+            ",".join(f"{value:.2f}" for value in manifest.bounds),
+            f"{manifest.size / MEGABYTE:.1f}",
+            ", ".join((source.date or "?")[:10] for source in manifest.sources),
+            "yes" if manifest.heights else "no",
+            plain("; ".join(manifest.attribution)),
+        )
+    out().print(table)
+
+
+@app.command("verify")
+def verify(name: Name) -> None:
+    """Compare every file of a region with its checksum."""
+    region = region_named(_store(), name)
+    check_whole(region)
+    out().print(
+        f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB"
+    )
+
+
+@app.command("remove")
+def remove(name: Name) -> None:
+    """Delete a region."""
+    from navigator.region.store import remove_region  # noqa: PLC0415  seldom
+
+    remove_region(_store(), name)
+    out().print(f"{name} is removed")
+
+
+@app.command("export")
+def export(
+    name: Name,
+    to: Annotated[Path | None, typer.Option("--out", help="File to write; NAME.navregion here.")] = None,
+) -> None:
+    """Write a region into one file, to be imported on another machine."""
+    from navigator.region.package import SUFFIX, export_region  # noqa: PLC0415  seldom
+
+    target = to or Path(f"{name}{SUFFIX}")
+    size = export_region(region_named(_store(), name), target)
+    out().print(f"{target}: {size / MEGABYTE:.1f} MB; there, run 'navigator region import {target.name}'")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A file written by 'navigator region export'.")],
+    name: Annotated[str | None, typer.Option(help="Another name for it here.")] = None,
+) -> None:
+    """Take in a region that was built on another machine."""
+    from navigator.region.package import import_region  # noqa: PLC0415  seldom
+
+    region = import_region(file, _store(), name=name)
+    out().print(f"{region.folder.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")

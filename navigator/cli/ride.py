@@ -1,0 +1,175 @@
+"""`navigator ride`: follow a planned route, simulated, with every prompt spoken or shown, and a log."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from navigator.cli.console import note, out, plain
+from navigator.cli.plan import STDOUT, Hills, Profile, RegionName, hills_value
+from navigator.errors import UsageError
+from navigator.settings import Settings, load_settings
+from navigator.units import Units, distance_text, duration_text
+
+if TYPE_CHECKING:
+    from navigator.app.computer import Ridden
+    from navigator.guidance.route import Route
+    from navigator.ride.state import RideState
+
+PRIVATE = 0o600
+STOPPED = 130
+AUDIBLE = frozenset({"auto", "beep"})
+
+
+def ride(
+    file: Annotated[
+        Path, typer.Argument(metavar="ROUTE.gpx", help="A route written by 'navigator plan --out'.")
+    ],
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help="Ride it at the desk, one fix a second.")
+    ] = False,
+    speed_factor: Annotated[
+        float | None, typer.Option(help="How many times faster than real; 0 as fast as it goes.")
+    ] = None,
+    speed: Annotated[float | None, typer.Option(help="Simulate at this speed all the way, km/h.")] = None,
+    voice: Annotated[str | None, typer.Option(help="auto, text, beep, off.")] = None,
+    log: Annotated[Path | None, typer.Option(help="Write one JSON object a line; - for stdout.")] = None,
+    region: RegionName = None,
+    profile: Profile = None,
+    hills: Hills = None,
+    language: Annotated[str | None, typer.Option(help="Of the prompts: en.")] = None,
+) -> None:
+    """Follow a planned route and hear every turn."""
+    options = {
+        "region": region,
+        "profile": profile,
+        "hills": hills_value(hills),
+        "voice": voice,
+        "language": language,
+    }
+    settings = load_settings(options=options)
+    if not simulate:
+        raise UsageError(
+            "say --simulate to ride at the desk; riding by a receiver comes with a later version"
+        )
+    route = _route(file, settings)
+    ridden = ride_route(
+        route, settings, factor=_factor(speed_factor, settings), speed=_metres_per_second(speed), log=log
+    )
+    note(summary(ridden, settings.units.value))
+    if ridden.stopped:
+        raise typer.Exit(STOPPED)
+
+
+def ride_route(
+    route: Route,
+    settings: Settings,
+    *,
+    factor: float | None,
+    speed: float | None = None,
+    log: Path | None = None,
+) -> Ridden:
+    """Simulate a ride along a route, with the voice of the settings."""
+    from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import course_for, speaker_for  # noqa: PLC0415  likewise
+    from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
+
+    place = _Place(settings.units.value)
+    with _log_writer(log) as write:
+        speaker = speaker_for(settings, write=place.show, on_trouble=note)
+        course = course_for(route, settings, speaker)
+        outside = Outside(speaker, write, place.look)
+        return run_ride(course, simulate(route, speed=speed), outside, factor=factor)
+
+
+def summary(ridden: Ridden, units: Units) -> str:
+    """One line on how it went."""
+    how = "arrived" if ridden.arrived else "stopped" if ridden.stopped else "ended"
+    length, time = distance_text(ridden.along, units), duration_text(ridden.seconds)
+    return f"{how} after {length} in {time}, {ridden.prompts} prompts"
+
+
+def _route(file: Path, settings: Settings) -> Route:
+    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  likewise
+
+    course = read_gpx(file)
+    region = open_region(settings, [point[:2] for point in course.points])
+    return router_for(region, settings).retrace(course.points)
+
+
+def _factor(asked: float | None, settings: Settings) -> float | None:
+    """How many times faster than real; None for as fast as it goes, which is right where nothing sounds."""
+    if asked is None:
+        return 1.0 if settings.voice.value in AUDIBLE else None
+    if not 0.0 <= asked <= 10_000.0:
+        raise UsageError(
+            f"--speed-factor {asked:g} makes no sense; give 1 for real time, 0 for as fast as it goes"
+        )
+    return asked or None
+
+
+def _metres_per_second(speed: float | None) -> float | None:
+    if speed is None:
+        return None
+    if not 1.0 <= speed <= 100.0:
+        raise UsageError(f"--speed {speed:g} km/h is no speed for a bicycle; give 1 to 100")
+    return speed / 3.6
+
+
+class _Place:
+    """Shows each sentence with where and when it was said."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._along = self._t = 0.0
+
+    def look(self, state: RideState) -> None:
+        self._along, self._t = state.along or 0.0, state.t
+
+    def show(self, text: str) -> None:
+        minutes, seconds = divmod(int(self._t), 60)
+        clock = f"{minutes}:{seconds:02}"
+        out().print(
+            f"{clock:>9}  {distance_text(self._along, self._units):>8}  {plain(text)}", soft_wrap=True
+        )
+
+
+@contextmanager
+def _log_writer(target: Path | None) -> Iterator[Callable[[str], None] | None]:
+    """A writer of lines, each on the disk's way at once; none without a target."""
+    from navigator.formats.files import storage_error  # noqa: PLC0415  seldom
+
+    if target is None:
+        yield None
+        return
+    if target == STDOUT:
+        yield lambda line: print(line, flush=True)  # noqa: T201  the log is the answer here
+        return
+    try:
+        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
+    except OSError as error:
+        raise storage_error(error, f"cannot write {str(target)!r}") from error
+    with os.fdopen(descriptor, "w", encoding="utf-8", buffering=1) as stream:
+        yield _Enduring(stream.write)
+
+
+class _Enduring:
+    """Writes lines until the disk refuses; then says so once, and the ride goes on."""
+
+    def __init__(self, write: Callable[[str], object]) -> None:
+        self._write: Callable[[str], object] | None = write
+
+    def __call__(self, line: str) -> None:
+        if self._write is None:
+            return
+        try:
+            self._write(line + "\n")
+        except OSError as error:
+            self._write = None
+            note(f"the log ends here: {error.strerror}; the ride goes on")

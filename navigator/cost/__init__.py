@@ -1,0 +1,1 @@
+"""What an edge or a turn costs a given rider."""

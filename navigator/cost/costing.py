@@ -1,0 +1,178 @@
+"""Weigh a road graph for one rider: milliseconds of cost and of time for every edge and turn."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from navigator.cost.access import Mode, WayAccess, node_access, way_access, zone_prices
+from navigator.cost.elevation import hill_terms
+from navigator.cost.profile import Rider
+from navigator.cost.safety import pushing_factor, riding_factor, road_rank, service_entry
+from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, paces
+from navigator.cost.surface import rolling_class
+from navigator.cost.turns import EdgeFacts, weigh_turns
+from navigator.graph.attributes import NodeFlag, RoadClass, WayFlag
+from navigator.graph.roadgraph import Array, RoadGraph, WayTable, reverse_band
+from navigator.graph.turngraph import TurnGraph
+
+__all__ = ["INF", "Metric", "Mode", "rider_key", "weigh"]
+
+INF = 0x3FFF_FFFF  # ms; INF + INF still fits int32
+COST_MODEL = 1  # raise it with every change of this package, so that cached metrics are weighed anew
+COST_FLOOR = 0.15  # cost is at least this share of the time: no liking makes a way next to free
+FERRY_SPEED = 4.0  # m/s, 8 knots: river and island ferries where no duration is tagged
+TRAIN_SPEED = 14.0  # m/s, 50 km/h with stops
+FERRY_FACTOR = 1.2  # x the time on board: timetables, fares
+TRAIN_FACTOR = 4.0  # x: for tunnels that one can't ride, not to save pedalling
+_MS = 1000.0  # in a second
+_CM = 100.0  # in a metre
+
+# Classes on which riders go among walkers, and must ride as these like it
+_SHARED = (RoadClass.FOOTWAY, RoadClass.PEDESTRIAN, RoadClass.PLATFORM)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a rider pays; all in integer milliseconds. Cost decides the route, seconds are told."""
+
+    mode: Array  # uint8 (edges,), Mode
+    cost: Array  # int32 (edges,), > 0; INF where the rider may not go
+    seconds: Array  # int32 (edges,), ms of time; INF where the rider may not go
+    turn_cost: Array  # int32 (turns,), INF where forbidden
+    turn_seconds: Array  # int32 (turns,), ms of time
+    entry: Array  # int32 (edges,), what the turn into this edge's zone or mode costs; refunded at the ends
+
+    def weights(self, turns: TurnGraph) -> Array:
+        """What the search adds for each turn: the turn and the whole edge after it; int32, capped at INF."""
+        edge = turns.edge[turns.target]
+        total = self.turn_cost.astype(np.int64) + self.cost[edge]
+        return np.minimum(total, INF).astype(np.int32)
+
+
+def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
+    """All weights of a road graph for a rider.
+
+    `entry` holds the prices of zone and of getting off, not the wait for a ferry: who ends on a pier has
+    got off and has waited, but only the former is worth nothing.
+    """
+    access = way_access(graph.ways, rider)
+    zone = graph.per_edge(access.zone)
+    seconds, cost = _weigh_edges(graph, rider, access)
+    shut = (graph.per_edge(access.mode) == Mode.NONE) | (
+        cost * _MS >= INF
+    )  # a ferry tagged to sail for weeks
+    mode = np.where(shut, np.uint8(Mode.NONE), graph.per_edge(access.mode))
+    seconds[shut], cost[shut] = np.inf, np.inf
+    narrow = (np.asarray(graph.nodes.flags) & NodeFlag.NARROW) != 0
+    turn_seconds, turn_cost = weigh_turns(
+        graph,
+        turns,
+        rider=rider,
+        edges=_edge_facts(graph, access, mode, zone),
+        nodes=node_access(graph.nodes, rider, narrow),
+    )
+    entry = zone_prices(rider)[zone] + np.where(mode == Mode.PUSH, rider.profile.price.dismount, 0.0)
+    return Metric(
+        mode=mode,
+        cost=np.maximum(_milliseconds(cost), 1),
+        seconds=_milliseconds(seconds),
+        turn_cost=_milliseconds(turn_cost),
+        turn_seconds=_milliseconds(turn_seconds),
+        entry=_milliseconds(entry),
+    )
+
+
+def rider_key(rider: Rider) -> str:
+    """A name for all that decides a rider's weights: same key, same metric; 24 hexadecimal digits."""
+    wishes = (rider.hills, rider.power, rider.mass, rider.steepest, rider.strict_access)
+    profile = astuple(rider.profile)[1:]  # its name decides nothing
+    return hashlib.sha256(repr((COST_MODEL, wishes, profile)).encode()).hexdigest()[:24]
+
+
+def _milliseconds(seconds: Array) -> Array:
+    return np.minimum(np.rint(seconds * _MS), INF).astype(np.int32)
+
+
+def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Array, Array]:
+    """Seconds and cost in seconds of each directed edge, as if all could be used; float64 (edges,)."""
+    ways, profile = graph.ways, rider.profile
+    rolling = rolling_class(ways)
+    gait, surface = _gaits(ways, access, rolling), np.array(astuple(profile.surface))[rolling]
+    riding = riding_factor(ways, profile, surface)
+    pushing = pushing_factor(ways, profile)
+    pushed = access.mode == Mode.PUSH
+    factor = graph.per_edge(np.where(pushed, pushing, riding))
+    seconds, weighed, extra = _integrate(graph, rider, gait)
+    cost = np.maximum(weighed * factor + extra, COST_FLOOR * seconds)
+    carried = graph.per_edge(access.mode) >= Mode.FERRY
+    if carried.any():
+        seconds[carried] = _voyage(graph)[carried]
+        train = graph.per_edge(np.asarray(ways.road_class) == RoadClass.TRAIN)[carried]
+        cost[carried] = seconds[carried] * np.where(train, TRAIN_FACTOR, FERRY_FACTOR)
+    return seconds, cost
+
+
+def _gaits(ways: WayTable, access: WayAccess, rolling: Array) -> Array:
+    """The gait of each way in both directions; (w, 2), rows of the tables in `Paces`."""
+    shared = np.isin(ways.road_class, _SHARED)
+    ridden = 2 * rolling.astype(np.int64) + shared
+    ramp = (np.asarray(ways.flags) & WayFlag.RAMP) != 0
+    carried = np.where(ramp, RAMP_GAIT, CARRY_GAIT)
+    steps = np.asarray(ways.road_class) == RoadClass.STEPS
+    afoot = np.where(steps, carried, PUSH_GAIT)
+    return np.where(((access.mode == Mode.PUSH) | steps[:, None]), afoot[:, None], ridden[:, None])
+
+
+def _integrate(graph: RoadGraph, rider: Rider, gait: Array) -> tuple[Array, Array, Array]:
+    """Seconds, seconds as hills and getting off weigh them, and the price of climbs; (edges,) each."""
+    segments = graph.segments
+    table = paces(rider)
+    hill, extra = hill_terms(rider.hills)
+    # only gaits that ride have `walked`; where the whole edge is pushed, `pushing_factor` has the price
+    weight = hill * np.where(table.walked, rider.profile.price.push, 1.0)
+    band = np.asarray(segments.grade_band).astype(np.int64)
+    metres = np.asarray(segments.grade_length) / _CM
+    rows = np.diff(segments.grade_first)
+    result = np.empty((3, len(segments.start), 2))
+    for way in (0, 1):
+        along = reverse_band(band) if way else band
+        cell = np.repeat(gait[segments.way, way], rows) * len(hill) + along
+        seconds = metres * table.pace.reshape(-1)[cell]
+        result[0, :, way] = _sums(seconds, segments.grade_first)
+        result[1, :, way] = _sums(seconds * weight.reshape(-1)[cell], segments.grade_first)
+        result[2, :, way] = _sums(metres * extra[along], segments.grade_first) if rider.hills < 0.0 else 0.0
+    return result[0].reshape(-1), result[1].reshape(-1), result[2].reshape(-1)
+
+
+def _sums(values: Array, first: Array) -> Array:
+    """The sum of each segment's rows."""
+    running = np.concatenate(([0.0], np.cumsum(values)))
+    return running[first[1:]] - running[first[:-1]]
+
+
+def _voyage(graph: RoadGraph) -> Array:
+    """Seconds on board for each edge: the way's duration by share of length, else at a usual speed."""
+    ways = graph.ways
+    length = np.asarray(graph.segments.length) / _CM
+    speed = np.where(np.asarray(ways.road_class) == RoadClass.TRAIN, TRAIN_SPEED, FERRY_SPEED)
+    pace = np.where(ways.duration > 0, ways.duration / np.maximum(ways.length / _CM, 1.0), 1.0 / speed)
+    return np.repeat(length * pace[graph.segments.way], 2)
+
+
+def _edge_facts(graph: RoadGraph, access: WayAccess, mode: Array, zone: Array) -> EdgeFacts:
+    flags, rank = np.asarray(graph.ways.flags), road_rank(graph.ways)
+    oncoming = np.where((flags & WayFlag.ONEWAY) != 0, 0, rank).astype(np.uint8)
+    return EdgeFacts(
+        mode=mode,
+        zone=zone,
+        walkable=graph.per_edge(access.walkable),
+        rank=graph.per_edge(rank),
+        oncoming=graph.per_edge(oncoming),
+        left_hand=graph.per_edge((flags & WayFlag.LEFT_HAND) != 0),
+        circle=graph.per_edge((flags & (WayFlag.ROUNDABOUT | WayFlag.CIRCULAR)) != 0),
+        service=graph.per_edge(service_entry(graph.ways)),
+        lift=graph.per_edge(np.asarray(graph.ways.road_class) == RoadClass.ELEVATOR),
+    )

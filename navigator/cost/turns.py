@@ -1,0 +1,237 @@
+"""Decide what each turn takes in time and what it costs: corners, signals, crossings, barriers, new modes.
+
+What the two edges are decides about corners, modes and zones; what the node is, about waiting and barriers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from navigator.cost.access import FREE_ZONE, PRIVATE_ZONE, Mode, NodeAccess, Passage, zone_prices
+from navigator.cost.profile import Rider
+from navigator.cost.safety import TOP_RANK
+from navigator.graph.attributes import Barrier, NodeFlag
+from navigator.graph.roadgraph import Array, NodeTable, RoadGraph
+from navigator.graph.turngraph import TurnFlag, TurnGraph
+
+# Corners: who brakes from 5.3 m/s to the 2.5 m/s at which one takes a right angle, at 0.8 m/s2 down and
+# 0.6 m/s2 up again, loses 2.2 s; losses grow with the angle and with the speed one had.
+STRAIGHT = 30.0  # degrees; a bend up to here is ridden at full speed
+RIGHT_ANGLE_LOSS = 2.2  # s at a right angle
+SHARPEST_LOSS = 2.0  # x that, however sharp
+U_TURN_SECONDS, U_TURN_COST = 5.0, 10.0  # s; stop, step round, start; and the shame of a dead end
+DECIDED_TURN = 40.0  # degrees from which a junction has to be thought about
+ACROSS_TURN = 45.0  # degrees from which one turns across the oncoming lane
+
+# Waiting, s. Half a cycle of 70 s at a third of the lights is met; along a road one shares the cars' green.
+SIGNAL_SECONDS = 9.0
+CROSSING_SIGNAL_SECONDS = 3.0  # lights for walkers, ridden through along the road
+ELEVATOR_SECONDS = 45.0
+NODE_SECONDS: dict[NodeFlag, float] = {
+    NodeFlag.STOP: 3.0,
+    NodeFlag.GIVE_WAY: 1.0,
+    NodeFlag.LEVEL_CROSSING: 5.0,  # mostly open; rails are taken slowly
+    NodeFlag.ELEVATOR: ELEVATOR_SECONDS,
+    NodeFlag.FORD: 5.0,
+}
+
+# Seconds until a gap in traffic, by rank of the road: expected waits at the volumes such roads carry
+CROSS_SECONDS = np.array([0.0, 0.0, 3.0, 6.0, 12.0, 30.0])
+ACROSS_SECONDS = np.array([0.0, 0.0, 2.0, 4.0, 7.0, 15.0])
+DANGER = 2.0  # s of further cost for each second of waiting, at stress weight 1: gaps are risks
+MARKED_SHARE = 0.5  # of that at a marked crossing
+CALM_RANK = 2  # from tertiary upward there is traffic to wait for
+
+# What passing takes, s: open, squeeze, lift; by what is usual for a rider with luggage
+BARRIER_SECONDS: dict[Barrier, float] = {
+    Barrier.GATE: 15.0,
+    Barrier.LIFT_GATE: 4.0,
+    Barrier.BOLLARD: 2.0,
+    Barrier.BLOCK: 3.0,
+    Barrier.CYCLE_BARRIER: 8.0,
+    Barrier.CATTLE_GRID: 2.0,
+    Barrier.STILE: 45.0,
+    Barrier.KISSING_GATE: 30.0,
+    Barrier.TURNSTILE: 30.0,
+    Barrier.BORDER: 20.0,
+    Barrier.TOLL: 5.0,
+    Barrier.KERB: 3.0,
+    Barrier.CHAIN: 15.0,
+    Barrier.OTHER: 5.0,
+    Barrier.WALL: 30.0,  # passable only where its access tags say so
+}
+BARRIER_SHARE_AFOOT = 0.3  # of that without a bicycle
+DISMOUNT_SECONDS = 6.0  # of real time to get off and on; the rest of a profile's `dismount` is dislike
+CORNER_WALK_SECONDS = 10.0  # 12 m on foot round a corner where a turn is forbidden to vehicles
+
+_RANK_BITS = 8  # of the arm counter for each rank: up to 255 arms of one rank at a node
+
+
+@dataclass(frozen=True)
+class EdgeFacts:
+    """What turns must know of each directed edge; (edges,) each."""
+
+    mode: Array  # uint8, Mode
+    zone: Array  # uint8
+    walkable: Array  # bool
+    rank: Array  # uint8, how big the road is
+    oncoming: Array  # uint8, the same where cars come towards one, else 0
+    left_hand: Array  # bool
+    circle: Array  # bool, part of a roundabout
+    service: Array  # s of cost to enter what it serves
+    lift: Array  # bool, an elevator
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What all questions share; (turns,) each."""
+
+    before: Array  # edge
+    after: Array
+    node: Array
+    angle: Array  # int16 degrees, right positive
+    riding: Array  # bool, ridden on both sides
+    choice: Array  # bool, there is another way to go
+
+
+class _Bill:
+    """Seconds and costs of all turns, added up question by question; costs hold the seconds too."""
+
+    def __init__(self, count: int) -> None:
+        self.seconds = np.zeros(count)
+        self.cost = np.zeros(count)
+
+    def add(self, rows: Array, seconds: Array | float, dislike: Array | float = 0.0) -> None:
+        """`rows` are numbers or a mask; `seconds` and `dislike` are for all or one a row."""
+        self.seconds[rows] += seconds
+        self.cost[rows] += seconds + dislike
+
+
+def weigh_turns(
+    graph: RoadGraph, turns: TurnGraph, *, rider: Rider, edges: EdgeFacts, nodes: NodeAccess
+) -> tuple[Array, Array]:
+    """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden."""
+    rows = _rows(graph, turns, edges)
+    bill = _Bill(len(turns.target))
+    _add_corners(bill, rows, rider)
+    _add_traffic(bill, rows, graph, edges=edges, rider=rider)
+    _add_nodes(bill, rows, graph.nodes, edges=edges, rider=rider)
+    _add_passage(bill, rows, nodes, rider)
+    back = np.flatnonzero(np.asarray(turns.flags) & TurnFlag.U_TURN)
+    bill.seconds[back], bill.cost[back] = U_TURN_SECONDS, U_TURN_COST  # what stands at the node is not passed
+    _add_entries(bill, rows, edges, rider)
+    _add_restrictions(bill, rows, turns, edges=edges, rider=rider)
+    closed = edges.mode == Mode.NONE
+    bill.cost[closed[rows.before] | closed[rows.after]] = np.inf
+    return bill.seconds, bill.cost
+
+
+def _rows(graph: RoadGraph, turns: TurnGraph, edges: EdgeFacts) -> _Rows:
+    edge = np.asarray(turns.edge)
+    before, after = edge[turns.source], edge[turns.target]
+    ridden = edges.mode == Mode.RIDE
+    fan = np.diff(turns.first)
+    return _Rows(
+        before=before,
+        after=after,
+        node=graph.head[before],
+        angle=np.asarray(turns.angle),
+        riding=ridden[before] & ridden[after],
+        choice=np.repeat(fan > 1, fan),
+    )
+
+
+def _add_corners(bill: _Bill, rows: _Rows, rider: Rider) -> None:
+    """What slowing down for a corner loses, and the price of having to find one's way."""
+    corner = np.flatnonzero(rows.riding & (np.abs(rows.angle) > STRAIGHT))
+    angle = np.abs(rows.angle[corner])
+    if not rider.profile.body.on_foot:
+        bill.add(corner, RIGHT_ANGLE_LOSS * np.minimum((angle - STRAIGHT) / (90.0 - STRAIGHT), SHARPEST_LOSS))
+    bill.cost[corner[rows.choice[corner] & (angle >= DECIDED_TURN)]] += rider.profile.price.turn
+
+
+def _add_traffic(bill: _Bill, rows: _Rows, graph: RoadGraph, *, edges: EdgeFacts, rider: Rider) -> None:
+    """Waiting for gaps where a bigger road is crossed, and where one turns across the oncoming lane."""
+    arms = np.bincount(
+        graph.tail, weights=1 << (_RANK_BITS * edges.rank.astype(np.int64)), minlength=len(graph.nodes.lon)
+    ).astype(np.int64)
+    busy = np.flatnonzero((arms >= 1 << (_RANK_BITS * CALM_RANK))[rows.node])
+    before, after, node = rows.before[busy], rows.after[busy], rows.node[busy]
+    rank_in, rank_out = edges.rank[before].astype(np.int64), edges.rank[after].astype(np.int64)
+    others = arms[node] - (1 << (_RANK_BITS * rank_in)) - (1 << (_RANK_BITS * rank_out))
+    steps = 1 << (_RANK_BITS * np.arange(CALM_RANK, TOP_RANK + 1))
+    biggest = np.searchsorted(steps, others, side="right")  # 0 where no other arm is busy
+    other = np.where(biggest > 0, biggest + CALM_RANK - 1, 0)
+    crossing = np.where(other > np.maximum(rank_in, rank_out), CROSS_SECONDS[other], 0.0)
+    flags = np.asarray(graph.nodes.flags)[node]
+    signals = (flags & NodeFlag.SIGNALS) != 0
+    wait = np.where(signals, 0.0, np.where((flags & NodeFlag.CROSSING) != 0, MARKED_SHARE, 1.0) * crossing)
+    if not rider.profile.body.on_foot:
+        circle = edges.circle[before] | edges.circle[after] | ((flags & NodeFlag.MINI_ROUNDABOUT) != 0)
+        across = np.where(edges.left_hand[before], rows.angle[busy], -rows.angle[busy]) >= ACROSS_TURN
+        across &= rows.riding[busy] & rows.choice[busy] & ~circle
+        lanes = np.maximum(edges.oncoming[before], edges.oncoming[after])
+        wait += np.where(across, ACROSS_SECONDS[lanes] * np.where(signals, MARKED_SHARE, 1.0), 0.0)
+    bill.add(busy, wait, DANGER * rider.profile.like.stress * wait)
+
+
+def _add_nodes(bill: _Bill, rows: _Rows, nodes: NodeTable, *, edges: EdgeFacts, rider: Rider) -> None:
+    """What stands on a node and holds one up."""
+    flags = np.asarray(nodes.flags)
+    held = np.array([BARRIER_SECONDS.get(kind, 0.0) for kind in Barrier])[nodes.barrier]
+    if rider.profile.body.on_foot:
+        held = held * BARRIER_SHARE_AFOOT
+    held = held + sum(np.where((flags & flag) != 0, seconds, 0.0) for flag, seconds in NODE_SECONDS.items())
+    some = np.flatnonzero((held > 0.0)[rows.node])
+    bill.add(some, held[rows.node[some]])
+    signals = (flags & NodeFlag.SIGNALS) != 0
+    lit = np.flatnonzero(signals[rows.node])
+    walkers = (flags & NodeFlag.CROSSING)[rows.node[lit]] != 0
+    along = (edges.rank[rows.before[lit]] > 0) & (edges.rank[rows.after[lit]] > 0)
+    bill.add(lit, np.where(walkers & along, CROSSING_SIGNAL_SECONDS, SIGNAL_SECONDS))
+
+
+def _add_passage(bill: _Bill, rows: _Rows, nodes: NodeAccess, rider: Rider) -> None:
+    """Getting off at a node, going through a private one, or not going through at all."""
+    some = np.flatnonzero(((nodes.riding != Passage.OPEN) | (nodes.walking != Passage.OPEN))[rows.node])
+    node = rows.node[some]
+    asked = np.where(rows.riding[some], nodes.riding[node], nodes.walking[node])
+    price = rider.profile.price
+    bill.seconds[some[asked == Passage.DISMOUNT]] += DISMOUNT_SECONDS
+    bill.cost[some] += np.array([0.0, price.dismount, price.private, np.inf])[asked]
+
+
+def _add_entries(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+    """The price of a new mode, of a higher zone and of what a service way serves."""
+    price = rider.profile.price
+    pushed, carried = edges.mode == Mode.PUSH, edges.mode >= Mode.FERRY
+    off = np.flatnonzero(pushed[rows.after] & ~pushed[rows.before])
+    bill.seconds[off] += min(DISMOUNT_SECONDS, price.dismount)
+    bill.cost[off] += price.dismount
+    bill.add(np.flatnonzero(carried[rows.after] & ~carried[rows.before]), price.boarding)
+    lift = np.flatnonzero(edges.lift[rows.after] & ~edges.lift[rows.before])
+    bill.add(lift, ELEVATOR_SECONDS)
+    served = np.flatnonzero((edges.service > 0.0)[rows.after])
+    bill.cost[served] += np.maximum(
+        edges.service[rows.after[served]] - edges.service[rows.before[served]], 0.0
+    )
+    kept = np.flatnonzero((edges.zone > FREE_ZONE)[rows.after])
+    entered, left = edges.zone[rows.after[kept]], edges.zone[rows.before[kept]]
+    zones = zone_prices(rider)
+    bill.cost[kept] += np.maximum(zones[entered] - zones[left], 0.0)
+    if rider.strict_access:
+        bill.cost[kept[(entered == PRIVATE_ZONE) & (left < PRIVATE_ZONE)]] = np.inf
+
+
+def _add_restrictions(bill: _Bill, rows: _Rows, turns: TurnGraph, *, edges: EdgeFacts, rider: Rider) -> None:
+    """Turns forbidden to vehicles: who may walk on both sides gets off and walks round the corner."""
+    if rider.profile.body.on_foot:
+        return
+    marked = np.asarray(turns.flags) & TurnFlag.RESTRICTED
+    some = np.flatnonzero((marked != 0) & rows.riding)  # who pushes already is no vehicle
+    walk = edges.walkable[rows.before[some]] & edges.walkable[rows.after[some]] & rider.profile.limits.push
+    price = rider.profile.price
+    bill.seconds[some] += DISMOUNT_SECONDS + CORNER_WALK_SECONDS
+    bill.cost[some] += np.where(walk, price.dismount + CORNER_WALK_SECONDS * price.push, np.inf)

@@ -1,0 +1,72 @@
+"""Hold the plan of what is said along a route: its cues in order, and the voice that will say them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal
+
+from navigator.guidance.phrases import Phrasebook, told_of
+from navigator.guidance.route import Route
+from navigator.guidance.told import Told
+
+Beeps = Literal["left", "right", "other"]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """One maneuver that a rider is told of."""
+
+    along: float  # m from the start of the route
+    told: Told
+
+    @property
+    def beeps(self) -> Beeps:
+        """The direction, for those who ride by beeps."""
+        if self.told.type == "arrive":
+            return "other"
+        if self.told.modifier.endswith("left"):
+            return "left"
+        return "right" if self.told.modifier.endswith("right") else "other"
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How sentences sound: their words, and how long saying them takes."""
+
+    seconds: Callable[[str], float]
+    book: Phrasebook = field(default_factory=Phrasebook.of)
+    start_delay: float = 0.3  # s from the decision to speak to the first sound
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The cues of a route in order; a prompt's `maneuver` is an index into `cues`."""
+
+    cues: tuple[Cue, ...]
+    length: float  # m
+    opening: str  # said at the start
+    speech: Speech
+
+    @cached_property
+    def alongs(self) -> tuple[float, ...]:
+        """Metres from the start to each cue."""
+        return tuple(cue.along for cue in self.cues)
+
+
+def make_plan(route: Route, speech: Speech) -> Plan:
+    """The plan of a route; names that the voice can't read are left out."""
+    told = [(along, _sayable(told, speech.book)) for along, told in told_of(route)]
+    (_, depart), *rest = told
+    return Plan(
+        cues=tuple(Cue(along, told) for along, told in rest),
+        length=route.distance,
+        opening=speech.book.sentence(depart),
+        speech=speech,
+    )
+
+
+def _sayable(told: Told, book: Phrasebook) -> Told:
+    name, ring = (text if book.can_say(text) else "" for text in (told.name, told.ring))
+    return replace(told, name=name, ring=ring)

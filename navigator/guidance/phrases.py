@@ -1,0 +1,198 @@
+"""Put maneuvers into words: whole sentences, shorter ones, and single words for when time is short."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from navigator.errors import UsageError
+from navigator.guidance.locale import Locale, load_locale
+from navigator.guidance.route import Route, Step
+from navigator.guidance.told import Told
+from navigator.units import Units
+
+CARRIED = frozenset({"ferry", "train"})
+ROUND = frozenset({"roundabout", "rotary"})
+UNPUSHED = frozenset({"arrive", "notification", "exit roundabout", "exit rotary"})
+POINTS = 8  # of the compass
+TYPES = frozenset(  # of maneuvers that have a table of their own
+    {
+        "turn",
+        "continue",
+        "new name",
+        "use lane",
+        "merge",
+        "on ramp",
+        "off ramp",
+        "fork",
+        "end of road",
+        "roundabout",
+        "rotary",
+        "roundabout turn",
+        "exit roundabout",
+        "exit rotary",
+        "depart",
+    }
+)
+MODIFIERS = {
+    "u-turn": "uturn",
+    "u turn": "uturn",
+    "slightly left": "slight left",
+    "slightly right": "slight right",
+}
+
+
+@dataclass(frozen=True)
+class Phrasebook:
+    """Says what is told in one language and one system of units."""
+
+    locale: Locale
+    units: Units = Units.METRIC
+
+    @classmethod
+    def of(cls, language: str = "en", units: Units = Units.METRIC) -> Phrasebook:
+        """The phrasebook of a language code; English where we do not know the language."""
+        if not isinstance(language, str):
+            raise UsageError(f'a language is a code like "en", not {type(language).__name__}')
+        return cls(load_locale(language), units)
+
+    def sentence(self, told: Told) -> str:
+        """What is to be done now or next: "Turn left onto Mill Lane"."""
+        return _raised(self._clause(told))
+
+    def ahead(self, told: Told, metres: float) -> str:
+        """The same some way before: "In 200 metres, turn left onto Mill Lane"."""
+        slots = {"distance": self.distance(metres), "clause": self._clause(told, "ahead")}
+        return _raised(self.locale.fill("frames", "ahead", slots))
+
+    def chained(self, told: Sequence[Told], *, at_once: bool) -> str:
+        """Several turns in one breath: "Turn left, then immediately turn right"."""
+        first, *others = told
+        clauses = [self._clause(first), *(self._clause(other, "then") for other in others)]
+        return self._joined(clauses, "at_once" if at_once else "then")
+
+    def word(self, told: Told) -> str:
+        """One word for it: "Left"."""
+        return _raised(self._word(told))
+
+    def words(self, told: Sequence[Told]) -> str:
+        """One word for each of several turns: "Left, then right"."""
+        return self._joined([self._word(one) for one in told], "then")
+
+    def keep_on(self, metres: float) -> str:
+        """That nothing will happen for long: "Continue for 3 kilometres"."""
+        return _raised(self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)}))
+
+    def distance(self, metres: float) -> str:
+        """A distance as it is spoken: "200 metres"."""
+        return self.locale.distance(metres, self.units)
+
+    def can_say(self, name: str) -> bool:
+        """Whether a voice of this language can read a name."""
+        return self.locale.can_say(name)
+
+    def _word(self, told: Told) -> str:
+        word = self.locale.word
+        if told.mode in CARRIED or (told.mode == "pushing" and told.type == "notification"):
+            return word("short", told.mode)
+        if told.type in ROUND and told.exit:
+            return self.locale.ordinal(told.exit)
+        return word("short", told.type) or word("short", _modifier(told)) or word("short", "any")
+
+    def _joined(self, clauses: list[str], frame: str) -> str:
+        joined, *others = clauses
+        for clause in others:
+            joined = self.locale.fill("frames", frame, {"clause": joined, "second": clause})
+        return _raised(joined)
+
+    def _clause(self, told: Told, frame: str = "") -> str:
+        """What is to be done, in the form that it takes inside a frame."""
+        slots = self._slots(told)
+        section, key = self._entry(told)
+        fill = self.locale.fill
+        places = ((name, kind) for name in (f"{section} {frame}", section) for kind in (key, "any"))
+        clause = next(filter(None, (fill(*place, slots) for place in places)), "") or fill(
+            "turn", "any", slots
+        )
+        if told.mode == "pushing" and told.type not in UNPUSHED:
+            return fill("frames", "push", {"clause": clause, "length": slots["length"]})
+        return clause
+
+    def _entry(self, told: Told) -> tuple[str, str]:
+        """Where in the tables a maneuver stands; what is unknown is a turn."""
+        if told.type == "arrive":
+            return "stop" if told.stop else "arrive", _modifier(told)
+        if told.mode in CARRIED:
+            return told.mode, "any"
+        if told.type == "notification":
+            return told.type, "steps" if (told.mode, told.noun) == ("pushing", "steps") else told.mode
+        return (told.type if told.type in TYPES else "turn"), _modifier(told)
+
+    def _slots(self, told: Told) -> dict[str, str]:
+        fill, kind = self.locale.fill, "name" if told.way else told.noun
+        name = {"name": told.way}
+        return {
+            **name,
+            "onto": fill("onto", kind, name),
+            "on": fill("on", kind, name),
+            "towards": told.towards,
+            "ring": told.ring,
+            "exit": self.locale.ordinal(told.exit) if told.exit else "",
+            "compass": "" if told.bearing is None else self.locale.word("compass", _compass(told.bearing)),
+            "length": self.distance(told.length) if told.length and told.length > 0 else "",
+        }
+
+
+def phrase(step: Mapping[str, Any], language: str = "en") -> str:
+    """One step in OSRM's JSON (API v5) as a sentence.
+
+    Unknown types are said as turns, missing keys are left out, and an unknown language is English.
+
+    Raises UsageError where a value is of another kind than OSRM's.
+
+    >>> phrase({"name": "Mill Lane", "maneuver": {"type": "turn", "modifier": "left"}})
+    'Turn left onto Mill Lane'
+    """
+    return Phrasebook.of(language).sentence(Told.of_osrm(step))
+
+
+def instructions(
+    route: Route, language: str = "en", *, units: Units = Units.METRIC
+) -> list[tuple[float, str]]:
+    """Metres from the start and the sentence of every step that a rider is told of."""
+    book = Phrasebook.of(language, units)
+    return [(along, book.sentence(told)) for along, told in told_of(route)]
+
+
+def told_of(route: Route) -> list[tuple[float, Told]]:
+    """Metres from the start and contents of every step that a rider is told of, departure first."""
+    steps = route.steps
+    last = len(steps) - 1
+    return [
+        (step.maneuver.along, Told.of_step(step, length=_lasts(steps, number), stop=number < last))
+        for number, step in enumerate(steps)
+        if step.maneuver.spoken
+    ]
+
+
+def _lasts(steps: tuple[Step, ...], number: int) -> float:
+    """Metres for which the mode of a step goes on."""
+    total, mode = 0.0, steps[number].mode
+    for step in steps[number:]:
+        if step.mode != mode:
+            break
+        total += step.distance
+    return total
+
+
+def _modifier(told: Told) -> str:
+    return told.modifier or "any"
+
+
+def _compass(bearing: float) -> str:
+    return str(round(bearing / (360 / POINTS)) % POINTS)
+
+
+def _raised(clause: str) -> str:
+    return clause[:1].upper() + clause[1:]

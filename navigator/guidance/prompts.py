@@ -1,0 +1,234 @@
+"""Decide what is said when: every turn in time, nothing twice, no sentence into another.
+
+The moment is found from how long the sentence takes to say, so that it ends before the turn at any
+speed. Where other sentences leave no time for it, a shorter one is said, down to a single word.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal
+
+from navigator.guidance.cues import Beeps, Cue, Plan
+
+Kind = Literal["prepare", "now", "info", "alarm"]
+
+FIX_LATENCY = 0.3  # s by which a position is old when it arrives
+FIX_INTERVAL = 1.0  # s between positions: the right moment may just have been missed
+REACTION = 3.0  # s to understand, look round and brake
+REACTION_AT_GOAL = 2.0  # s; one only rolls out
+ENDS_BEFORE = 1.5  # s between the end of a sentence and its turn, else fewer words are said
+NEAR = 18.0  # m; closer than that a turn is told even to who stands still, at a red light
+WALKING_PACE = 6.0 / 3.6  # m/s; slower riders are told only when they are there
+
+PREPARE_SECONDS = (15.0, 20.0)  # before the turn
+PREPARE_METRES = (80.0, 250.0)
+PAUSE = 4.0  # s of silence between two sentences that are not urgent
+BREATH = 3.0  # s between "prepare" and "now"
+
+CHAIN_METRES = 40.0  # the next turn so close is told in the same breath
+CHAIN_SECONDS = 6.0
+TIGHT_SECONDS = 3.0  # between two turns: there is not even time for a word, so all are told at once
+AT_ONCE = 40.0  # m; "then immediately"
+
+LONG_SECONDS = 120.0  # without a turn: the rider is told that this is right
+SETTLED_SECONDS = 5.0  # after a turn, when the rider can listen again
+SETTLED_METRES = 300.0  # after a turn; later it is no answer to the turn any more
+OPENING_METRES = 60.0  # from the start at most, to the first turn at least, for telling how to set off
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """A sentence, and when it is said."""
+
+    text: str
+    kind: Kind
+    maneuver: int | None  # index into the plan's cues; None for "info" and "alarm"
+    along: float  # m, where the rider is when it begins
+    until: float  # s, the clock when the sentence ends
+    beeps: Beeps = "other"
+
+
+@dataclass(frozen=True)
+class State:
+    """What has been said; indices count the plan's cues, -1 is none."""
+
+    passed: int = 0  # cues that lie behind
+    told: int = -1
+    prepared: int = -1
+    chained: int = -1  # announced as the second in a breath
+    reassured: int = -1
+    opened: bool = False
+    quiet_at: float = -math.inf  # s, the clock when the last sentence ends
+
+
+def advance(
+    plan: Plan, state: State, *, along: float, speed: float, clock: float
+) -> tuple[State, tuple[Prompt, ...]]:
+    """What is to be said now, `along` metres on the way at `speed` m/s.
+
+    Called with each position, in order of the clock (s). At most one sentence comes of it.
+    """
+    speed = speed if math.isfinite(speed) and speed > 0.0 else 0.0
+    passed = max(state.passed, bisect_right(plan.alongs, along))
+    state = replace(state, passed=passed)
+    if clock < state.quiet_at:
+        return state, ()
+    moment = _Moment(plan, state, along, speed, clock)
+    for chosen in (moment.now(), moment.prepare(), moment.opening(), moment.reassure()):
+        if chosen is not None:
+            return chosen
+    return replace(state, opened=True), ()
+
+
+@dataclass(frozen=True)
+class _Moment:
+    """One position on the way, with nobody speaking."""
+
+    plan: Plan
+    state: State
+    along: float
+    speed: float
+    clock: float
+
+    @property
+    def _number(self) -> int:
+        return self.state.passed
+
+    @property
+    def _cue(self) -> Cue | None:
+        """The next cue ahead."""
+        return self.plan.cues[self._number] if self._number < len(self.plan.cues) else None
+
+    @property
+    def _left(self) -> float:
+        """Metres to the next cue."""
+        return self._cue.along - self.along if self._cue else math.inf
+
+    @cached_property
+    def _breath(self) -> tuple[Cue, ...]:
+        """The next cue and those told with it: the one after it, and what has no time of its own."""
+        cues, last = self.plan.cues, self._number
+        limit = max(CHAIN_METRES, CHAIN_SECONDS * self.speed)
+        while last + 1 < len(cues) and cues[last + 1].along - cues[last].along < limit:
+            last += 1
+            limit = TIGHT_SECONDS * self.speed
+        return cues[self._number : last + 1]
+
+    def now(self) -> tuple[State, tuple[Prompt, ...]] | None:
+        """The turn itself, when it is time."""
+        cue, number = self._cue, self._number
+        if cue is None or self.state.told >= number or self._left > self._trigger():
+            return None
+        time_left = self._seconds_to(self._left) - self.plan.speech.start_delay
+        texts = list(self._texts(cue))
+        fitting = (pair for pair in texts if self.plan.speech.seconds(pair[0]) + ENDS_BEFORE <= time_left)
+        text, chained = next(fitting, texts[-1])
+        known = self.state.chained >= number
+        if known and self.plan.speech.seconds(text) > time_left:
+            return None  # it was told in one breath with the turn before
+        state = replace(self.state, told=number, chained=max(self.state.chained, number + chained))
+        return self._say(state, text, "now", cue)
+
+    def _trigger(self) -> float:
+        """Metres before the turn at which telling it begins."""
+        cue = self._cue
+        if cue is None:
+            return 0.0
+        reaction = REACTION_AT_GOAL if cue.told.type == "arrive" else REACTION
+        longest = next(iter(self._texts(cue)))[0]
+        return max(NEAR, self.speed * (self._lead(longest) + FIX_INTERVAL + reaction))
+
+    def _lead(self, text: str) -> float:
+        """Seconds from a place to the end of a sentence that is decided there."""
+        speech = self.plan.speech
+        return FIX_LATENCY + speech.start_delay + speech.seconds(text)
+
+    def _seconds_to(self, metres: float) -> float:
+        """Seconds until the rider is there, counted from now."""
+        return metres / self.speed - FIX_LATENCY if self.speed > 0.0 else math.inf
+
+    def _texts(self, cue: Cue) -> Iterator[tuple[str, int]]:
+        """What may be said of a turn, the best first and the shortest last; and how many more it tells."""
+        book, told = self.plan.speech.book, cue.told
+        more = len(self._breath) - 1
+        if more:
+            others = [after.told.bare() for after in self._breath[1:]]
+            gaps = (b.along - a.along for a, b in pairwise(self._breath))
+            at_once = all(gap < AT_ONCE for gap in gaps)
+            yield book.chained([told, *others], at_once=at_once), more
+            yield book.chained([told.bare(), *others], at_once=at_once), more
+            yield book.words([told, *others]), more
+        yield book.sentence(told), 0
+        yield book.sentence(told.bare()), 0
+        yield book.word(told), 0
+
+    def prepare(self) -> tuple[State, tuple[Prompt, ...]] | None:
+        """That a turn will come, if there is time for it before the turn is told."""
+        cue, number, state = self._cue, self._number, self.state
+        said = max(state.prepared, state.told, state.chained) >= number
+        if cue is None or said or self.speed < WALKING_PACE or self.clock < state.quiet_at + PAUSE:
+            return None
+        trigger = self._trigger()
+        for told in (cue.told, cue.told.bare()):
+            text = self.plan.speech.book.ahead(told, self._left)
+            needed = trigger + self.speed * (self._lead(text) + BREATH)
+            if self._left < max(needed, PREPARE_METRES[0]):
+                continue
+            return (
+                self._say(replace(state, prepared=number), text, "prepare", cue)
+                if self._is_near(needed)
+                else None
+            )
+        return None
+
+    def _is_near(self, needed: float) -> bool:
+        """Whether the next cue has come so near that one prepares for it; `needed` metres are the least."""
+        soon, late = (seconds * self.speed for seconds in PREPARE_SECONDS)
+        wanted = min(late, max(soon, needed + FIX_INTERVAL * self.speed))
+        least = PREPARE_METRES[0] + FIX_INTERVAL * self.speed
+        return self._left <= min(PREPARE_METRES[1], max(least, wanted))
+
+    def opening(self) -> tuple[State, tuple[Prompt, ...]] | None:
+        """Which way to set off, once."""
+        state = self.state
+        if state.opened or self._number > 0 or not self._has_time(self.plan.opening):
+            return None
+        if self.along > OPENING_METRES or self._left < OPENING_METRES:
+            return None
+        return self._say(replace(state, opened=True), self.plan.opening, "info", None)
+
+    def reassure(self) -> tuple[State, tuple[Prompt, ...]] | None:
+        """That nothing comes for long, once after a turn."""
+        number, state = self._number, self.state
+        since = self.along - (self.plan.cues[number - 1].along if number else 0.0)
+        settled = SETTLED_SECONDS * self.speed <= since <= SETTLED_METRES
+        if self._cue is None or state.reassured >= number or not settled:
+            return None
+        if self.speed < WALKING_PACE or self._left < LONG_SECONDS * self.speed:
+            return None
+        if self.clock < state.quiet_at + PAUSE:
+            return None
+        text = self.plan.speech.book.keep_on(self._left)
+        return self._say(replace(state, reassured=number), text, "info", None)
+
+    def _has_time(self, text: str) -> bool:
+        """Whether a sentence without haste ends well before the next turn is to be told."""
+        return self._left - self._trigger() > self.speed * (self._lead(text) + BREATH)
+
+    def _say(self, state: State, text: str, kind: Kind, cue: Cue | None) -> tuple[State, tuple[Prompt, ...]]:
+        until = self.clock + self.plan.speech.start_delay + self.plan.speech.seconds(text)
+        prompt = Prompt(
+            text=text,
+            kind=kind,
+            maneuver=None if cue is None else self._number,
+            along=self.along,
+            until=until,
+            beeps="other" if cue is None else cue.beeps,
+        )
+        return replace(state, opened=True, quiet_at=until), (prompt,)

@@ -1,0 +1,118 @@
+"""Hold what a sentence needs to know of a maneuver, read from a step of ours or from OSRM's JSON."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from navigator.errors import UsageError
+from navigator.guidance.route import Step
+
+SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
+JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
+
+
+@dataclass(frozen=True)
+class Told:
+    """One maneuver in plain values; empty texts and None stand for what is not known."""
+
+    type: str = "turn"
+    modifier: str = ""
+    exit: int | None = None
+    mode: str = "cycling"
+    name: str = ""
+    ref: str = ""
+    noun: str = ""
+    towards: str = ""
+    ring: str = ""  # name of a roundabout
+    bearing: float | None = None  # degrees from north, after the maneuver
+    length: float | None = None  # m for which the mode lasts
+    stop: bool = False  # arriving not at the goal but at a point on the way
+
+    @classmethod
+    def of_step(cls, step: Step, *, length: float | None = None, stop: bool = False) -> Told:
+        """What one of our steps says; `length` is how far its mode lasts, by default the step."""
+        maneuver = step.maneuver
+        return cls(
+            type=maneuver.type,
+            modifier=maneuver.modifier or "",
+            exit=maneuver.exit,
+            mode=step.mode,
+            name=plain(step.name),
+            ref=plain(step.ref),
+            noun=step.noun,
+            ring=plain(step.rotary_name),
+            bearing=float(maneuver.bearing_after),
+            length=step.distance if length is None else length,
+            stop=stop,
+        )
+
+    @classmethod
+    def of_osrm(cls, step: Mapping[str, Any]) -> Told:
+        """What a step in OSRM's JSON says; whatever is missing is left out.
+
+        Raises UsageError where a value is of another kind than OSRM's.
+        """
+        if not isinstance(step, Mapping):
+            raise UsageError(f"a step is a JSON object, not {type(step).__name__}")
+        maneuver = step.get("maneuver")
+        if maneuver is None:
+            maneuver = {}
+        if not isinstance(maneuver, Mapping):
+            raise UsageError(f"a step's maneuver is a JSON object, not {type(maneuver).__name__}")
+        mode = _text(step, "mode") or "cycling"
+        number = _number(maneuver, "exit")
+        return cls(
+            type=_text(maneuver, "type") or "turn",
+            modifier=_text(maneuver, "modifier"),
+            exit=int(number) if number is not None and number >= 1 else None,
+            mode=SILENT_MODES.get(mode, mode),
+            name=_text(step, "name"),
+            ref=_text(step, "ref"),
+            noun=_text(step, "noun"),
+            towards=_towards(_text(step, "destinations", first=False)),
+            ring=_text(step, "rotary_name"),
+            bearing=_number(maneuver, "bearing_after"),
+            length=_number(step, "distance"),
+        )
+
+    @property
+    def way(self) -> str:
+        """What the way is called: its name, else its number."""
+        return self.name or self.ref
+
+    def bare(self) -> Told:
+        """The same without the names: shorter to say."""
+        return replace(self, name="", ref="", noun="", towards="", ring="")
+
+
+def plain(text: str, *, first: bool = True) -> str:
+    """A name on one line without signs that a terminal would obey; of several the first one."""
+    shown = "".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text)
+    line = " ".join(shown.split())
+    return line.split(";")[0].strip() if first else line
+
+
+def _text(holder: Mapping[str, Any], key: str, *, first: bool = True) -> str:
+    value = holder.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UsageError(f"a step's {key} is a text, not {type(value).__name__}")
+    return plain(value, first=first)
+
+
+def _number(holder: Mapping[str, Any], key: str) -> float | None:
+    value = holder.get(key)
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise UsageError(f"a step's {key} is a number, not {value!r:.40}")
+    return value
+
+
+def _towards(destinations: str) -> str:
+    """The first place of "A 5: Karlsruhe, Frankfurt"."""
+    return destinations.rpartition(":")[2].split(",")[0].strip()

@@ -1,0 +1,1 @@
+"""A ride in progress, as pure state."""

@@ -1,0 +1,63 @@
+"""Write a ride down as JSON, one object a line: the course, the fixes, and what came of them.
+
+`t` is the ride clock in seconds. Numbers are rounded to what a receiver can know.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from navigator.guidance.prompts import Prompt
+from navigator.ride.course import RideCourse
+from navigator.ride.events import Event, Position
+from navigator.ride.reading import Fix
+
+
+def course_line(course: RideCourse, *, t: float) -> str:
+    """The course, before its first fix; a prompt's `maneuver` counts these maneuvers from 0."""
+    maneuvers = [
+        {
+            "along": round(cue.along, 1),
+            "type": cue.told.type,
+            "modifier": cue.told.modifier or None,
+            "name": cue.told.name,
+            "exit": cue.told.exit,
+        }
+        for cue in course.maneuvers
+    ]
+    return _line(t, "course", length=round(course.length, 1), maneuvers=maneuvers)
+
+
+def fix_line(fix: Fix) -> str:
+    """A fix as it came in."""
+    speed = None if fix.speed is None else round(fix.speed, 2)
+    return _line(fix.t, "fix", lat=round(fix.lat, 7), lon=round(fix.lon, 7), speed=speed)
+
+
+def event_line(event: Event, *, t: float) -> str:
+    """What a reading at `t` seconds brought."""
+    if isinstance(event, Position):
+        return _line(
+            t,
+            "position",
+            along=round(event.along, 1),
+            off=round(event.off, 1),
+            on_course=event.on_course,
+            estimated=event.estimated,
+        )
+    if isinstance(event, Prompt):
+        return _line(
+            t,
+            "prompt",
+            text=event.text,
+            kind=event.kind,
+            maneuver=event.maneuver,
+            along=round(event.along, 1),
+            until=round(event.until, 2),
+        )
+    return _line(t, "event", name=event.name, reason=event.reason)
+
+
+def _line(t: float, what: str, **keys: Any) -> str:
+    return json.dumps({"t": round(t, 2), "what": what, **keys}, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,23 @@
+"""Hold what a ride must remember from one reading to the next."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from navigator.guidance.prompts import State as Said
+
+
+@dataclass(frozen=True)
+class RideState:
+    """A ride in progress; as made, it has not begun."""
+
+    t: float = -math.inf  # s, ride clock of the last reading
+    along: float | None = None  # m ridden of the course; None until its first fix on it
+    placed_at: float = 0.0  # s, ride clock of the last fix on the course
+    speed: float = 0.0  # m/s, smoothed
+    strays: int = 0  # fixes in a row beside the course
+    off_route: bool = False  # the rider has been told so
+    vias: int = 0  # via points passed
+    arrived: bool = False
+    said: Said = field(default_factory=Said)

@@ -1,0 +1,148 @@
+"""Answer a Python user's questions: a network and a rider behind one door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from navigator.cost.costing import Metric, weigh
+from navigator.cost.profile import DEFAULT, Profile, Rider
+from navigator.graph.locate import Snap
+from navigator.graph.network import Network
+from navigator.guidance.directions import build_route
+from navigator.guidance.route import Route
+from navigator.routing.metrics import metres_by_surface
+from navigator.routing.planner import Plan, Planner
+from navigator.routing.retrace import retrace
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import numpy as np
+    import numpy.typing as npt
+
+Heights = Callable[["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"], "npt.NDArray[np.float64]"]
+Place = tuple[float, float]  # lon, lat in degrees
+
+
+@dataclass(frozen=True)
+class Router:
+    """A road network as one rider sees it. Immutable: `with_rider` gives another one.
+
+    >>> from navigator import Router
+    >>> router = Router.from_osm("andorra.osm.pbf", profile="trekking", heights="srtm/")  # doctest: +SKIP
+    >>> route = router.route([(1.5218, 42.5075), (1.5339, 42.5452)])  # doctest: +SKIP
+    >>> route.distance, route.ascent  # doctest: +SKIP
+    """
+
+    network: Network
+    profile: str | Path | Profile = DEFAULT
+    wishes: Mapping[str, Any] = field(default_factory=dict)  # those of `Rider.of` that were given
+
+    def __post_init__(self) -> None:
+        _ = self.rider  # what makes no sense is told at once
+
+    @cached_property
+    def rider(self) -> Rider:
+        """Who rides: the profile with the wishes."""
+        return Rider.of(self.profile, **self.wishes)
+
+    @classmethod
+    def from_osm(
+        cls,
+        path: str | Path,
+        *,
+        profile: str | Path = DEFAULT,
+        heights: str | Path | Heights | None = None,
+        **wishes: Any,
+    ) -> Router:
+        """Read an OSM file (.osm, .osm.gz, .osm.bz2, .osm.pbf).
+
+        `heights` is a folder of height tiles, or a callable (lons, lats) -> metres with NaN where unknown.
+        `wishes` are those of `Rider.of`: hills, power, mass, max_grade.
+
+        Raises:
+            StorageError: a file is missing or unreadable.
+            ContentError: the file is damaged or holds no road, or a height tile is damaged.
+            UsageError: a profile or wish makes no sense.
+        """
+        from navigator.graph.osmfile import read_osm  # noqa: PLC0415  osmium: not on a ride
+
+        Rider.of(profile, **wishes)  # told before the file is read
+        found = read_osm(path)
+        graph = found.graph
+        if heights is not None:
+            from navigator.graph.relief import put_heights  # noqa: PLC0415  scipy: not on a ride
+            from navigator.region.heights import HeightSource  # noqa: PLC0415  tiles: not on a ride
+
+            graph = put_heights(graph, heights if callable(heights) else HeightSource(Path(heights)))
+        return cls(Network.of(graph, found.restrictions), profile, wishes)
+
+    @classmethod
+    def from_graph(cls, graph: nx.MultiDiGraph, *, profile: str | Path = DEFAULT, **wishes: Any) -> Router:
+        """Use a networkx graph with osmnx's conventions; UsageError where it is projected."""
+        from navigator.graph.nxgraph import from_networkx  # noqa: PLC0415  networkx: not on a ride
+
+        return cls(Network.of(from_networkx(graph)), profile, wishes)
+
+    @classmethod
+    def open(cls, region: str | Path, *, profile: str | Path = DEFAULT, **wishes: Any) -> Router:
+        """Open a built region's folder; arrays are memory-mapped."""
+        from navigator.region.region import Region  # noqa: PLC0415  not needed by the other two
+
+        return cls(Region.open(region).network, profile, wishes)
+
+    def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
+        """The same network for another rider; wishes that are not given stay as they are."""
+        return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes})
+
+    @cached_property
+    def metric(self) -> Metric:
+        """What this rider pays, weighed when first asked for."""
+        return weigh(self.network.graph, self.network.turns, self.rider)
+
+    @cached_property
+    def planner(self) -> Planner:
+        """The planner behind `route`."""
+        return Planner(self.network, self.metric)
+
+    def route(
+        self, points: Sequence[Place], *, heading: float | None = None, strict_access: bool | None = None
+    ) -> Route:
+        """The best route through two or more (lon, lat) points.
+
+        `heading` is the direction in degrees in which the rider already rolls. `strict_access` leaves out
+        ways that are only for those who have an errand there.
+
+        Raises:
+            UsageError: fewer than two points, or a coordinate that is none.
+            NoRouteError: a point lies over 1 km from any usable way, or no way joins the points.
+        """
+        if strict_access is not None and strict_access != self.rider.strict_access:
+            return self.with_rider(strict_access=strict_access).route(points, heading=heading)
+        return self.route_of(self.planner.plan(points, heading=heading))
+
+    def route_of(self, plan: Plan) -> Route:
+        """Maneuvers and geometry of a plan."""
+        ends = zip(plan.paths, plan.snaps[1:], strict=True)
+        sides = [_side(snap, path.edges[-1]) for path, snap in ends]
+        return build_route(self.network, self.metric, plan.paths, sides=sides)
+
+    def surfaces(self, route: Route) -> dict[str, float]:
+        """Metres of good, bad and unknown surface along a route."""
+        return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
+
+    def retrace(self, points: Sequence[tuple[float, ...]]) -> Route:
+        """The route that has exactly these coordinates: one of our own, read back from a file.
+
+        Raises ContentError where the points are not those of a route planned on this network.
+        """
+        return build_route(self.network, self.metric, retrace(self.network, self.metric, points))
+
+
+def _side(snap: Snap, edge: int) -> str:
+    """On which side of the road a point lies for one who arrives along an edge."""
+    side = -snap.side if edge & 1 else snap.side
+    return {-1: "left", 0: "straight", 1: "right"}[side]

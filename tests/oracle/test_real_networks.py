@@ -1,0 +1,62 @@
+"""Real networks against networkx: the same integer cost on random pairs, to the millisecond."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from navigator.cost.costing import INF, Metric, weigh
+from navigator.cost.profile import Rider
+from navigator.graph.network import Network
+from navigator.graph.osmfile import read_osm
+from navigator.graph.relief import put_heights
+from navigator.graph.roadgraph import COORDINATE_SCALE
+from navigator.region.heights import HeightSource
+from navigator.routing.reference import cheapest, turn_digraph
+from navigator.routing.search import Goal, Searcher
+
+PAIRS = 200
+SAMPLE = 8  # pairs in every run of the tests
+
+
+def hilly_network(data: Path, extract: str) -> Network:
+    found = read_osm(data / "osm" / extract)
+    graph = put_heights(found.graph, HeightSource(data / "elevation/srtm"))
+    return Network.of(graph, found.restrictions)
+
+
+def compare(network: Network, metric: Metric, pairs: int, seed: int) -> int:
+    """Compare that many random pairs, each with partial edges at both ends; how many had a route."""
+    generator = np.random.default_rng(seed)
+    searcher, digraph = Searcher(network, metric), turn_digraph(network.turns, metric)
+    usable = np.flatnonzero(metric.cost < INF)
+    nodes, joined = network.graph.nodes, 0
+    for start, end in generator.choice(usable, (pairs, 2)).tolist():
+        left = round(int(metric.cost[start]) * float(generator.random()))
+        node = int(network.graph.head[end])
+        place = nodes.lon[node] / COORDINATE_SCALE, nodes.lat[node] / COORDINATE_SCALE
+        refund = int(metric.entry[end])
+        states = network.states(end)
+        goals = [Goal(state, refund, *place) for state in states]
+        found = searcher.run({start: left}, goals)
+        expected = cheapest(digraph, starts={start: left}, refunds=dict.fromkeys(states, refund))
+        assert min((arrival.cost for arrival in found.values()), default=None) == expected, (start, end)
+        joined += expected is not None
+    return joined
+
+
+def test_a_sample_of_andorra_equals_the_oracle(data: Path) -> None:
+    network = hilly_network(data, "andorra-2021.osm.pbf")
+    metric = weigh(network.graph, network.turns, Rider.of("trekking", hills=-1.0))
+    assert compare(network, metric, SAMPLE, seed=1) > SAMPLE / 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extract", ["andorra-2021.osm.pbf", "heidelberg-2024.osm.pbf"])
+@pytest.mark.parametrize("profile", ["trekking", "road", "cargo"])
+def test_two_hundred_pairs_equal_the_oracle(data: Path, extract: str, profile: str) -> None:
+    network = hilly_network(data, extract)
+    metric = weigh(network.graph, network.turns, Rider.of(profile))
+    assert compare(network, metric, PAIRS // 3 + 1, seed=2) > PAIRS / 5
