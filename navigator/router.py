@@ -16,7 +16,7 @@ from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
 from navigator.routing.metrics import metres_by_surface
 from navigator.routing.planner import Plan, Planner
-from navigator.routing.retrace import retrace
+from navigator.routing.retrace import Point, retrace
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -134,7 +134,7 @@ class Router:
         """Metres of good, bad and unknown surface along a route."""
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
 
-    def retrace(self, points: Sequence[tuple[float, ...]]) -> Route:
+    def retrace(self, points: Sequence[Point]) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.
 
         Raises ContentError where the points are not those of a route planned on this network.

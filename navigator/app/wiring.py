@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from navigator.guidance.cues import Speech
 from navigator.guidance.phrases import Phrasebook
@@ -14,7 +14,7 @@ from navigator.ride.course import RideCourse
 from navigator.router import Router
 from navigator.settings import Settings
 from navigator.voice.engine import Voicing
-from navigator.voice.speaker import Speaker, Write, open_speaker
+from navigator.voice.speaker import Speaker, Way, Write, open_speaker
 
 REGIONS = "regions"  # folder of all regions inside the data folder
 SENTENCES = "voice"  # folder of spoken sentences inside the cache folder
@@ -58,9 +58,8 @@ def course_for(route: Route, settings: Settings, speaker: Speaker) -> RideCourse
 
 def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:
     """The voice of the settings; sentences that can't be heard go to `write`."""
-    return open_speaker(
-        settings.voice.value, write=write, voicing=voicing_for(settings), on_trouble=on_trouble
-    )
+    way = cast(Way, settings.voice.value)  # the settings' rule lets no other through
+    return open_speaker(way, write=write, voicing=voicing_for(settings), on_trouble=on_trouble)
 
 
 def voicing_for(settings: Settings) -> Voicing:

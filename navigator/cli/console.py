@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -40,12 +40,17 @@ def out() -> Console:
 def note(text: str) -> None:
     """One line beside the answer, on stderr."""
     if not _quiet:
-        sys.stderr.write(plain(text) + "\n")
+        _tell(text)
 
 
 def fail(text: str) -> None:
     """The one line of a failure."""
-    sys.stderr.write("navigator: " + plain(text) + "\n")
+    _tell(f"navigator: {text}")
+
+
+def _tell(text: str) -> None:
+    with suppress(OSError):  # where nobody listens to stderr any more, nothing is left to tell
+        sys.stderr.write(plain(text) + "\n")
 
 
 @contextmanager

@@ -113,7 +113,6 @@ def _farewell(folder: Path, points: list[tuple[float, float]]) -> None:
     navigator = shutil.which("navigator")
     command = "navigator" if navigator else ".venv/bin/navigator"
     out().print(
-        f"\nThe routes are in {folder}/avoid.gpx, even.gpx and seek.gpx, the ride's log in {folder}/ride.jsonl.\n"
-        f"Next:  {command} plan {start} {end} --hills avoid --profile gravel",
-        soft_wrap=True,
+        f"\nThe routes are in {folder}/avoid.gpx, even.gpx and seek.gpx, the log of the ride in ride.jsonl."
     )
+    out().print(f"Next:  {command} plan {start} {end} --hills avoid --profile gravel", soft_wrap=True)

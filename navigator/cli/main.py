@@ -6,25 +6,31 @@ full, no network, no device; 70 a bug of ours; 130 Ctrl-C.
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import re
 import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from navigator.cli import demo, doctor, plan, region, ride, settings
 from navigator.cli.console import be_quiet, fail
-from navigator.errors import NavigatorError
+from navigator.errors import NavigatorError, StorageError
+from navigator.formats.files import storage_error
 
 BUG = 70
 INTERRUPTED = 130
 
-# A point such as -33.92,18.42 begins like an option; a leading space keeps it a word.
-_NEGATIVE = re.compile(r"-\.?\d")
+# A point such as -33.92,18.42 begins like an option; a leading space keeps it a word. What has other
+# letters than those of the sides of the world is no point, and stays an option or a file's name.
+_NEGATIVE = re.compile(r"-\.?\d[-+\d.,;°º'′’\"″”\sNSEW]*", re.IGNORECASE)
+# ClickException, which newer typers carry under a name of their own.
+_USAGE = cast("type[Exception]", typer.BadParameter.__mro__[2])
 _ANYWHERE = frozenset({"-q", "--quiet", "-v", "--verbose", "--debug"})
 
 app = typer.Typer(
@@ -65,28 +71,65 @@ def _common(
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """The command `navigator`: exits the process."""
+    _prepare_streams()
     words = list(sys.argv[1:] if arguments is None else arguments)
     given = {word for word in words if word in _ANYWHERE}
-    words = [f" {word}" if _NEGATIVE.match(word) else word for word in words if word not in _ANYWHERE]
+    words = [f" {word}" if _NEGATIVE.fullmatch(word) else word for word in words if word not in _ANYWHERE]
     be_quiet(quiet=bool(given & {"-q", "--quiet"}))
-    code = _run(words, debug="--debug" in given)
-    _flush(code)
-
-
-def _run(words: list[str], *, debug: bool) -> int:
+    debug = "--debug" in given
+    code = _guarded(words, debug=debug)
     try:
-        result = typer.main.get_command(app).main(args=words, prog_name="navigator", standalone_mode=False)
-    except NavigatorError as error:
-        return _told(error, error.exit_code, debug=debug)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _close_pipe()
+    except OSError as error:
+        _close_pipe()
+        code = _told(
+            storage_error(error, "cannot write the answer"), code or StorageError.exit_code, debug=debug
+        )
+    raise SystemExit(code)
+
+
+def _prepare_streams() -> None:
+    """Streams that may be closed or speak another alphabet never end a command."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123  for the whole run
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace" if name == "stdout" else "backslashreplace")
+
+
+def _guarded(words: list[str], *, debug: bool) -> int:
+    try:
+        return _run(words)
     except (KeyboardInterrupt, typer.Abort):
         fail("stopped")
         return INTERRUPTED
-    except BrokenPipeError:
-        return _closed_pipe()
-    except typer.BadParameter.__mro__[2] as error:  # ClickException, which typer carries under its own name
+    except NavigatorError as error:
+        return _told(error, error.exit_code, debug=debug)
+    except _USAGE as error:
         return _usage(error)
+    except OSError as error:  # of stdout, or one that a command did not foresee
+        if isinstance(error, BrokenPipeError):
+            _close_pipe()
+            return 0
+        return _told(storage_error(error, "cannot go on"), StorageError.exit_code, debug=debug)
+    except MemoryError as error:
+        scarce = StorageError("there is not enough memory; end other programs, or take a smaller region")
+        return _told(scarce.with_traceback(error.__traceback__), scarce.exit_code, debug=debug)
     except Exception as error:  # noqa: BLE001  whatever is left is a bug of ours, told as such
         return _bug(error, debug=debug)
+
+
+def _run(words: list[str]) -> int:
+    try:
+        result = typer.main.get_command(app).main(args=words, prog_name="navigator", standalone_mode=False)
+    except SystemExit as ended:
+        # Both click and rich answer a closed pipe with this.
+        if isinstance(ended.__context__, OSError):
+            raise ended.__context__ from None
+        raise
     return result if isinstance(result, int) else 0
 
 
@@ -98,9 +141,11 @@ def _told(error: Exception, code: int, *, debug: bool) -> int:
 
 
 def _usage(error: BaseException) -> int:
-    message = getattr(error, "format_message", lambda: str(error))()
-    if message:
-        fail(" ".join(str(message).split()) + " ('navigator COMMAND --help' shows how)")
+    message = str(getattr(error, "format_message", lambda: error)())
+    if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
+        sys.stderr.write(message.rstrip() + "\n")
+    else:
+        fail(" ".join(message.split()) + " ('navigator COMMAND --help' shows how)")
     return int(getattr(error, "exit_code", 2)) or 2
 
 
@@ -115,18 +160,10 @@ def _bug(error: Exception, *, debug: bool) -> int:
     return BUG
 
 
-def _closed_pipe() -> int:
+def _close_pipe() -> None:
     """Whoever read our output has enough: quiet, and no second complaint at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return 0
-
-
-def _flush(code: int) -> None:
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _closed_pipe()
-    raise SystemExit(code)
+    with contextlib.suppress(OSError, ValueError):  # a stream in memory has no number
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -10,24 +10,32 @@ from urllib.parse import parse_qs, urlsplit
 from navigator.errors import UsageError
 from navigator.settings import Home
 
-_NUMBER = r"[-+]?\d{1,3}(?:\.\d*)?"
-_DECIMAL = re.compile(rf"\s*({_NUMBER})\s*[°]?\s*([NSns]?)\s*[,;\s]\s*({_NUMBER})\s*[°]?\s*([EWOewo]?)\s*")
-_SEXAGESIMAL = re.compile(
-    r"""\s*(\d{1,2})°\s*(\d{1,2}(?:\.\d*)?)['′]\s*(?:(\d{1,2}(?:\.\d*)?)(?:"|″|''))?\s*([NS])[,;\s]*
-    (\d{1,3})°\s*(\d{1,2}(?:\.\d*)?)['′]\s*(?:(\d{1,2}(?:\.\d*)?)(?:"|″|''))?\s*([EWO])\s*""",
-    re.VERBOSE | re.IGNORECASE,
+_NUMBER = r"(?:\d{1,3}(?:\.\d*)?|\.\d+)"
+# One half of a pair: degrees, perhaps minutes, perhaps seconds, and the side either before or behind.
+_HALF = rf"""\s* (?: (?P<before#> [NSEWO]) \s* )? (?P<degrees#> [-+]? {_NUMBER}) \s*
+    (?: [°º] \s* (?: (?P<minutes#> {_NUMBER}) \s* ['′’] \s*
+    (?: (?P<seconds#> {_NUMBER}) \s* (?: "|″|”|''|′′ ) \s* )? )? )?
+    (?(before#) | (?P<behind#> [NSEWO])? ) \s*"""
+_PAIR = re.compile(
+    rf"{_HALF.replace('#', '1')} (?: [,;\s] | (?<=[NSEWO]) ) {_HALF.replace('#', '2')}",
+    re.VERBOSE | re.IGNORECASE | re.ASCII,
 )
-_MAP_PART = re.compile(rf"map=\d+(?:\.\d+)?/({_NUMBER})/({_NUMBER})")
+_BARE_NUMBER = re.compile(rf"\s*[-+]?{_NUMBER}\s*", re.ASCII)
+_MAP_PART = re.compile(rf"map=\d+(?:\.\d+)?/([-+]?{_NUMBER})/([-+]?{_NUMBER})", re.ASCII)
+_MINUTES = 60.0  # in a degree, and seconds in a minute
 
 Place = tuple[float, float]  # lon, lat
 
 
 def join_split(words: Sequence[str]) -> list[str]:
-    """Put together what the shell took apart: `42.5, 1.5` without quotes comes as two words."""
+    """Put together what the shell took apart: `42.5, 1.5` and `42.5 1.5` without quotes come as two words."""
     joined: list[str] = []
     for word in words:
-        if joined and joined[-1].rstrip().endswith(","):
+        last = joined[-1].rstrip() if joined else ""
+        if last.endswith(",") or (last and word.lstrip().startswith(",")):
             joined[-1] += word
+        elif _BARE_NUMBER.fullmatch(last) and _BARE_NUMBER.fullmatch(word):
+            joined[-1] += f" {word}"  # a number alone is no point, so it begins one
         else:
             joined.append(word)
     return joined
@@ -49,55 +57,71 @@ def parse_point(text: str, *, home: Home | None = None) -> Place:
                 "home is not set; write home = [42.5, 1.5] into the settings file (navigator settings)"
             )
         return home.lon, home.lat
-    pair = _pair(text)
+    pair = _pair(text.strip())
     if pair is None:
-        raise UsageError(f"{text!r} is no point; give lat,lon such as 42.5075,1.5218, or home")
+        raise UsageError(f"{text.strip()!r} is no point; give lat,lon such as 42.5075,1.5218, or home")
     lat, lon = pair
-    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0 and math.isfinite(lat + lon)):
-        hint = f"; did you mean {lon:g},{lat:g}?" if abs(lon) <= 90.0 and abs(lat) <= 180.0 else ""
-        raise UsageError(f"{text!r} is no place on earth: latitude comes first, at most 90{hint}")
+    if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+        hint = f"; did you mean {lon:.9g},{lat:.9g}?" if abs(lon) <= 90.0 and abs(lat) <= 180.0 else ""
+        raise UsageError(f"{text.strip()!r} is no place on earth: latitude comes first, at most 90{hint}")
     return lon, lat
 
 
 def _pair(text: str) -> tuple[float, float] | None:
     """Latitude and longitude, unchecked."""
-    lowered = text.strip().lower()
+    lowered = text.lower()
     if lowered.startswith("geo:"):
-        return _decimal(text.strip()[4:].split("?")[0].split(";")[0])
+        return _from_geo(text[len("geo:") :])
     if lowered.startswith(("http://", "https://")):
-        return _from_link(text.strip())
-    return _decimal(text) or _sexagesimal(text)
+        return _from_link(text)
+    return _written(text)
 
 
-def _decimal(text: str) -> tuple[float, float] | None:
-    found = _DECIMAL.fullmatch(text)
+def _written(text: str) -> tuple[float, float] | None:
+    """A pair in decimal degrees or in degrees, minutes and seconds; latitude first where no side is named."""
+    found = _PAIR.fullmatch(text)
     if not found:
         return None
-    lat, north, lon, east = found.groups()
-    south, west = north.lower() == "s", east.lower() == "w"
-    return float(lat) * (-1.0 if south else 1.0), float(lon) * (-1.0 if west else 1.0)
-
-
-def _sexagesimal(text: str) -> tuple[float, float] | None:
-    found = _SEXAGESIMAL.fullmatch(text)
-    if not found:
+    (first, side), (second, other) = _half(found, 1), _half(found, 2)
+    if math.isnan(first + second) or (side and other and (side in "EW") == (other in "EW")):
         return None
-    parts = found.groups()
-    values = []
-    for degrees, minutes, seconds, side in (parts[:4], parts[4:]):
-        value = float(degrees) + float(minutes) / 60.0 + float(seconds or 0.0) / 3600.0
-        values.append(-value if side.upper() in {"S", "W"} else value)
-    return values[0], values[1]
+    swapped = side in {"E", "W"} or other in {"N", "S"}
+    return (second, first) if swapped else (first, second)
+
+
+def _half(found: re.Match[str], number: int) -> tuple[float, str]:
+    """Degrees with their sign, NaN where they contradict themselves, and the side that was named."""
+    part = {
+        name: found[f"{name}{number}"] or "" for name in ("before", "degrees", "minutes", "seconds", "behind")
+    }
+    degrees, side = part["degrees"], (part["before"] + part["behind"]).upper()
+    if side == "O":
+        raise UsageError("O is east in one language and west in another; write E or W")
+    minutes, seconds = float(part["minutes"] or 0.0), float(part["seconds"] or 0.0)
+    two_signs = bool(side) and degrees[0] in "+-"
+    if two_signs or max(minutes, seconds) >= _MINUTES or ("." in degrees and part["minutes"]):
+        return math.nan, side
+    value = abs(float(degrees)) + minutes / _MINUTES + seconds / _MINUTES**2
+    return (-value if degrees[0] == "-" or side in {"S", "W"} else value), side
+
+
+def _from_geo(rest: str) -> tuple[float, float] | None:
+    """RFC 5870, and Android's way to name a place: geo:0,0?q=lat,lon(label)."""
+    place, _, query = rest.partition("?")
+    numbers = place.split(";")[0].split(",")
+    named = parse_qs(query).get("q", [""])[0].partition("(")[0]
+    pair = _written(",".join(numbers[:2])) if len(numbers) in {2, 3} else None
+    return (_written(named) if named and pair == (0.0, 0.0) else None) or pair
 
 
 def _from_link(link: str) -> tuple[float, float] | None:
     """OpenStreetMap's links: a marker (mlat, mlon) before the middle of the map."""
     try:
         parts = urlsplit(link)
+        query = parse_qs(parts.query)
     except ValueError:
         return None
-    query = parse_qs(parts.query)
     if "mlat" in query and "mlon" in query:
-        return _decimal(f"{query['mlat'][0]},{query['mlon'][0]}")
+        return _written(f"{query['mlat'][0]},{query['mlon'][0]}")
     found = _MAP_PART.search(parts.fragment)
     return (float(found.group(1)), float(found.group(2))) if found else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from navigator.settings import load_settings
 app = typer.Typer(no_args_is_help=True, help="Build, list, verify, remove, export and import regions.")
 
 MEGABYTE = 1e6
+STDOUT = Path("-")
 
 Name = Annotated[str, typer.Argument(help="Name of the region: a-z, 0-9, dot, dash, underscore.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -40,21 +42,28 @@ def add(
 ) -> None:
     """Build a region from OSM extracts and height tiles, to be used without a network from then on."""
     from navigator.region.area import parse_area  # noqa: PLC0415  building only
-    from navigator.region.builder import Order, build_region, estimate  # noqa: PLC0415  likewise
+    from navigator.region.builder import Order, build_region, check_order  # noqa: PLC0415  likewise
 
     order = Order(name, tuple(file), parse_area(area) if area else None, heights)
-    wanted = estimate(order.files)
-    memory, disk = wanted.memory / MEGABYTE, wanted.disk / MEGABYTE
-    note(f"building {name}: about {memory:.0f} MB of memory, {disk:.0f} MB of disk")
+    check_order(order)
+    memory, disk = order.estimate.memory / MEGABYTE, order.estimate.disk / MEGABYTE
+    note(f"building {name}: at most about {memory:.0f} MB of memory and {disk:.0f} MB of disk")
     with progress(name) as report:
         region = build_region(order, _store(), report=report)
     counts = region.manifest.counts
-    out().print(
+    _say(
         f"{name}: {counts['nodes']:,} junctions, {counts['edges']:,} edges, "
         f"{region.manifest.size / MEGABYTE:.1f} MB in {region.folder}"
     )
     if heights is None:
         note("without --heights, climbs are not known: give a folder of height tiles to have them")
+    elif not region.manifest.heights:
+        note(f"no height tile in {heights} covers any of it, so climbs are not known")
+
+
+def _say(text: str) -> None:
+    """One line of the answer, however long a path in it is."""
+    out().print(plain(text), soft_wrap=True)
 
 
 @app.command("list")
@@ -75,7 +84,8 @@ def list_regions(as_json: AsJson = False) -> None:
 def _described(region: Region) -> dict[str, object]:
     manifest = region.manifest
     return {
-        "name": manifest.name,
+        "name": region.name,
+        "area": manifest.area,
         "bounds": list(manifest.bounds),
         "bytes": manifest.size,
         "dates": [source.date for source in manifest.sources],
@@ -92,10 +102,10 @@ def _print_table(regions: list[Region]) -> None:
     for region in regions:
         manifest = region.manifest
         table.add_row(
-            manifest.name,
+            region.name,
             ",".join(f"{value:.2f}" for value in manifest.bounds),
             f"{manifest.size / MEGABYTE:.1f}",
-            ", ".join((source.date or "?")[:10] for source in manifest.sources),
+            plain(", ".join((source.date or "?")[:10] for source in manifest.sources)),
             "yes" if manifest.heights else "no",
             plain("; ".join(manifest.attribution)),
         )
@@ -107,9 +117,7 @@ def verify(name: Name) -> None:
     """Compare every file of a region with its checksum."""
     region = region_named(_store(), name)
     check_whole(region)
-    out().print(
-        f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB"
-    )
+    _say(f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB")
 
 
 @app.command("remove")
@@ -118,20 +126,27 @@ def remove(name: Name) -> None:
     from navigator.region.store import remove_region  # noqa: PLC0415  seldom
 
     remove_region(_store(), name)
-    out().print(f"{name} is removed")
+    _say(f"{name} is removed")
 
 
 @app.command("export")
 def export(
     name: Name,
-    to: Annotated[Path | None, typer.Option("--out", help="File to write; NAME.navregion here.")] = None,
+    to: Annotated[
+        Path | None, typer.Option("--out", help="File to write, - for stdout; else NAME.navregion here.")
+    ] = None,
 ) -> None:
     """Write a region into one file, to be imported on another machine."""
-    from navigator.region.package import SUFFIX, export_region  # noqa: PLC0415  seldom
+    from navigator.region.package import SUFFIX, export_region, write_package  # noqa: PLC0415  seldom
 
+    region = region_named(_store(), name)
+    if to == STDOUT:
+        check_whole(region)
+        write_package(region, sys.stdout.buffer)
+        return
     target = to or Path(f"{name}{SUFFIX}")
-    size = export_region(region_named(_store(), name), target)
-    out().print(f"{target}: {size / MEGABYTE:.1f} MB; there, run 'navigator region import {target.name}'")
+    size = export_region(region, target)
+    _say(f"{target}: {size / MEGABYTE:.1f} MB; there, run 'navigator region import {target.name}'")
 
 
 @app.command("import")
@@ -143,4 +158,4 @@ def import_(
     from navigator.region.package import import_region  # noqa: PLC0415  seldom
 
     region = import_region(file, _store(), name=name)
-    out().print(f"{region.folder.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")
+    _say(f"{region.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")

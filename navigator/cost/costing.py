@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
 
 import numpy as np
 
-from navigator.cost.access import Mode, WayAccess, node_access, way_access, zone_prices
+from navigator.cost.access import (
+    DESTINATION_ZONE,
+    PRIVATE_ZONE,
+    Mode,
+    WayAccess,
+    node_access,
+    way_access,
+    zone_prices,
+)
 from navigator.cost.elevation import hill_terms
 from navigator.cost.profile import Rider
 from navigator.cost.safety import pushing_factor, riding_factor, road_rank, service_entry
 from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, paces
 from navigator.cost.surface import rolling_class
 from navigator.cost.turns import EdgeFacts, weigh_turns
-from navigator.graph.attributes import NodeFlag, RoadClass, WayFlag
+from navigator.graph.attributes import Access, NodeFlag, RoadClass, WayFlag
 from navigator.graph.roadgraph import Array, RoadGraph, WayTable, reverse_band
 from navigator.graph.turngraph import TurnGraph
 
@@ -44,6 +52,12 @@ class Metric:
     turn_cost: Array  # int32 (turns,), INF where forbidden
     turn_seconds: Array  # int32 (turns,), ms of time
     entry: Array  # int32 (edges,), what the turn into this edge's zone or mode costs; refunded at the ends
+    closed_zone: int = PRIVATE_ZONE  # the lowest zone that no route may lead through
+    zone: Array = field(default_factory=lambda: np.zeros(0, np.uint8))  # uint8 (edges,); see access.py
+
+    def barred(self, edge: int) -> bool:
+        """Whether a route may only begin or end on an edge, not lead through it."""
+        return bool(len(self.zone)) and int(self.zone[edge]) >= self.closed_zone
 
     def weights(self, turns: TurnGraph) -> Array:
         """What the search adds for each turn: the turn and the whole edge after it; int32, capped at INF."""
@@ -82,6 +96,8 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
         turn_cost=_milliseconds(turn_cost),
         turn_seconds=_milliseconds(turn_seconds),
         entry=_milliseconds(entry),
+        closed_zone=DESTINATION_ZONE if rider.strict_access else PRIVATE_ZONE,
+        zone=zone,
     )
 
 
@@ -175,4 +191,5 @@ def _edge_facts(graph: RoadGraph, access: WayAccess, mode: Array, zone: Array) -
         circle=graph.per_edge((flags & (WayFlag.ROUNDABOUT | WayFlag.CIRCULAR)) != 0),
         service=graph.per_edge(service_entry(graph.ways)),
         lift=graph.per_edge(np.asarray(graph.ways.road_class) == RoadClass.ELEVATOR),
+        against=(mode == Mode.PUSH) & (graph.per_edge(graph.ways.bike) == Access.WRONG_WAY),
     )

@@ -64,6 +64,7 @@ BARRIER_SECONDS: dict[Barrier, float] = {
 }
 BARRIER_SHARE_AFOOT = 0.3  # of that without a bicycle
 DISMOUNT_SECONDS = 6.0  # of real time to get off and on; the rest of a profile's `dismount` is dislike
+WRONG_WAY_PRICE = 40.0  # s of cost to walk into oncoming traffic, be it only through a gap
 CORNER_WALK_SECONDS = 10.0  # 12 m on foot round a corner where a turn is forbidden to vehicles
 
 _RANK_BITS = 8  # of the arm counter for each rank: up to 255 arms of one rank at a node
@@ -82,6 +83,7 @@ class EdgeFacts:
     circle: Array  # bool, part of a roundabout
     service: Array  # s of cost to enter what it serves
     lift: Array  # bool, an elevator
+    against: Array  # bool, pushed against a one-way
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,8 @@ def _add_entries(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> No
     off = np.flatnonzero(pushed[rows.after] & ~pushed[rows.before])
     bill.seconds[off] += min(DISMOUNT_SECONDS, price.dismount)
     bill.cost[off] += price.dismount
+    wrong = np.flatnonzero(edges.against[rows.after] & ~edges.against[rows.before])
+    bill.cost[wrong] += WRONG_WAY_PRICE
     bill.add(np.flatnonzero(carried[rows.after] & ~carried[rows.before]), price.boarding)
     lift = np.flatnonzero(edges.lift[rows.after] & ~edges.lift[rows.before])
     bill.add(lift, ELEVATOR_SECONDS)

@@ -21,6 +21,7 @@ from navigator.graph.assemble import Points, WayRow, assemble
 from navigator.graph.attributes import Access, WayFlag
 from navigator.graph.country import country_at
 from navigator.graph.nxtags import (
+    KINDS,
     access_attributes,
     edge_tags,
     node_attributes,
@@ -61,9 +62,9 @@ def from_networkx(graph: nx.Graph) -> RoadGraph:
     """The road graph of a networkx graph whose nodes have `x` and `y` in degrees.
 
     Edges of a directed graph that have none in the other direction become segments that are the wrong
-    way there, unless their tags allow it to bicycles; those of an undirected graph lead both ways. An
-    edge without a kind (`highway`, `route` ...) counts as a road of unknown class. A `length` longer
-    than the line of the edge is believed. `elevation` (m) of nodes is taken as it is.
+    way there, unless their tags allow it to bicycles; those of an undirected graph lead both ways. If no
+    edge has a kind (`highway`, `route` ...), all count as roads of unknown class. A `length` longer than
+    the line of the edge is believed. `elevation` (m) of nodes is taken as it is.
 
     Raises:
         UsageError: the graph is projected, a node has no place, or there is nothing to go along.
@@ -71,11 +72,14 @@ def from_networkx(graph: nx.Graph) -> RoadGraph:
     _require_degrees(graph)
     rows = {node: row for row, node in enumerate(graph)}
     places = [_place(node, data) for node, data in graph.nodes(data=True)]
+    has_kinds = any(not KINDS.isdisjoint(data) for _, _, data in graph.edges(data=True))
+    unknown = {} if has_kinds else {"highway": "road"}
     reader, inner = _FactReader(), _InnerPoints(places)
     streets: list[_Street] = []
     ways: list[WayRow] = []
     for number, street in enumerate(_streets(graph, rows, places)):
-        facts = reader.read(edge_tags(street.along, street.against), street.line[0])
+        tags = unknown | edge_tags(street.along, street.against)
+        facts = reader.read(tags, street.line[0])
         if facts is not None:
             streets.append(street)
             ways.append(WayRow(_way_id(street.along, number), facts, inner.add(street)))

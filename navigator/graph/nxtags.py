@@ -26,8 +26,8 @@ from navigator.graph.osmaccess import CLASS_RULES, access_value
 from navigator.graph.osmtags import NODE_KEYS, SMOOTHNESS, SURFACES, WAY_KEYS
 from navigator.graph.roadgraph import RoadGraph
 
-# What makes an edge more than a line between two places; without any of them it is taken for a road.
-_KINDS = frozenset({"highway", "route", "railway", "man_made", "public_transport"})
+# What makes an edge a way to go; osmnx.graph_from_xml also makes edges of walls and coasts, with none.
+KINDS = frozenset({"highway", "route", "railway", "man_made", "public_transport"})
 _ACCESS_KEYS = ("access", "vehicle", "bicycle", "foot")
 # Of several classes the one that asks most of a rider: to carry, to push, to bear traffic.
 _HARDEST_FIRST = (
@@ -102,8 +102,6 @@ def edge_tags(along: Mapping[str, Any], against: Mapping[str, Any] | None) -> di
             tags |= {key: ahead} if ahead == back else {f"{key}:forward": ahead, f"{key}:backward": back}
     if _is_oneway(oneway, along, alone=against is None):
         tags["oneway"] = "yes"
-    if not _KINDS & tags.keys():
-        tags["highway"] = "road"
     return {key: text for key, text in tags.items() if text}
 
 

@@ -31,8 +31,8 @@ HeightsAt = Callable[[Array, Array], Array]  # (lons, lats) in degrees -> metres
 STIFF = 120.0  # m; waves of the ground shorter than 2 pi times this are taken for noise ...
 SUPPLE = 32.0  # m; ... and where the ground insists, only those shorter than 2 pi times this
 PULL = 25.0  # m; keeps stubs too short to have a slope of their own from following every reading
-# m between the ground, evened out, and the stiff profile. 2 m of noise on 90 m cells makes 1.0 m of it
-# (standard deviation): up to DOUBT all is noise, from PROOF on all is hill.
+# m between the ground, evened out, and the stiff profile. 2 m of noise on 90 m cells makes 0.65 m of it
+# (standard deviation; 1.9 m at worst in 10 km): up to DOUBT all is noise, from PROOF on all is hill.
 DOUBT, PROOF = 1.8, 3.5
 SPREAD = 4  # elements to either side that yield together with the one that must
 EVEN = 45.0  # m; a mean over some 90 m of road, as wide as a 3" height cell: kernel exp(-|x| / EVEN)

@@ -14,6 +14,9 @@ REACH = 20.0  # m over which a direction is taken: kinks right at a junction mis
 STUB = 10.0  # m; the direction of a shorter edge is the mapper's, not the road's
 STUB_BEND = 50.0  # degrees; beyond a bend like that a stub is no part of the way that follows
 
+TWIN = 40.0  # m; of two ways so short to the same place a rider may take either...
+TWIN_SHARE = 1.1  # ...or longer ones, if they differ by no more than this
+
 CIRCLE = WayFlag.ROUNDABOUT | WayFlag.CIRCULAR
 
 # How much of a road it looks to a rider: the bigger one is followed without a word.
@@ -67,6 +70,11 @@ class Look:
     def narrow(self) -> bool:
         """A way for walkers first."""
         return self.road_class in NARROW
+
+    @property
+    def for_cycling(self) -> bool:
+        """No place for cars."""
+        return self.road_class in PATHS
 
     @property
     def one_way(self) -> bool:
@@ -166,10 +174,18 @@ class Scene:
             others=tuple(
                 _exit(before, look, float(self.network.turns.bearing_out[look.edge]) - inward)
                 for look in looks
-                if _mistakable(look, before, taken)
+                if _mistakable(look, before, taken) and not self._comes_out_there(look.edge, after)
             ),
             mini_roundabout=self._has_flag(edge, NodeFlag.MINI_ROUNDABOUT),
         )
+
+    def _comes_out_there(self, other: int, taken: int) -> bool:
+        """Whether one way is as good as the other: round a tree, or drawn twice."""
+        graph = self.network.graph
+        if graph.head[other] != graph.head[taken]:
+            return False
+        one, two = graph.length_of(other), graph.length_of(taken)
+        return max(one, two) <= max(TWIN, min(one, two) * TWIN_SHARE)
 
     def _has_flag(self, edge: int, flag: NodeFlag) -> bool:
         return bool(int(self.network.graph.nodes.flags[self.network.graph.head[edge]]) & flag)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from navigator.errors import UsageError
@@ -169,11 +169,13 @@ def told_of(route: Route) -> list[tuple[float, Told]]:
     """Metres from the start and contents of every step that a rider is told of, departure first."""
     steps = route.steps
     last = len(steps) - 1
-    return [
-        (step.maneuver.along, Told.of_step(step, length=_lasts(steps, number), stop=number < last))
-        for number, step in enumerate(steps)
-        if step.maneuver.spoken
-    ]
+    found = []
+    for number, step in enumerate(steps):
+        if step.maneuver.spoken:
+            told = Told.of_step(step, length=_lasts(steps, number), stop=number < last)
+            same = number > 0 and step.noun == steps[number - 1].noun
+            found.append((step.maneuver.along, replace(told, noun="") if same else told))
+    return found
 
 
 def _lasts(steps: tuple[Step, ...], number: int) -> float:

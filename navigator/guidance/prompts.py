@@ -23,6 +23,7 @@ FIX_INTERVAL = 1.0  # s between positions: the right moment may just have been m
 REACTION = 3.0  # s to understand, look round and brake
 REACTION_AT_GOAL = 2.0  # s; one only rolls out
 ENDS_BEFORE = 1.5  # s between the end of a sentence and its turn, else fewer words are said
+ENDS_HURRIED = 0.5  # s; where the turn after would be lost else
 NEAR = 18.0  # m; closer than that a turn is told even to who stands still, at a red light
 WALKING_PACE = 6.0 / 3.6  # m/s; slower riders are told only when they are there
 
@@ -87,6 +88,15 @@ def advance(
 
 
 @dataclass(frozen=True)
+class _Wording:
+    """One way of telling a turn."""
+
+    text: str
+    more: int = 0  # how many turns it tells besides
+    spare: float = ENDS_BEFORE  # s from its end to the turn that it needs at least
+
+
+@dataclass(frozen=True)
 class _Moment:
     """One position on the way, with nobody speaking."""
 
@@ -126,14 +136,15 @@ class _Moment:
         if cue is None or self.state.told >= number or self._left > self._trigger():
             return None
         time_left = self._seconds_to(self._left) - self.plan.speech.start_delay
-        texts = list(self._texts(cue))
-        fitting = (pair for pair in texts if self.plan.speech.seconds(pair[0]) + ENDS_BEFORE <= time_left)
-        text, chained = next(fitting, texts[-1])
+        seconds = self.plan.speech.seconds
+        wordings = list(self._wordings(cue))
+        fitting = (one for one in wordings if seconds(one.text) + one.spare <= time_left)
+        chosen = next(fitting, wordings[-1])
         known = self.state.chained >= number
-        if known and self.plan.speech.seconds(text) > time_left:
+        if known and seconds(chosen.text) > time_left:
             return None  # it was told in one breath with the turn before
-        state = replace(self.state, told=number, chained=max(self.state.chained, number + chained))
-        return self._say(state, text, "now", cue)
+        state = replace(self.state, told=number, chained=max(self.state.chained, number + chosen.more))
+        return self._say(state, chosen.text, "now", cue)
 
     def _trigger(self) -> float:
         """Metres before the turn at which telling it begins."""
@@ -141,7 +152,7 @@ class _Moment:
         if cue is None:
             return 0.0
         reaction = REACTION_AT_GOAL if cue.told.type == "arrive" else REACTION
-        longest = next(iter(self._texts(cue)))[0]
+        longest = next(self._wordings(cue)).text
         return max(NEAR, self.speed * (self._lead(longest) + FIX_INTERVAL + reaction))
 
     def _lead(self, text: str) -> float:
@@ -153,20 +164,21 @@ class _Moment:
         """Seconds until the rider is there, counted from now."""
         return metres / self.speed - FIX_LATENCY if self.speed > 0.0 else math.inf
 
-    def _texts(self, cue: Cue) -> Iterator[tuple[str, int]]:
-        """What may be said of a turn, the best first and the shortest last; and how many more it tells."""
+    def _wordings(self, cue: Cue) -> Iterator[_Wording]:
+        """What may be said of a turn, the best first and the shortest last."""
         book, told = self.plan.speech.book, cue.told
         more = len(self._breath) - 1
         if more:
             others = [after.told.bare() for after in self._breath[1:]]
-            gaps = (b.along - a.along for a, b in pairwise(self._breath))
-            at_once = all(gap < AT_ONCE for gap in gaps)
-            yield book.chained([told, *others], at_once=at_once), more
-            yield book.chained([told.bare(), *others], at_once=at_once), more
-            yield book.words([told, *others]), more
-        yield book.sentence(told), 0
-        yield book.sentence(told.bare()), 0
-        yield book.word(told), 0
+            gaps = [b.along - a.along for a, b in pairwise(self._breath)]
+            at_once = max(gaps) < AT_ONCE
+            yield _Wording(book.chained([told, *others], at_once=at_once), more)
+            yield _Wording(book.chained([told.bare(), *others], at_once=at_once), more)
+            tight = gaps[0] < TIGHT_SECONDS * self.speed
+            yield _Wording(book.words([told, *others]), more, ENDS_HURRIED if tight else ENDS_BEFORE)
+        yield _Wording(book.sentence(told))
+        yield _Wording(book.sentence(told.bare()))
+        yield _Wording(book.word(told))
 
     def prepare(self) -> tuple[State, tuple[Prompt, ...]] | None:
         """That a turn will come, if there is time for it before the turn is told."""

@@ -11,6 +11,7 @@ from navigator.graph.attributes import RoadClass
 from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.guidance.junction import LANE_RANK, PATHS, Scene
 from navigator.guidance.line import PathLine
+from navigator.guidance.turntype import modifier_of
 
 Place = tuple[float, float]  # lon, lat in degrees
 
@@ -18,7 +19,8 @@ ARM = 40.0  # m outside the ring, where an arm has its own direction again
 MOST_ARCS = 200  # edges of one ring; more is an error in the data
 ROTARY_RADIUS = 15.0  # m; OSRM calls a bigger one with a name of its own a rotary
 TURN_RADIUS = 8.0  # m; so small a ring is ridden like a crossing...
-TURN_ARMS = 4  # ...if it has no more arms than one
+TURN_ARMS = 4  # ...if it has no more arms than one...
+PLAIN_TURNS = frozenset({"left", "straight", "right"})  # ...and one would call it that
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ class Ring:
     @property
     def kind(self) -> str:
         """OSRM's type of maneuver."""
-        if self.leave is not None and self.radius <= TURN_RADIUS and self.arms <= TURN_ARMS:
+        small = self.radius <= TURN_RADIUS and self.arms <= TURN_ARMS
+        if small and self.leave is not None and modifier_of(self.angle) in PLAIN_TURNS:
             return "roundabout turn"
         return "rotary" if self.name and self.radius > ROTARY_RADIUS else "roundabout"
 

@@ -6,6 +6,7 @@ or left (-) of straight on; a *rival* is a way that could be taken by mistake.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from navigator.guidance.junction import Exit, Junction
@@ -93,6 +94,8 @@ def _barred_rival(other: Exit, taken: Exit) -> bool:
 def _rival_while_following(other: Exit, taken: Exit) -> bool:
     """Our road goes on, and we with it."""
     lesser = _lesser(other, taken)
+    if taken.look.for_cycling and not other.look.for_cycling and taken.bend <= TEE:
+        return other.bend + STRAIGHTER < taken.bend  # nobody takes a street for the cycleway across it
     if taken.bend <= CURVE:
         if lesser >= 1:
             return False
@@ -149,7 +152,7 @@ def _side_among(taken: Exit, prongs: list[Exit]) -> str:
 
 def _turn(junction: Junction, rivals: list[Exit]) -> Turn:
     taken = junction.taken
-    modifier = modifier_of(taken.angle)
+    modifier = modifier_of(math.copysign(min(taken.bend, BACK), taken.angle))  # one goes on, not back
     close = [rival for rival in rivals if _spread(rival, taken) < TOO_CLOSE and not rival.look.wrong_way]
     if modifier == "straight" and close:
         modifier = _side_among(taken, close)

@@ -82,7 +82,10 @@ def import_region(file: Path, store: Path, *, name: str | None = None) -> Region
         with building(store, wanted) as scratch:
             _check_disk(manifest, store)
             _unpack(archive, replace(manifest, name=wanted), scratch)
-            check_network(open_network(scratch / GRAPH_FOLDER, manifest.graph_marks))
+            network = open_network(scratch / GRAPH_FOLDER, manifest.graph_marks)
+            check_network(network)
+            if network.graph.bounds != manifest.bounds:  # by which it is found, or never
+                raise ContentError(f"{file.name} lies about where its roads are; export the region again")
     return Region.open(store / wanted)
 
 

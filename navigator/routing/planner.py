@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import dropwhile, pairwise
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import Array
 from navigator.routing.path import Path
+from navigator.routing.pricing import part_cost, priced_path
 from navigator.routing.search import Arrival, Goal, Searcher
 
 FARTHEST = 1000.0  # m: a point farther from any usable way is off the map
@@ -106,8 +107,20 @@ class Planner:
             stops = [self._stop(point, number, reach) for number, point in enumerate(points)]
             labels = self._join(stops, heading)
             if labels:
-                return self._read(min(labels, key=lambda label: (label.cost, label.state)))
+                plan = self._read(min(labels, key=lambda label: (label.cost, label.state)))
+                self._check_access(plan)
+                return plan
         raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
+
+    def _check_access(self, plan: Plan) -> None:
+        """Refuse a way that leads through where one may only begin or end."""
+        for path in plan.paths:
+            barred = [self.metric.barred(edge) for edge in path.edges]
+            inner = list(dropwhile(bool, reversed(list(dropwhile(bool, barred)))))
+            if any(inner):
+                raise NoRouteError(
+                    "the only way leads across private ground; move a point, or allow for a detour"
+                )
 
     def _stop(self, point: tuple[float, float], number: int, reach: float) -> Stop:
         lon, lat = point
@@ -187,7 +200,9 @@ class Planner:
             edge = int(self.network.turns.edge[state])
             for candidate in stop.candidates:
                 if candidate.edge == edge and candidate.share >= label.candidate.share:
-                    cost = self._part(edge, candidate.share) - self._part(edge, label.candidate.share)
+                    cost = part_cost(self.metric, edge, candidate.share) - part_cost(
+                        self.metric, edge, label.candidate.share
+                    )
                     cost += candidate.penalty - int(self.metric.entry[edge])  # as for the goals of a search
                     found.append(_Label(state, candidate, label.cost + cost, _Leg(label, (state,))))
         return found
@@ -195,14 +210,16 @@ class Planner:
     def _searched(self, starts: dict[int, _Label], stop: Stop, *, every: bool) -> list[_Label]:
         goals: dict[int, tuple[Goal, Candidate]] = {}
         for candidate in stop.candidates:
-            rest = int(self.metric.cost[candidate.edge]) - self._part(candidate.edge, candidate.share)
+            rest = int(self.metric.cost[candidate.edge]) - part_cost(
+                self.metric, candidate.edge, candidate.share
+            )
             refund = rest + int(self.metric.entry[candidate.edge]) - candidate.penalty
             for state in self.network.states(candidate.edge):
                 goals[state] = Goal(state, refund, candidate.snap.lon, candidate.snap.lat), candidate
         leaving = {
             state: label.cost
             + int(self.metric.cost[label.candidate.edge])
-            - self._part(label.candidate.edge, label.candidate.share)
+            - part_cost(self.metric, label.candidate.edge, label.candidate.share)
             for state, label in starts.items()
         }
         arrivals = self.searcher.run(leaving, [goal for goal, _ in goals.values()], every=every)
@@ -219,10 +236,6 @@ class Planner:
         candidate = Candidate(back, 1.0 - label.candidate.share, label.candidate.snap, 0)
         return [_Label(back, candidate, label.cost + TURN_BACK, label.leg, turned=True)]
 
-    def _part(self, edge: int, share: float) -> int:
-        """Cost of the first `share` of an edge, ms."""
-        return math.floor(int(self.metric.cost[edge]) * share)
-
     def _read(self, label: _Label) -> Plan:
         """Walk back from the last label to the first."""
         paths: list[Path] = []
@@ -237,26 +250,8 @@ class Planner:
         return Plan(tuple(reversed(paths)), tuple(reversed(snaps)))
 
     def _path(self, leg: _Leg, start: float, end: float) -> Path:
-        turns, graph, metric = self.network.turns, self.network.graph, self.metric
-        edges = tuple(int(turns.edge[state]) for state in leg.states)
-        rows = tuple(turns.find(a, b) for a, b in pairwise(leg.states))
-        last = len(edges) - 1
-        shares = [(start if n == 0 else 0.0, end if n == last else 1.0) for n in range(len(edges))]
-        length = sum(graph.length_of(edge) * (b - a) for edge, (a, b) in zip(edges, shares, strict=True))
-        ridden = sum(int(metric.seconds[edge]) * (b - a) for edge, (a, b) in zip(edges, shares, strict=True))
-        turning = sum(int(metric.turn_seconds[row]) for row in rows)
-        cost = self._cost(edges, rows, start, end)
-        return Path(edges, rows, start, end, cost, (ridden + turning) / 1000.0, length)
-
-    def _cost(self, edges: tuple[int, ...], rows: tuple[int, ...], start: float, end: float) -> int:
-        """What the rider pays; of the last edge's entry, what was paid on the way is given back."""
-        metric = self.metric
-        whole = sum(int(metric.cost[edge]) for edge in edges) + sum(
-            int(metric.turn_cost[row]) for row in rows
-        )
-        rest = int(metric.cost[edges[-1]]) - self._part(edges[-1], end)
-        paid = int(metric.entry[edges[-1]]) - min(int(metric.entry[edge]) for edge in edges)
-        return whole - self._part(edges[0], start) - rest - paid
+        rows = [self.network.turns.find(a, b) for a, b in pairwise(leg.states)]
+        return priced_path(self.network, self.metric, leg.states, rows, ends=(start, end))
 
 
 def check_point(lon: float, lat: float) -> None:

@@ -21,10 +21,12 @@ from navigator.geo import along
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.routing.path import Path
+from navigator.routing.pricing import priced_path
 
 ROUNDING = 5  # 1e-7 degrees, some 5 cm: by so much a point between two nodes may lie beside their line
 START_REACH = 1.0  # m round the first point, in which its road is looked for
 
+Point = tuple[float, ...] | tuple[float, float, float | None]  # lon, lat[, height], the last unused
 _Place = tuple[int, int]  # lon, lat in 1e-7 degrees
 
 
@@ -41,7 +43,7 @@ class _Trail:
     before: _Trail | None
 
 
-def retrace(network: Network, metric: Metric, points: Sequence[Sequence[float]]) -> tuple[Path, ...]:
+def retrace(network: Network, metric: Metric, points: Sequence[Point]) -> tuple[Path, ...]:
     """The paths, one a leg, of a planned route whose points are (lon, lat[, height]) as we wrote them.
 
     A leg ends at a via point that lies between two nodes, and where the route turns back on the spot.
@@ -59,7 +61,7 @@ def retrace(network: Network, metric: Metric, points: Sequence[Sequence[float]])
         if number and place != places[number - 1]:
             trails = _cheapest(tracer.ahead(trails, place))
         if not trails:
-            lon, lat = points[number][:2]
+            lon, lat = points[number][0], points[number][1]
             raise ContentError(
                 f"point {number + 1} ({lat:.7f},{lon:.7f}) leads along no road of this region, so this was "
                 "not planned on it; plan the ride with 'navigator plan' (following other tracks comes later)"
@@ -67,8 +69,8 @@ def retrace(network: Network, metric: Metric, points: Sequence[Sequence[float]])
     return tracer.paths(min(trails, key=lambda trail: trail.cost))
 
 
-def _place(point: Sequence[float]) -> _Place:
-    lon, lat = point[:2]
+def _place(point: Point) -> _Place:
+    lon, lat = point[0], point[1]
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise ContentError(f"lon {lon}, lat {lat} is no place on earth; plan the ride with 'navigator plan'")
     return round(lon * COORDINATE_SCALE), round(lat * COORDINATE_SCALE)
@@ -196,30 +198,9 @@ class _Tracer:
         return tuple(reversed(legs))
 
     def _path(self, states: list[int], turns: list[int], start: float, end: float) -> Path:
-        metric, graph = self.metric, self.network.graph
-        edges = tuple(int(self.network.turns.edge[state]) for state in states)
-        if Mode.NONE in metric.mode[list(edges)]:
+        path = priced_path(self.network, self.metric, states, turns, ends=(start, end))
+        if Mode.NONE in self.metric.mode[list(path.edges)]:
             raise ContentError(
                 "this leads along a road that is closed to this profile; give the one it was planned with"
             )
-        last = len(edges) - 1
-        shares = [(end if n == last else 1.0) - (start if n == 0 else 0.0) for n in range(len(edges))]
-        turning = sum(int(metric.turn_seconds[row]) for row in turns)
-        seconds = sum(int(metric.seconds[edge]) * share for edge, share in zip(edges, shares, strict=True))
-        return Path(
-            edges=edges,
-            turns=tuple(turns),
-            start=start,
-            end=end,
-            cost=self._cost(edges, turns, start, end),
-            seconds=(seconds + turning) / 1000.0,
-            length=sum(graph.length_of(edge) * share for edge, share in zip(edges, shares, strict=True)),
-        )
-
-    def _cost(self, edges: tuple[int, ...], turns: list[int], start: float, end: float) -> int:
-        """As the planner counts it: of the last edge's entry, what was paid on the way is given back."""
-        cost, entry = self.metric.cost, self.metric.entry
-        whole = sum(int(cost[edge]) for edge in edges) + sum(int(self.metric.turn_cost[row]) for row in turns)
-        before = math.floor(int(cost[edges[0]]) * start)
-        rest = int(cost[edges[-1]]) - math.floor(int(cost[edges[-1]]) * end)
-        return whole - before - rest - (int(entry[edges[-1]]) - min(int(entry[edge]) for edge in edges))
+        return path

@@ -15,6 +15,7 @@ from navigator.voice.sound import Sound, read_sound
 LIMIT_BYTES = 32_000_000  # about 500 sentences: every prompt of a long tour
 SCRATCH_LIMIT_BYTES = 8_000_000  # of memory, on a computer that may have 512 MB
 SCRATCH_PARENTS = ("/dev/shm", None)  # noqa: S108 (a fresh private folder is made there); None: the usual /tmp
+SCRATCH_PREFIX = "navigator-voice-"  # then the number of the process that owns it
 SUFFIX = ".wav"
 
 
@@ -96,8 +97,17 @@ def file_name(key: tuple[object, ...]) -> str:
 def _private_folder() -> Path | None:
     for parent in SCRATCH_PARENTS:
         with contextlib.suppress(OSError):
-            return Path(tempfile.mkdtemp(prefix="navigator-voice-", dir=parent))
+            _sweep(Path(parent or tempfile.gettempdir()))
+            return Path(tempfile.mkdtemp(prefix=f"{SCRATCH_PREFIX}{os.getpid()}-", dir=parent))
     return None
+
+
+def _sweep(parent: Path) -> None:
+    """Remove what rides that were killed left in memory."""
+    for folder in parent.glob(f"{SCRATCH_PREFIX}*-*"):
+        owner = folder.name.removeprefix(SCRATCH_PREFIX).split("-")[0]
+        if not Path("/proc", owner).exists() and folder.lstat().st_uid == os.getuid():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _evict(folder: Path, *, limit: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 MAX_CHARACTERS = 300  # about 20 s of speech; no prompt is longer, a name from a file may be
 
@@ -33,6 +34,7 @@ def clean(text: str) -> str:
     return line[:MAX_CHARACTERS].rsplit(" ", 1)[0]
 
 
+@lru_cache(maxsize=1024)  # a ride asks for the same sentences with every fix
 def estimate(text: str, *, rate: int = MODEL_RATE, language: str = "en") -> float:
     """Seconds that speaking the text takes at `rate` words a minute, the same on every machine."""
     abbreviated = sum(len(word) for word in ABBREVIATION.findall(text))

@@ -72,10 +72,6 @@ def ridden(network: Network, paths: tuple[Path, ...]) -> list[tuple[int, float, 
     return parts
 
 
-def without_repeats(points: Points) -> Points:
-    return points[:1] + [after for before, after in pairwise(points) if after != before]
-
-
 def same(one: list[tuple[int, float, float]], two: list[tuple[int, float, float]]) -> bool:
     close = np.allclose([part[1:] for part in one], [part[1:] for part in two], rtol=0.0, atol=ROUNDED)
     return [part[0] for part in one] == [part[0] for part in two] and close
@@ -142,7 +138,6 @@ def test_any_planned_route_is_found_again_with_its_via_points(
     found = retrace(grid, metric, points)
     assert same(ridden(grid, found), ridden(grid, plan.paths))
     assert sum(path.length for path in found) == pytest.approx(sum(p.length for p in plan.paths), abs=0.2)
-    assert without_repeats(geometry(grid, metric, found)) == without_repeats(points)
 
 
 def test_a_route_without_via_points_is_the_same_path_to_the_millisecond(grid: Network) -> None:

@@ -68,3 +68,20 @@ def test_a_damaged_file_in_the_cache_is_not_played(tmp_path: Path) -> None:
     second.keep(made(second), "turn left")
     assert second.find("turn left") is not None
     second.close()
+
+
+def test_what_a_killed_ride_left_is_swept_and_a_living_one_is_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("navigator.voice.cache.SCRATCH_PARENTS", (str(tmp_path),))
+    beyond = 2**22 + 1  # larger than any process number of Linux
+    for owner in (beyond, os.getppid()):
+        (tmp_path / f"navigator-voice-{owner}-abc").mkdir()
+        (tmp_path / f"navigator-voice-{owner}-abc" / "new-0.wav").write_bytes(BEEP)
+    (tmp_path / "another folder").mkdir()
+    cache = WavCache(None)
+    cache.close()
+    assert sorted(file.name for file in tmp_path.iterdir()) == [
+        "another folder",
+        f"navigator-voice-{os.getppid()}-abc",
+    ]
