@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A machine that is busy makes a deadline fail that says nothing of our code.
+settings.register_profile("navigator", deadline=None)
+settings.load_profile("navigator")
 
 DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 

@@ -33,7 +33,9 @@ def _place(path: Path) -> tuple[str, bool, str]:
 def test_the_map_in_the_readme_is_the_first_sentences() -> None:
     readme = (TOP / "README.md").read_text(encoding="utf-8")
     written = readme.split(BEGIN)[1].split(END)[0]
-    assert written == code_map(), "write it anew: python tests/test_map.py > map, and put it between the marks"
+    assert written == code_map(), (
+        "write it anew: python tests/test_map.py > map, and put it between the marks"
+    )
 
 
 def test_every_module_opens_with_a_sentence() -> None:

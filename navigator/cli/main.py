@@ -130,6 +130,8 @@ def _run(words: list[str]) -> int:
         if isinstance(ended.__context__, OSError):
             raise ended.__context__ from None
         raise
+    if result == INTERRUPTED:  # into which some versions of typer turn Ctrl-C
+        raise KeyboardInterrupt
     return result if isinstance(result, int) else 0
 
 

@@ -9,6 +9,7 @@ from cost.make_graph import edge_between, make_graph, weigh_restricted, weigh_wa
 from navigator.cost.access import STRICT_PRICE, Mode
 from navigator.cost.costing import INF, Metric
 from navigator.cost.profile import Rider
+from navigator.cost.turns import WRONG_WAY_PRICE
 from navigator.graph.attributes import Access, Barrier, NodeFlag, RoadClass, Smoothness, WayFlag
 from navigator.graph.osmtags import NodeFacts
 from navigator.graph.roadgraph import RoadGraph
@@ -99,7 +100,8 @@ def test_how_a_way_is_used_and_by_what_right(case: tuple[Any, ...]) -> None:
     assert metric.entry[2] == 1000 * (zones[zone] + dismount)
     boarding = price.boarding if mode in (Mode.FERRY, Mode.TRAIN) else 0.0
     lift = 45.0 if kind is RoadClass.ELEVATOR else 0.0
-    assert metric.turn_cost[row] == metric.entry[2] + 1000 * (boarding + lift)
+    against = WRONG_WAY_PRICE if mode is Mode.PUSH and bike == Access.WRONG_WAY else 0.0
+    assert metric.turn_cost[row] == metric.entry[2] + 1000 * (boarding + lift + against)
     assert graph.edges == 4
 
 

@@ -75,7 +75,9 @@ def test_what_is_opened_is_what_was_saved(network: Network, saved: Saved) -> Non
 def test_every_column_has_a_type_and_every_type_a_column() -> None:
     kinds = {"nodes": NodeTable, "segments": SegmentTable, "ways": WayTable, "strings": Strings,
              "turns": TurnGraph, "grid": Grid}  # fmt: skip
-    assert set(COLUMNS) == {f"{name}.{field.name}.npy" for name, kind in kinds.items() for field in fields(kind)}
+    assert set(COLUMNS) == {
+        f"{name}.{field.name}.npy" for name, kind in kinds.items() for field in fields(kind)
+    }
 
 
 def test_the_types_are_those_that_a_build_makes(network: Network) -> None:

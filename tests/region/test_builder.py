@@ -340,7 +340,11 @@ def test_the_estimate_grows_with_the_extract_and_with_heights(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("name", "heights"),
-    [("monaco-2022.osm.pbf", None), ("oslo-east-2019.osm.pbf", None), ("badwildbad-2026.osm.pbf", "mapterhorn")],
+    [
+        ("monaco-2022.osm.pbf", None),
+        ("oslo-east-2019.osm.pbf", None),
+        ("badwildbad-2026.osm.pbf", "mapterhorn"),
+    ],
 )
 def test_a_build_takes_no_more_than_was_estimated(
     data: Path, tmp_path: Path, name: str, heights: str | None
@@ -367,7 +371,9 @@ def test_too_little_memory_is_told_before_anything_is_read(
 ) -> None:
     before = contents(build(store).folder)
     monkeypatch.setattr(builder, "available_memory", lambda: 50_000_000)
-    with pytest.raises(StorageError, match=r"needs about \d+ MB of memory, 50 MB are free; build it on a") as told:
+    with pytest.raises(
+        StorageError, match=r"needs about \d+ MB of memory, 50 MB are free; build it on a"
+    ) as told:
         build(store)
     assert told.value.exit_code == 3
     assert contents(store / "tiny") == before
@@ -380,17 +386,23 @@ def test_a_process_knows_its_own_limit() -> None:
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (600_000_000, resource.RLIM_INFINITY))
 
-    limited = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, preexec_fn=limit)
+    limited = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, preexec_fn=limit
+    )
     assert 0 < int(limited.stdout) < 600_000_000
     assert available_memory() > int(limited.stdout)
 
 
-def test_memory_of_a_cgroup_leaves_out_its_file_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_of_a_cgroup_leaves_out_its_file_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from navigator.region import memory
 
     (tmp_path / "memory.max").write_text("500000000\n", encoding="ascii")
     (tmp_path / "memory.current").write_text("490000000\n", encoding="ascii")
-    (tmp_path / "memory.stat").write_text("anon 90\ninactive_file 300000000\nactive_file 100000000\n", "ascii")
+    (tmp_path / "memory.stat").write_text(
+        "anon 90\ninactive_file 300000000\nactive_file 100000000\n", "ascii"
+    )
     monkeypatch.setattr(memory, "CGROUPS", tmp_path)
     assert available_memory() == 410_000_000
     (tmp_path / "memory.max").write_text("max\n", encoding="ascii")

@@ -255,7 +255,9 @@ def test_sizes_below_zero_do_not_hide_a_large_one(packed: Path, store: Path, tmp
         manifest["files"]["graph/turns.angle.npy"]["size"] = 10**15
         manifest["files"]["graph/turns.edge.npy"]["size"] = -(10**15)
 
-    assert "manifest.json is damaged" in refused(pack(tmp_path / "a", with_manifest(members(packed), lie)), store)
+    assert "manifest.json is damaged" in refused(
+        pack(tmp_path / "a", with_manifest(members(packed), lie)), store
+    )
 
 
 def test_a_packing_method_that_is_not_ours_is_refused(packed: Path, store: Path, tmp_path: Path) -> None:
@@ -316,7 +318,11 @@ def test_a_manifest_too_large_or_too_deep_is_refused(packed: Path, store: Path, 
 
 @pytest.mark.parametrize(
     "change",
-    [lambda m: m.update(format=2), lambda m: m["components"].update(graph=99), lambda m: m["components"].clear()],
+    [
+        lambda m: m.update(format=2),
+        lambda m: m["components"].update(graph=99),
+        lambda m: m["components"].clear(),
+    ],
 )
 def test_another_version_is_told_as_such(
     packed: Path, store: Path, tmp_path: Path, change: Callable[[dict[str, Any]], object]
@@ -369,7 +375,9 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
 def test_columns_of_another_length_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)
-    longer = [] if name == "strings.first" else [np.concatenate((whole, whole[-1:]))]  # an empty text more is fine
+    longer = (
+        [] if name == "strings.first" else [np.concatenate((whole, whole[-1:]))]
+    )  # an empty text more is fine
     for changed in (whole[:-1], whole[:0], *longer):
         if len(changed) == len(whole):
             continue
@@ -382,5 +390,7 @@ def test_names_with_terminal_escapes_are_refused(packed: Path, store: Path, tmp_
     for evil in (b"\x1b", b"\x07", b"\x00", b"\xff", b"\x80", b"\n"):
         data = array_of(content, "strings.data")
         data[3:4] = np.frombuffer(evil, np.uint8)
-        told = refused(pack(tmp_path / "odd", with_file(content, "graph/strings.data.npy", saved(data))), store)
+        told = refused(
+            pack(tmp_path / "odd", with_file(content, "graph/strings.data.npy", saved(data))), store
+        )
         assert "text" in told
