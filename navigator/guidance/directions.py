@@ -19,7 +19,6 @@ from navigator.guidance.naming import Namer
 from navigator.guidance.route import Climbing, Leg, Maneuver, Point, Route, Step
 from navigator.routing.path import Path
 
-TURNED_BACK = 150.0  # degrees between the end of a leg and the start of the next
 ON_THE_WAY = 3.0  # m from the end of the path: nobody sees on which side that is
 AHEAD = 30.0  # degrees; a goal beyond the end of the path lies straight on
 SUMMARY_NAMES = 2
@@ -39,12 +38,12 @@ def build_route(
         raise ValueError("a route needs a path, and a side is left, right or straight")
     scene = Scene(network, metric)
     legs: list[Leg] = []
-    begun, heading = 0.0, None
+    begun = 0.0
     for number, path in enumerate(paths):
         line = lay(network, metric, path)
         side = sides[number] if number < len(sides) else None
-        legs.append(_Writer(scene, line, begun, heading).leg(path, side))
-        heading = line.bearing_before(len(line.pieces), reach=REACH)
+        before = paths[number - 1].edges[-1] if number else None
+        legs.append(_Writer(scene, line, begun, before, last=number == len(paths) - 1).leg(path, side))
         begun += legs[-1].distance
     geometry = _joined([step.geometry for leg in legs for step in leg.steps])
     return Route(
@@ -75,14 +74,16 @@ class _Writer:
     scene: Scene
     line: PathLine
     begun: float  # m from the start of the route to that of the leg
-    heading: float | None  # degrees in which the leg before ended
+    before: int | None  # edge on which the leg before ended
+    last: bool  # whether this is the last leg
 
     @cached_property
     def _namer(self) -> Namer:
         return Namer(self.scene, self.line)
 
     def leg(self, path: Path, side: str | None) -> Leg:
-        events = self._with_new_names([self._depart(), *find_events(self.scene, self.line)])
+        found = find_events(self.scene, self.line, starts=self.before is None, ends=self.last)
+        events = self._with_new_names([self._depart(), *found])
         ends = [event.position for event in events[1:]] + [len(self.line.pieces)]
         steps = [
             self._step(event, end, self._named_until(event, ends))
@@ -98,9 +99,8 @@ class _Writer:
         )
 
     def _depart(self) -> Event:
-        outward = self.line.bearing_after(0, reach=REACH)
-        back = self.heading is not None and abs(float(wrap_degrees(outward - self.heading))) > TURNED_BACK
-        return Event(0, "depart", "uturn" if back else None, 0, spoken=self.heading is None or back)
+        back = self.before is not None and self.before == self.line.pieces[0].edge ^ 1
+        return Event(0, "depart", "uturn" if back else None, 0, spoken=self.before is None or back)
 
     def _with_new_names(self, events: list[Event]) -> list[Event]:
         """The events, and a silent one wherever the way changes its name for good between them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from navigator.cost.costing import Mode
@@ -11,7 +12,7 @@ from navigator.guidance.line import PathLine
 from navigator.guidance.roundabout import Ring, find_rings
 from navigator.guidance.turntype import AHEAD, CURVE, SHARP, Turn, decide, modifier_of
 
-AT_THE_END = 3.0  # m from either end of a path: what happens there is part of departing and arriving
+AT_THE_END = 3.0  # m from either end of a route: what happens there is part of departing and arriving
 DOG_LEG = 35.0  # m sideways of a cycleway that goes straight on are no turns...
 DOG_LEG_ON_STREET = 25.0  # ...nor is one along a street, if the same way goes on across it...
 STAGGER = 15.0  # ...and between two other ways, less
@@ -44,16 +45,20 @@ def mode_name(mode: Mode) -> str:
     return MODE_NAMES.get(mode, "cycling")
 
 
-def find_events(scene: Scene, line: PathLine) -> list[Event]:
-    """All events between the ends of a path, in order."""
+def find_events(scene: Scene, line: PathLine, *, starts: bool = True, ends: bool = True) -> list[Event]:
+    """All events between the ends of a path, in order.
+
+    `starts` and `ends` tell whether the path's ends are those of the whole route: at a stop on the way
+    nothing may be lost.
+    """
     rings = find_rings(scene, line)
     turns = _join(scene, line, _turns(scene, line, rings))
     found = {event.position: event for event in (*_changes(scene, line), *turns)}
     for ring in rings:
         found |= {event.position: event for event in _ring_events(line, ring)}
-    near_end = line.pieces[-1].end - AT_THE_END
-    inside = (n for n in sorted(found) if AT_THE_END < line.node_at(n) < near_end)
-    return [found[n] for n in inside]
+    first = AT_THE_END if starts else -math.inf
+    last = line.pieces[-1].end - AT_THE_END if ends else math.inf
+    return [found[n] for n in sorted(found) if first < line.node_at(n) < last]
 
 
 def _turns(scene: Scene, line: PathLine, rings: list[Ring]) -> list[Event]:

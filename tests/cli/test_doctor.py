@@ -5,8 +5,10 @@ from __future__ import annotations
 import grp
 import json
 import os
+import shutil
 import sys
 import time
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,6 +19,7 @@ from navigator.cli import doctor
 from navigator.cli.doctor import Check, State, check_folders, check_regions, check_sound
 from navigator.cli.main import run
 from navigator.settings import load_settings
+from navigator.voice import engine, supervised
 
 Capture = pytest.CaptureFixture[str]
 
@@ -97,8 +100,6 @@ def test_looking_for_packages_loads_none() -> None:
 
 
 def test_the_packages_are_those_that_the_project_asks_for() -> None:
-    import tomllib
-
     path = Path(__file__).resolve().parents[2] / "pyproject.toml"
     wanted = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"]
     known = {*doctor.TO_RIDE.values(), *doctor.TO_BUILD.values()}
@@ -181,8 +182,6 @@ def program(folder: Path, name: str, text: str) -> None:
 def test_a_sound_device_that_hangs_does_not_hang_the_doctor(
     programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from navigator.voice import engine, supervised
-
     monkeypatch.setattr(supervised, "START_SECONDS", 1.0)
     monkeypatch.setattr(engine, "PATIENT", 1.0)
     program(programs, "aplay", "exec /bin/sleep 60")
@@ -195,8 +194,6 @@ def test_a_sound_device_that_hangs_does_not_hang_the_doctor(
 
 
 def test_the_test_phrase_is_played_unless_muted(programs: Path, tmp_path: Path) -> None:
-    import shutil
-
     if shutil.which("espeak-ng", path="/usr/bin:/bin") is None:
         pytest.skip("needs espeak-ng")
     program(programs, "aplay", f"echo played >> {tmp_path / 'played'}")

@@ -225,7 +225,7 @@ def test_an_error_that_causes_itself_is_no_trap(monkeypatch: pytest.MonkeyPatch)
 # --- streams and signals, in a process of its own ------------------------------------------------
 
 
-def test_a_failure_in_a_real_process(home: Path) -> None:
+def test_a_failure_in_a_real_process() -> None:
     done = shell("region", "verify", "none")
     assert (done.returncode, done.stdout) == (3, "")
     assert re.fullmatch(r"navigator: there is no region 'none'.*\n", done.stderr)
@@ -263,7 +263,7 @@ def test_streams_that_are_closed_from_the_start_are_no_bug() -> None:
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_an_answer_onto_a_full_disk_is_told() -> None:
     for words in (["settings"], ["settings", "--json"], ["--help"]):
-        with open("/dev/full", "w", encoding="utf-8") as full:
+        with Path("/dev/full").open("w", encoding="utf-8") as full:
             done = subprocess.run(
                 [*NAVIGATOR, *words], stdout=full, stderr=subprocess.PIPE, text=True, check=False
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import doctest
 
 import pytest
@@ -84,10 +85,12 @@ def test_degrees_and_minutes_in_the_south_and_west() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", ",", "42.5", "42.5,", ",1.5", "42.5,1.5,3", "a,b", "nan,1", "inf,1", "1e1,1", "42..5,1", "4 2 1",
-        "42.5N 43N", "1E 2W", "-42.5S 1E", "42.5 S N", "N42N 1", "42°60'N 1°E", "42°30'61\"N 1°E", "42.5°30'N 1°E",
+        "", " ", ",", "42.5", "42.5,", ",1.5", "42.5,1.5,3", "a,b", "nan,1", "inf,1", "1e1,1", "42..5,1",
+        "4 2 1", "42.5N 43N", "1E 2W", "-42.5S 1E", "42.5 S N", "N42N 1", "42°60'N 1°E",
+        "42°30'61\"N 1°E", "42.5°30'N 1°E",
         "٤٢.٥,١", "42,5 1,5", "42.5,1.5x", "geo:", "geo:42.5", "geo:42.5,1.5,3,4", "geo:a,b", "https://x",
-        "https://www.openstreetmap.org/", "https://[", "http://a/?mlat=x&mlon=1", "--5,3", "1234,5", "\x00", "Home Town", "42°30''N",
+        "https://www.openstreetmap.org/", "https://[", "http://a/?mlat=x&mlon=1", "--5,3", "1234,5",
+        "\x00", "Home Town", "42°30''N",
     ],
 )  # fmt: skip
 def test_what_is_no_point_is_refused_with_an_example(text: str) -> None:
@@ -96,7 +99,7 @@ def test_what_is_no_point_is_refused_with_an_example(text: str) -> None:
 
 
 def test_a_place_off_the_earth_asks_for_its_swap_where_that_exists() -> None:
-    with pytest.raises(UsageError, match="latitude comes first, at most 90; did you mean -33.9,151.2?"):
+    with pytest.raises(UsageError, match=r"latitude comes first, at most 90; did you mean -33\.9,151\.2\?"):
         parse_point("151.2,-33.9")
     with pytest.raises(UsageError) as told:
         parse_point("200,300")
@@ -142,7 +145,8 @@ def test_any_text_is_a_point_on_earth_or_one_clear_error(text: str) -> None:
     try:
         lon, lat = parse_point(text)
     except UsageError as error:
-        assert str(error)
+        message = str(error)
+        assert message
     else:
         assert abs(lon) <= 180.0
         assert abs(lat) <= 90.0
@@ -150,10 +154,8 @@ def test_any_text_is_a_point_on_earth_or_one_clear_error(text: str) -> None:
 
 @given(st.text(alphabet="0123456789.,-+ °'\"NSEWOnsew;", max_size=60))
 def test_numbers_in_any_confusion_are_read_at_once(text: str) -> None:
-    try:
+    with contextlib.suppress(UsageError):  # what fails here is the deadline, or another error
         parse_point(text)
-    except UsageError as error:
-        assert str(error)
 
 
 @pytest.mark.parametrize(

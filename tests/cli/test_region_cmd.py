@@ -75,7 +75,8 @@ def test_a_region_is_added_listed_verified_and_removed(tmp_path: Path, store: Pa
     assert "there is no region 'tiny'" in capsys.readouterr().err
 
 
-def test_the_list_is_one_json_document(tiny: Path, store: Path, capsys: Capture) -> None:
+@pytest.mark.usefixtures("tiny")
+def test_the_list_is_one_json_document(store: Path, capsys: Capture) -> None:
     (store / "broken").mkdir()
     assert ended("region", "list", "--json") == 0
     out, err = capsys.readouterr()
@@ -87,7 +88,7 @@ def test_the_list_is_one_json_document(tiny: Path, store: Path, capsys: Capture)
     assert err.startswith("broken can't be used: ")
 
 
-def test_a_region_with_an_area_and_heights(tmp_path: Path, store: Path, capsys: Capture) -> None:
+def test_a_region_with_an_area_and_heights(tmp_path: Path, capsys: Capture) -> None:
     (tmp_path / "heights").mkdir()
     put_hgt(tmp_path / "heights" / "N00E001.hgt", slope(base=3000))
     add = ("region", "add", "tiny", "--file", extract(tmp_path, ways=9))
@@ -149,8 +150,9 @@ def bad_additions(folder: Path) -> Iterator[tuple[list[str | Path], int, str]]:
     yield ["--file", good, "--area", folder / "line.geojson"], 2, "line.geojson holds no polygon"
 
 
+@pytest.mark.usefixtures("tiny")
 def test_bad_input_is_one_line_and_leaves_the_old_region(
-    tiny: Path, store: Path, tmp_path: Path, capsys: Capture
+    store: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     before = contents(store)
     for words, code, message in bad_additions(tmp_path / "bad"):
@@ -200,7 +202,7 @@ def test_an_unwritable_folder_is_three(tiny: Path, store: Path, capsys: Capture)
         assert ended("region", "verify", "tiny") == 0
 
 
-def test_too_little_memory_is_three_and_says_where_to_build(data: Path, tmp_path: Path) -> None:
+def test_too_little_memory_is_three_and_says_where_to_build(data: Path) -> None:
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (400_000_000, -1))\n"
         "from navigator.cli.main import run; run(sys.argv[1:])"
@@ -213,8 +215,9 @@ def test_too_little_memory_is_three_and_says_where_to_build(data: Path, tmp_path
     assert "MB are free; build it on a computer, then 'navigator region export'" in done.stderr
 
 
+@pytest.mark.usefixtures("tiny")
 def test_a_region_travels_to_another_home(
-    tiny: Path, store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
     assert ended("region", "export", "tiny") == 0
     assert capsys.readouterr().out.startswith("tiny.navregion: 0.0 MB; there, run 'navigator region import")
@@ -233,7 +236,8 @@ def test_a_region_travels_to_another_home(
     assert [region["name"] for region in json.loads(capsys.readouterr().out)] == ["again", "tiny"]
 
 
-def test_an_export_goes_to_stdout(tiny: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("tiny")
+def test_an_export_goes_to_stdout(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "navigator.cli.main", "region", "export", "tiny", "--out", "-"]
     done = subprocess.run(command, capture_output=True, check=True)
     assert done.stderr == b""
@@ -242,8 +246,9 @@ def test_an_export_goes_to_stdout(tiny: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "-").exists()
 
 
+@pytest.mark.usefixtures("tiny")
 def test_a_bad_import_is_one_line_and_leaves_the_old_region(
-    tiny: Path, store: Path, tmp_path: Path, capsys: Capture
+    store: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     assert ended("region", "export", "tiny", "--out", "good") == 0
     capsys.readouterr()
@@ -262,7 +267,8 @@ def test_a_bad_import_is_one_line_and_leaves_the_old_region(
         assert contents(store) == before
 
 
-def test_a_damaged_region_is_told_by_verify_and_list(tiny: Path, store: Path, capsys: Capture) -> None:
+@pytest.mark.usefixtures("tiny")
+def test_a_damaged_region_is_told_by_verify_and_list(store: Path, capsys: Capture) -> None:
     file = store / "tiny" / "graph" / "nodes.lon.npy"
     data = file.read_bytes()
     file.write_bytes(data[:-1] + bytes([data[-1] ^ 255]))

@@ -1,4 +1,4 @@
-"""Saved networks: mapped read-only, the same everywhere, and believed only as far as they are what they say."""
+"""Saved networks: mapped read-only, the same everywhere, and their headers never believed."""
 
 from __future__ import annotations
 

@@ -199,10 +199,19 @@ def test_sides_are_seen_by_who_comes_along() -> None:
 
 
 def test_turning_back_at_a_stop_is_told_and_going_on_is_not() -> None:
-    back = TOWN.route("abc", "cb").legs[1].steps[0].maneuver
+    back = TOWN.route("abc", "cba").legs[1].steps[0].maneuver
     assert (back.type, back.modifier, back.spoken) == ("depart", "uturn", True)
     onward = TOWN.route("abc", "cd").legs[1].steps[0].maneuver
     assert (onward.modifier, onward.spoken) == (None, False)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.01, 0.99, 1.0])
+def test_a_turn_beside_a_stop_on_the_way_is_told_once(share: float) -> None:
+    first, second = ("abc", "abcf") if share > 0.5 else ("abcf", "cf")
+    paths = [TOWN.path(first, end=share), TOWN.path(second, start=share)]
+    route = build_route(TOWN.network, TOWN.metric, paths)
+    told = [step.maneuver.type for step in route.steps if step.maneuver.spoken]
+    assert sorted(told) == ["arrive", "arrive", "depart", "turn"]
 
 
 def test_no_path_is_no_route() -> None:
@@ -212,7 +221,7 @@ def test_no_path_is_no_route() -> None:
 
 @pytest.mark.parametrize(("share", "told"), [(0.0, ["turn right"]), (1.0, [])])
 def test_what_happens_at_the_very_start_is_part_of_departing(share: float, told: list[str]) -> None:
-    route = build_route(TOWN.network, TOWN.metric, [TOWN.path("bcf", start=share)])
+    route = build_route(TOWN.network, TOWN.metric, [TOWN.path("abcf", start=share)])
     spoken = [step.maneuver for step in route.steps[1:-1] if step.maneuver.spoken]
     assert [f"{maneuver.type} {maneuver.modifier}" for maneuver in spoken] == told
     assert route.steps[0].maneuver.bearing_after == (90 if told else 180)

@@ -323,7 +323,7 @@ SPREAD_TURN = draw(
 a----c------f
 """,
     {"acf": "tertiary A", "cde": "residential B", "dh": "residential H"},
-    grid=6,
+    grid=5,
 )
 TREE_IN_THE_WAY = draw(
     """

@@ -188,7 +188,7 @@ def test_a_way_that_ends_on_the_ring_enters_it() -> None:
 
 
 def test_a_way_that_starts_on_the_ring_is_told_its_exit() -> None:
-    assert circle().told("41n") == ["exit roundabout right 1"]
+    assert circle().told("41n") == ["exit roundabout slight right 1"]
 
 
 @pytest.mark.parametrize(("way", "told"), [("abcd", []), ("abce", ["roundabout turn left"])])

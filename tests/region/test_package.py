@@ -96,14 +96,14 @@ def test_what_is_imported_is_what_was_exported(region: Region, packed: Path, sto
 
 
 def test_an_export_has_the_same_bytes_wherever_it_is_written(
-    region: Region, packed: Path, store: Path, tmp_path: Path
+    packed: Path, store: Path, tmp_path: Path
 ) -> None:
     export_region(import_region(packed, store), tmp_path / "again.navregion")
     assert (tmp_path / "again.navregion").read_bytes() == packed.read_bytes()
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 
-def test_an_export_can_go_into_a_pipe(region: Region, packed: Path, store: Path, tmp_path: Path) -> None:
+def test_an_export_can_go_into_a_pipe(region: Region, store: Path, tmp_path: Path) -> None:
     read, write = os.pipe()
     with os.fdopen(write, "wb") as stream:
         write_package(region, stream)  # 30 kB: fits a pipe without a reader
@@ -205,14 +205,24 @@ def test_an_archive_with_any_byte_changed_is_refused_or_harmless(
         try:
             taken = import_region(tmp_path / "changed", store)
         except NavigatorError as error:
-            assert "\n" not in str(error)
+            message = str(error)
+            assert "\n" not in message
         else:  # a date or permission that nobody reads
             assert contents(taken.folder) == contents(region.folder)
 
 
 @pytest.mark.parametrize(
-    "name", ["../../evil", "/tmp/evil.npy", "graph/../../evil.npy", "graph/..", "graph/a.b.npy/c", "C:\\evil", "manifest.json"]
-)  # fmt: skip
+    "name",
+    [
+        "../../evil",
+        "/tmp/evil.npy",
+        "graph/../../evil.npy",
+        "graph/..",
+        "graph/a.b.npy/c",
+        "C:\\evil",
+        "manifest.json",
+    ],
+)
 def test_a_name_that_climbs_out_is_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     mark = {"size": 4, "sha256": hashlib.sha256(b"evil").hexdigest()}
     content = members(packed)
@@ -366,7 +376,8 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
             try:
                 import_region(odd, store)
             except ContentError as error:
-                assert "no road network" in str(error)
+                message = str(error)
+                assert "no road network" in message
                 told += 1
     assert (told > 0) == (name not in ANY_NUMBER_GOES)
 

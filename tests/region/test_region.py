@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -71,7 +73,7 @@ def test_a_store_without_regions_says_how_to_build_one(tmp_path: Path) -> None:
     for store in (tmp_path, tmp_path / "none"):
         assert list(regions_in(store)) == []
         assert list(broken_in(store)) == []
-        with pytest.raises(StorageError, match="no region yet.*region add"):
+        with pytest.raises(StorageError, match=r"no region yet.*region add"):
             region_for(store, INSIDE)
     with pytest.raises(StorageError, match="none yet"):
         region_named(tmp_path, "andorra")
@@ -134,13 +136,11 @@ def test_opening_compares_sizes_and_verifying_checksums(store: Path) -> None:
 
 
 def test_opening_reads_no_heavy_library(built: Path) -> None:
-    import subprocess
-    import sys
-
     program = (
         "import sys; from navigator.region.region import Region\n"
         f"Region.open({str(built / 'small')!r}).network\n"
-        "print([name for name in ('osmnx', 'networkx', 'scipy', 'pandas', 'osmium', 'pyproj') if name in sys.modules])"
+        "heavy = {'osmnx', 'networkx', 'scipy', 'pandas', 'osmium', 'pyproj'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"

@@ -1,0 +1,134 @@
+"""The whole way on the command line, on the other side of the world: build, list, plan, ride, carry away."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import gpxpy
+import pytest
+
+from navigator.sample.valley import ValleyFiles, make_valley
+
+CAPE = (18.4, -33.9)
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="module")
+def cape(tmp_path_factory: pytest.TempPathFactory) -> ValleyFiles:
+    return make_valley(tmp_path_factory.mktemp("cape"), origin=CAPE, left_hand=True)
+
+
+def commander(home: Path) -> Run:
+    def run(*words: object, code: int = 0) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "navigator.cli.main", *map(str, words)],
+            env={
+                "PATH": os.environ["PATH"],
+                "NAVIGATOR_HOME": str(home),
+                "HOME": str(home),
+                "LANG": "C.UTF-8",
+            },
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert done.returncode == code, done.stderr
+        if code:
+            assert done.stderr.count("\n") == 1, done.stderr
+        return done
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def run(cape: ValleyFiles, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    command = commander(tmp_path_factory.mktemp("home"))
+    command("region", "add", "cape", "--file", cape.osm, "--heights", cape.heights)
+    return command
+
+
+def pasted(place: tuple[float, float]) -> str:
+    return f"{place[1]:.6f},{place[0]:.6f}"
+
+
+def test_negative_coordinates_work_in_every_command(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
+    start, end = pasted(cape.places["station"]), pasted(cape.places["village"])
+    assert start.startswith("-33.")
+    west, south, _, _ = json.loads(run("region", "list", "--json").stdout)[0]["bounds"]
+    assert (round(west), round(south)) == (18, -34)
+    assert "whole" in run("region", "verify", "cape").stdout
+    gpx = tmp_path / "route.gpx"
+    answer = json.loads(run("plan", start, end, "--out", gpx, "--json").stdout)
+    assert answer["ascent"] > 0.0
+    track = gpxpy.parse(gpx.read_text(encoding="utf-8"))
+    assert track.length_2d() == pytest.approx(answer["distance"], rel=0.01)
+    log = tmp_path / "ride.jsonl"
+    heard = run("ride", gpx, "--simulate", "--voice", "text", "--log", log).stdout
+    assert "You have arrived" in heard
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    told = {line["maneuver"] for line in lines if line["what"] == "prompt" and line["maneuver"] is not None}
+    assert told == set(range(len(lines[0]["maneuvers"])))  # every turn announced
+
+
+def test_traffic_keeps_left_at_the_cape(run: Run, cape: ValleyFiles) -> None:
+    answer = json.loads(
+        run("plan", pasted(cape.places["station"]), pasted(cape.places["castle"]), "--json").stdout
+    )
+    assert answer["region"] == "cape"
+
+
+def test_swapped_coordinates_get_a_question(run: Run, cape: ValleyFiles) -> None:
+    start, end = cape.places["station"], cape.places["village"]
+    wrong = [f"{lon:.5f},{lat:.5f}" for lon, lat in (start, end)]
+    told = run("plan", *wrong, code=2).stderr
+    assert "did you mean" in told
+    assert f"{start[1]:g}"[:6] in told
+
+
+def test_points_that_no_region_covers_are_told(run: Run) -> None:
+    assert "no one region covers" in run("plan", "10,10", "10.1,10", code=1).stderr
+
+
+def test_a_region_carried_to_another_home_gives_the_same_route(
+    run: Run, cape: ValleyFiles, tmp_path: Path
+) -> None:
+    package = tmp_path / "cape.navregion"
+    run("region", "export", "cape", "--out", package)
+    other = commander(tmp_path / "elsewhere")
+    other("region", "import", package)
+    words = (
+        "plan",
+        pasted(cape.places["station"]),
+        pasted(cape.places["pass"]),
+        "--hills",
+        "avoid",
+        "--json",
+    )
+    assert other(*words).stdout == run(*words).stdout
+
+
+def test_a_foreign_track_is_refused_with_a_word(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
+    lon, lat = cape.places["station"]
+    points = "".join(f'<trkpt lat="{lat + n * 1e-4}" lon="{lon}"/>' for n in range(5))
+    track = tmp_path / "foreign.gpx"
+    track.write_text(
+        '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
+        f"<trk><trkseg>{points}</trkseg></trk></gpx>",
+        encoding="utf-8",
+    )
+    assert "navigator plan" in run("ride", track, "--simulate", code=2).stderr
+
+
+def test_the_demo_shows_the_whole_way(tmp_path: Path) -> None:
+    shown = commander(tmp_path / "home")("demo", tmp_path / "demo", "--voice", "text").stdout
+    for word in ("avoid", "even", "seek", "You have arrived", "Next:"):
+        assert word in shown
+    names = {path.name for path in (tmp_path / "demo").iterdir()}
+    assert {"avoid.gpx", "even.gpx", "seek.gpx", "ride.jsonl", "valley.osm.pbf"} <= names
