@@ -7,8 +7,8 @@ BIN    := $(VENV)/bin
 SLOW   ?=
 DEBIAN := espeak-ng alsa-utils
 # What a full install takes on disk, and what pip downloads for it (measured on x86-64, Python 3.11).
-INSTALL_MB  := 900
-DOWNLOAD_MB := 250
+INSTALL_MB  := 700
+DOWNLOAD_MB := 220
 
 .PHONY: demo test check lint types bench deps deps-ci clean help
 

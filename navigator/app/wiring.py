@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from navigator.errors import UsageError
 from navigator.guidance.cues import Speech
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.route import Route
-from navigator.region.region import Region, region_for, region_named
+from navigator.region.region import Region, region_for, region_named, swapped
 from navigator.ride.course import RideCourse
 from navigator.router import Router
 from navigator.settings import Settings
@@ -42,7 +43,11 @@ def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Re
     named, store = settings.region.value, region_store(settings)
     if named is None:
         return region_for(store, points)
-    return Region.open(named) if "/" in named else region_named(store, named)
+    region = Region.open(named) if "/" in named else region_named(store, named)
+    suggestion = None if region.covers(points) else swapped([region], points)
+    if suggestion:
+        raise UsageError(suggestion)
+    return region
 
 
 def router_for(region: Region, settings: Settings) -> Router:

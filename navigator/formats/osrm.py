@@ -43,6 +43,8 @@ def step_json(step: Step) -> dict[str, Any]:
         "maneuver": told,
         "geometry": _line(step.geometry),
     }
+    if step.noun:
+        result["noun"] = step.noun  # ours: what an unnamed way is, so that `phrase` can say it
     if step.rotary_name:
         result["rotary_name"] = step.rotary_name
     return result

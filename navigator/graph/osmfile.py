@@ -129,11 +129,13 @@ class _File:
 
 def _open_file(path: Path) -> _File:
     """A file with its format told by its first bytes, since names lie."""
-    if path.is_dir():
-        raise StorageError(f"{path} is a folder; give the OSM file itself")
     try:
+        if path.is_dir():
+            raise StorageError(f"{path} is a folder; give the OSM file itself")
         with path.open("rb") as stream:
             head = stream.read(4096)
+    except StorageError:
+        raise
     except OSError as error:
         raise StorageError(f"{path} can't be read: {error.strerror}") from error
     if not head:
@@ -212,8 +214,8 @@ def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | No
     excepted = {part.strip() for part in tags.get("except", "").split(";")}
     if own is None and "bicycle" in excepted:
         return None
-    if not kind.startswith(("no_", "only_")) or kind == "no_u_turn":
-        return None  # turning back on the spot is planned at dead ends and via points only
+    if not kind.startswith(("no_", "only_")):
+        return None
     roles: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for member in relation.members:
         roles[member.role].append((member.type, member.ref))
@@ -223,6 +225,8 @@ def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | No
     ways = tuple(ref for kind_, ref in roles["via"] if kind_ == "w")
     if not origins or not targets or (len(nodes) != 1) == (not ways):
         return None
+    if kind == "no_u_turn" and not ways:
+        return None  # turning back on the spot is planned at dead ends and via points only
     return _RawRestriction(kind, origins, nodes[0] if nodes else None, ways, targets)
 
 

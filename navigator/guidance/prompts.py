@@ -76,7 +76,8 @@ def advance(
     Called with each position, in order of the clock (s). At most one sentence comes of it.
     """
     speed = speed if math.isfinite(speed) and speed > 0.0 else 0.0
-    passed = max(state.passed, bisect_right(plan.alongs, along))
+    behind = bisect_right(plan.alongs[:-1], along)  # one never leaves the goal behind
+    passed = max(state.passed, behind)
     state = replace(state, passed=passed)
     if clock < state.quiet_at:
         return state, ()
@@ -139,7 +140,7 @@ class _Moment:
         seconds = self.plan.speech.seconds
         wordings = list(self._wordings(cue))
         fitting = (one for one in wordings if seconds(one.text) + one.spare <= time_left)
-        chosen = next(fitting, wordings[-1])
+        chosen = next(fitting, wordings[-1] if self._left > 0.0 else wordings[0])
         known = self.state.chained >= number
         if known and seconds(chosen.text) > time_left:
             return None  # it was told in one breath with the turn before

@@ -168,20 +168,18 @@ def test_a_restriction_on_unsplit_ways_means_the_side_it_names(tmp_path: Path) -
     assert restricted_turns(file) == [A_B_D, ((3, 2), (2, 5))]
 
 
-def test_a_restriction_over_a_way_binds_only_those_who_came_that_way(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["no_left_turn", "no_u_turn"])
+def test_a_restriction_over_a_way_binds_only_those_who_came_that_way(tmp_path: Path, kind: str) -> None:
+    members = [("w", 1, "from"), ("w", 2, "via"), ("w", 3, "to")]
     # a-b-c, and from b to e and on to f; x joins at b. Forbidden: a-b, then b-e, then e-f.
     nodes = {"a": (0, 0), "b": (100, 0), "e": (100, -50), "f": (0, -50), "x": (200, 0), "y": (200, -50)}
     ways = [("ab", ROAD), ("be", ROAD), ("ef", ROAD), ("xb", ROAD), ("ey", ROAD)]
-    rule = (
-        [("w", 1, "from"), ("w", 2, "via"), ("w", 3, "to")],
-        {"type": "restriction", "restriction": "no_u_turn"},
-    )
     plain = write_osm(tmp_path / "plain.osm", nodes=nodes, ways=ways)
     file = write_osm(
         tmp_path / "x.osm",
         nodes=nodes,
         ways=ways,
-        relations=[(rule[0], {"type": "restriction", "restriction": "no_left_turn"})],
+        relations=[(members, {"type": "restriction", "restriction": kind})],
     )
     found = read_osm(file)
     turns = build_turns(found.graph, found.restrictions)

@@ -165,7 +165,7 @@ def test_a_ferry_is_boarded_and_left() -> None:
 
 
 def test_heights_stand_in_the_geometry_where_they_are_known() -> None:
-    from dataclasses import replace  # noqa: PLC0415  only here
+    from dataclasses import replace
 
     graph = TOWN.network.graph
     heights = graph.segments.shape_lon - graph.segments.shape_lon.min()  # 1e-7 degrees as cm: a steady climb

@@ -201,6 +201,13 @@ def test_arriving_is_prepared_and_told() -> None:
     assert last[0].text.endswith("your destination is on the left")
 
 
+def test_who_starts_at_the_goal_has_arrived() -> None:
+    plan = Plan((Cue(0.0, Told(type="arrive")),), 0.0, "Head north", Speech(seconds))
+    state, prompts = advance(plan, State(), along=0.0, speed=0.0, clock=0.0)
+    assert [prompt.text for prompt in prompts] == ["You have arrived"]
+    assert advance(plan, state, along=0.0, speed=0.0, clock=60.0)[1] == ()
+
+
 def test_beeps_tell_the_side() -> None:
     sides = [Cue(0.0, told).beeps for told in (*KINDS[:4], Told(type="arrive", modifier="left"))]
     assert sides == ["left", "right", "other", "right", "other"]
