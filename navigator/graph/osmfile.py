@@ -130,12 +130,10 @@ class _File:
 def _open_file(path: Path) -> _File:
     """A file with its format told by its first bytes, since names lie."""
     try:
-        if path.is_dir():
-            raise StorageError(f"{path} is a folder; give the OSM file itself")
         with path.open("rb") as stream:
             head = stream.read(4096)
-    except StorageError:
-        raise
+    except IsADirectoryError as error:
+        raise StorageError(f"{path} is a folder; give the OSM file itself") from error
     except OSError as error:
         raise StorageError(f"{path} can't be read: {error.strerror}") from error
     if not head:
