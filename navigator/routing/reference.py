@@ -11,6 +11,8 @@ from navigator.graph.turngraph import TurnGraph
 if TYPE_CHECKING:
     import networkx as nx
 
+START = "start"  # a node of its own, so that many starts are one
+
 
 def turn_digraph(turns: TurnGraph, metric: Metric) -> nx.DiGraph:
     """States as nodes, allowed turns as edges; `weight` is what `Metric.weights` says, `row` the turn."""
@@ -30,18 +32,25 @@ def turn_digraph(turns: TurnGraph, metric: Metric) -> nx.DiGraph:
 def cheapest(digraph: nx.DiGraph, *, starts: Mapping[int, int], refunds: Mapping[int, int]) -> int | None:
     """Least cost from any start (state: cost so far) to any goal (state: refund) over at least one turn.
 
-    None where no goal can be reached.
+    None where no goal can be reached. The digraph is given back as it was.
     """
     import networkx as nx  # noqa: PLC0415  never loaded on a ride
 
-    world = digraph.copy()
     for state, cost in starts.items():
         for _, after, data in list(digraph.out_edges(state, data=True)):
             joined = cost + data["weight"]
-            known = world.get_edge_data("start", after)
+            known = digraph.get_edge_data(START, after)
             if known is None or joined < known["weight"]:
-                world.add_edge("start", after, weight=joined)
-    if "start" not in world:
+                digraph.add_edge(START, after, weight=joined)
+    if START not in digraph:
         return None
-    costs = nx.single_source_dijkstra_path_length(world, "start", weight="weight")
-    return min((costs[state] - refund for state, refund in refunds.items() if state in costs), default=None)
+    found = []
+    try:
+        for goal, refund in refunds.items():
+            try:
+                found.append(int(nx.dijkstra_path_length(digraph, START, goal)) - refund)
+            except nx.NetworkXNoPath:
+                continue
+    finally:
+        digraph.remove_node(START)
+    return min(found, default=None)
