@@ -92,7 +92,7 @@ class Router:
         """Open a built region's folder; arrays are memory-mapped."""
         from navigator.region.region import Region  # noqa: PLC0415  not needed by the other two
 
-        return cls(Region.open(region).network, profile, wishes)
+        return cls(Region.open(Path(region).expanduser()).network, profile, wishes)
 
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
         """The same network for another rider; wishes that are not given stay as they are."""
