@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 SLOW   ?=
+# Tests see the command as a rider runs it, whatever this shell is set to.
+unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
 DEBIAN := espeak-ng alsa-utils
 # What a full install takes on disk, and what pip downloads for it (measured on x86-64, Python 3.11).
 INSTALL_MB  := 700

@@ -14,7 +14,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated, cast
+from typing import Annotated, TextIO, cast
 
 import typer
 
@@ -80,13 +80,14 @@ def run(arguments: Sequence[str] | None = None) -> None:
     code = _guarded(words, debug=debug)
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
-        _close_pipe()
     except OSError as error:
-        _close_pipe()
-        code = _told(
-            storage_error(error, "cannot write the answer"), code or StorageError.exit_code, debug=debug
-        )
+        _close(sys.stdout)
+        if not code and not isinstance(error, BrokenPipeError):
+            code = _told(storage_error(error, "cannot write the answer"), StorageError.exit_code, debug=debug)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _close(sys.stderr)  # what is left in it would make Python end with a code of its own
     raise SystemExit(code)
 
 
@@ -112,7 +113,7 @@ def _guarded(words: list[str], *, debug: bool) -> int:
         return _usage(error)
     except OSError as error:  # of stdout, or one that a command did not foresee
         if isinstance(error, BrokenPipeError):
-            _close_pipe()
+            _close(sys.stdout)
             return 0
         return _told(storage_error(error, "cannot go on"), StorageError.exit_code, debug=debug)
     except MemoryError as error:
@@ -162,10 +163,10 @@ def _bug(error: Exception, *, debug: bool) -> int:
     return BUG
 
 
-def _close_pipe() -> None:
-    """Whoever read our output has enough: quiet, and no second complaint at exit."""
+def _close(stream: TextIO) -> None:
+    """Whoever reads this has enough, or its disk is full: quiet, and no second complaint at exit."""
     with contextlib.suppress(OSError, ValueError):  # a stream in memory has no number
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 if __name__ == "__main__":

@@ -281,7 +281,13 @@ def test_a_terminal_that_knows_no_boxes_gets_question_marks() -> None:
 
 def test_ctrl_c_stops_a_build_in_order(data: Path, home: Path) -> None:
     command = [*NAVIGATOR, "region", "add", "porto", "--file", str(data / "osm" / "porto-2015.osm.pbf")]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
+    ) as process:
         building = home / "data" / "regions" / ".building-porto"
         deadline = time.monotonic() + 30
         while not building.exists() and time.monotonic() < deadline:

@@ -75,7 +75,30 @@ BICYCLE = [
     ("highway=tertiary junction=circular", YES, WRONG),
     ("highway=tertiary junction=roundabout oneway=no", YES, YES),
     ("highway=cycleway oneway=yes", DESIGNATED, WRONG),
+    ("highway=cycleway oneway=yes oneway:bicycle=no", DESIGNATED, DESIGNATED),
+    ("highway=residential oneway=-1 cycleway:both=lane", YES, YES),
+    ("highway=residential vehicle:backward=no", YES, NO),
+    ("highway=residential oneway=yes vehicle:backward=no bicycle:backward=yes", YES, YES),
+    # where a one-way binds those who push too
+    ("highway=tertiary junction=roundabout bicycle=no", NO, WRONG),
+    ("highway=tertiary junction=circular bicycle=no", NO, WRONG),
+    ("highway=footway junction=roundabout", NO, NO),  # a ring of footways: one walks either way
+    ("highway=primary oneway=yes bicycle=no", NO, NO),
+    ("highway=motorway foot=yes", NO, WRONG),
+    ("highway=motorway foot:backward=yes", NO, NO),
+    # pavements by another name
+    ("highway=path footway=sidewalk", NO, NO),
+    ("highway=path foot=designated", NO, NO),
+    ("highway=path foot=designated bicycle=yes", YES, YES),
+    ("highway=path foot=designated bicycle=designated", DESIGNATED, DESIGNATED),
+    ("highway=path foot=yes", YES, YES),
+    # a highway value nobody knows
+    ("highway=unsurfaced bicycle=yes", YES, YES),
+    ("highway=runway bicycle=permissive oneway=yes", YES, WRONG),
     ("route=ferry", YES, YES),
+    ("route=ferry foot=yes", YES, YES),
+    ("route=ferry vehicle=no bicycle=yes", YES, YES),
+    ("route=ferry access=private", PRIVATE, PRIVATE),
     ("route=ferry bicycle=no", NO, NO),
 ]
 
@@ -96,6 +119,15 @@ FOOT = [
     ("highway=steps conveying=forward", YES, NO),
     ("highway=steps conveying=backward", NO, YES),
     ("highway=trunk motorroad=yes bicycle=yes", NO, NO),
+    # bicycle=dismount says that one may push, whatever is closed to all others
+    ("highway=secondary access=no bicycle=dismount", YES, YES),
+    ("highway=secondary access=no bicycle=dismount foot=no", NO, NO),
+    ("highway=secondary access=no bicycle:forward=dismount", YES, NO),
+    # no pavement, no walking where bicycles are sent off a trunk road
+    ("highway=trunk", YES, YES),
+    ("highway=trunk bicycle=no foot=yes", YES, YES),
+    ("highway=trunk bicycle=no sidewalk=right", YES, YES),
+    ("highway=primary bicycle=no", YES, YES),
 ]
 
 
@@ -113,6 +145,13 @@ def test_a_walker_may_go(text: str, along: Access, against: Access) -> None:
         "highway=construction construction=residential",
         "highway=proposed",
         "highway=busway",
+        "highway=trunk bicycle=no",
+        "highway=trunk bicycle=no sidewalk=no",
+        "highway=residential oneway=reversible foot=no",
+        "highway=runway",
+        "highway=runway access=yes",  # says nothing of bicycles
+        "highway=via_ferrata bicycle=yes",
+        "leisure=track",
         "highway=trunk motorroad=yes",
         "railway=rail",
         "railway=rail bicycle=no",
@@ -216,6 +255,22 @@ def test_a_culvert_under_a_way_is_no_tunnel() -> None:
         ("barrier=some_word", Barrier.WALL, NO, NO),
         ("barrier=entrance", Barrier.NONE, YES, YES),
         ("highway=crossing", Barrier.NONE, YES, YES),
+        # those who ride along the road don't use the crossing
+        ("highway=crossing bicycle=no", Barrier.NONE, YES, YES),
+        ("highway=traffic_signals access=no", Barrier.NONE, YES, YES),
+        ("highway=crossing barrier=kerb bicycle=no", Barrier.KERB, NO, YES),
+        ("bicycle=no", Barrier.NONE, NO, YES),
+        ("railway=level_crossing bicycle=dismount", Barrier.NONE, DISMOUNT, YES),
+        # some have a key
+        ("barrier=gate locked=yes", Barrier.GATE, PRIVATE, PRIVATE),
+        ("barrier=gate locked=yes bicycle=yes", Barrier.GATE, YES, PRIVATE),
+        ("barrier=gate locked=no", Barrier.GATE, YES, YES),
+        ("barrier=wall locked=yes", Barrier.WALL, NO, NO),
+        ("barrier=gate access=no bicycle=dismount", Barrier.GATE, DISMOUNT, YES),
+        ("barrier=gate bicycle=dismount foot=no", Barrier.GATE, DISMOUNT, NO),
+        ("barrier=coupure", Barrier.NONE, YES, YES),
+        ("barrier=bar", Barrier.CHAIN, YES, YES),
+        ("barrier=chicane", Barrier.CYCLE_BARRIER, YES, YES),
     ],
 )
 def test_a_node_lets_pass(text: str, barrier: Barrier, bike: Access, foot: Access) -> None:
