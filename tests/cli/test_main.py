@@ -286,7 +286,8 @@ def test_ctrl_c_stops_a_build_in_order(data: Path, home: Path) -> None:
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background ignores it
+        # A job in the background ignores the signal, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  no thread here
     ) as process:
         building = home / "data" / "regions" / ".building-porto"
         deadline = time.monotonic() + 30
