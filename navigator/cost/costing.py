@@ -69,8 +69,8 @@ class Metric:
 def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
     """All weights of a road graph for a rider.
 
-    `entry` holds the prices of zone and of getting off, not the wait for a ferry: who ends on a pier has
-    got off and has waited, but only the former is worth nothing.
+    `entry` holds the prices of zone and of getting off, not that of boarding a ferry: who ends on a pier
+    has been to sea.
     """
     access = way_access(graph.ways, rider)
     zone = graph.per_edge(access.zone)

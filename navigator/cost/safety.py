@@ -59,6 +59,7 @@ FACILITY_FACTORS: dict[Facility, float] = {
     Facility.LANE: 0.6,
     Facility.TRACK: 0.2,  # crossings remain
 }
+DESIGNATED_FACTOR = 0.8  # on stress: a sign invites riders onto the road, and drivers know
 SEPARATE_FACTOR = 1.3  # on riding: drivers expect riders on the path that is drawn beside
 DISCOURAGED_FACTOR = 1.4  # a sign says "rather not"
 TUNNEL_FACTOR = 1.15  # noise, dark, no way aside
@@ -106,7 +107,8 @@ def traffic_stress(ways: WayTable) -> Array:
     speed = np.where(np.asarray(ways.road_class) < SLOW_FLOOR_CLASS, np.maximum(speed, 1.0), speed)
     lanes = np.where(np.asarray(ways.lanes) >= MANY_LANES, LANES_FACTOR, 1.0)
     facility = np.array([FACILITY_FACTORS[kind] for kind in Facility])[ways.facility]
-    stress = (base * speed * lanes)[:, None] * facility
+    signed = np.where(np.asarray(ways.bike) == Access.DESIGNATED, DESIGNATED_FACTOR, 1.0)
+    stress = (base * speed * lanes)[:, None] * facility * signed
     calm = CLASS_STRESS[RoadClass.RESIDENTIAL]
     quiet = _has(ways, WayFlag.CYCLE_STREET)[:, None]
     return np.asarray(np.where(quiet, np.minimum(stress, calm), stress))

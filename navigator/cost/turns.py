@@ -214,7 +214,8 @@ def _add_entries(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> No
     bill.cost[off] += price.dismount
     wrong = np.flatnonzero(edges.against[rows.after] & ~edges.against[rows.before])
     bill.cost[wrong] += WRONG_WAY_PRICE
-    bill.add(np.flatnonzero(carried[rows.after] & ~carried[rows.before]), price.boarding)
+    aboard = np.flatnonzero(carried[rows.after] & ~carried[rows.before])
+    bill.cost[aboard] += price.boarding  # no time: nobody knows when the rider comes to the pier
     lift = np.flatnonzero(edges.lift[rows.after] & ~edges.lift[rows.before])
     bill.add(lift, ELEVATOR_SECONDS)
     served = np.flatnonzero((edges.service > 0.0)[rows.after])

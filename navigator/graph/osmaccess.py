@@ -56,6 +56,7 @@ CLASS_RULES: dict[str, ClassRule] = {
 FERRY_RULE = ClassRule(RoadClass.FERRY, YES, YES, "ferries take bicycles unless tagged")
 TRAIN_RULE = ClassRule(RoadClass.TRAIN, NO, NO, "only where bicycle=yes says that it takes bicycles")
 PIER_RULE = ClassRule(RoadClass.FOOTWAY, NO, YES, "a pier is walked on: push")
+SIGNED_RULE = ClassRule(RoadClass.ROAD, YES, NO, "a highway value nobody knows, but bicycle=yes says: ride")
 
 ACCESS_VALUES: dict[str, Access] = {
     "yes": YES,
@@ -101,6 +102,7 @@ _PRIVATE_WHEN_CLOSED = frozenset({RoadClass.SERVICE})
 _TRUE = frozenset({"yes", "true", "1"})
 _FALSE = frozenset({"no", "false", "0"})
 _BACKWARD = frozenset({"-1", "reverse"})
+_CIRCLES = frozenset({"roundabout", "circular"})
 
 
 def access_value(text: str | None) -> Access | None:
@@ -136,9 +138,16 @@ def bike_access(tags: Tags, rule: ClassRule, *, direction: str, wrong_way: bool)
         value = found[1]
     else:
         value = _generic(found, rule.bike, rule.road_class)
-    if wrong_way and value >= DESTINATION and access_value(tags.get(f"bicycle:{direction}")) is None:
-        return WRONG_WAY
+    if wrong_way and access_value(tags.get(f"bicycle:{direction}")) is None:
+        bound = value == NO and _all_bound(tags, rule) and f"foot:{direction}" not in tags
+        return WRONG_WAY if value >= DESTINATION or bound else value
     return value
+
+
+def _all_bound(tags: Tags, rule: ClassRule) -> bool:
+    """Whether the one-way binds those who push too: nobody walks against the cars there."""
+    circle = tags.get("junction") in _CIRCLES and rule.bike > NO  # a ring of footways is no roundabout
+    return circle or rule.road_class is RoadClass.MOTORWAY
 
 
 def foot_access(tags: Tags, rule: ClassRule, *, direction: str) -> Access:
@@ -148,11 +157,19 @@ def foot_access(tags: Tags, rule: ClassRule, *, direction: str) -> Access:
     if oneway in against:
         return NO
     found = _most_special(tags, ("foot", "access"), direction)
-    if found is None:
-        return NO if tags.get("motorroad") in _TRUE else rule.foot
-    if found[0] == "foot":
+    if found and found[0] == "foot":
         return YES if found[1] in {SIDEPATH, DISCOURAGED, DISMOUNT} else found[1]
-    return _generic(found, rule.foot, rule.road_class)
+    bike = _most_special(tags, ("bicycle",), direction)
+    if bike and bike[1] == DISMOUNT:
+        return max(rule.foot, YES)  # who is told to get off may go on on foot
+    if tags.get("motorroad") in _TRUE or (bike and bike[1] == NO and _no_verge(tags, rule)):
+        return NO
+    return _generic(found, rule.foot, rule.road_class) if found else rule.foot
+
+
+def _no_verge(tags: Tags, rule: ClassRule) -> bool:
+    """A trunk road from which bicycles are sent away has no room for walkers either, but on a pavement."""
+    return rule.road_class is RoadClass.TRUNK and tags.get("sidewalk", "no") in {"no", "none", "separate"}
 
 
 def _generic(found: tuple[str, Access], default: Access, road_class: RoadClass) -> Access:
@@ -177,7 +194,7 @@ def car_oneway(tags: Tags) -> int | None:
         return None
     if value in _FALSE or value == "alternating":
         return 0
-    implied = tags.get("junction") in {"roundabout", "circular"} or tags.get("highway") == "motorway"
+    implied = tags.get("junction") in _CIRCLES or tags.get("highway") == "motorway"
     return 1 if implied else 0
 
 
@@ -224,12 +241,26 @@ BARRIER_RULES: dict[str, BarrierRule] = {
             "hampshire_gate",
             "bump_gate",
             "sally_port",
+            "lych_gate",
+            "kent_carriage_gap",
+            "sliding_beam",
         )
     },
     "lift_gate": BarrierRule(Barrier.LIFT_GATE, YES, YES, "one goes round its end"),
     **{
         value: BarrierRule(Barrier.BOLLARD, YES, YES, _THROUGH)
-        for value in ("bollard", "rising_bollard", "planter", "delineators", "cone", "spikes")
+        for value in (
+            "bollard",
+            "rising_bollard",
+            "planter",
+            "flower_pot",
+            "delineators",
+            "delineator",
+            "armadillo",
+            "cone",
+            "spikes",
+            "surface_spikes",
+        )
     },
     **{
         value: BarrierRule(Barrier.BLOCK, YES, YES, "stops cars; a bicycle is led past")
@@ -242,18 +273,28 @@ BARRIER_RULES: dict[str, BarrierRule] = {
             "bus_trap",
             "sump_buster",
             "rope",
+            "tank_trap",
+            "traffic_island",
+            "wedge",
         )
     },
-    "cycle_barrier": BarrierRule(Barrier.CYCLE_BARRIER, YES, YES, "made to slow bicycles, not to stop them"),
+    **{
+        value: BarrierRule(Barrier.CYCLE_BARRIER, YES, YES, "made to slow bicycles, not to stop them")
+        for value in ("cycle_barrier", "bicycle_barrier", "chicane")
+    },
     "motorcycle_barrier": BarrierRule(Barrier.CYCLE_BARRIER, YES, YES, "made to stop motorcycles"),
     "cattle_grid": BarrierRule(Barrier.CATTLE_GRID, YES, YES, _THROUGH),
+    "texas_gate": BarrierRule(Barrier.CATTLE_GRID, YES, YES, "its American name"),
     "border_control": BarrierRule(Barrier.BORDER, YES, YES, _THROUGH),
     "toll_booth": BarrierRule(Barrier.TOLL, YES, YES, _THROUGH),
     "kerb": BarrierRule(Barrier.KERB, YES, YES, _THROUGH),
-    "chain": BarrierRule(Barrier.CHAIN, YES, YES, "one lifts the bicycle over or goes round"),
+    **{
+        value: BarrierRule(Barrier.CHAIN, YES, YES, "one lifts the bicycle over or goes round")
+        for value in ("chain", "bar")
+    },
     **{
         value: BarrierRule(Barrier.NONE, YES, YES, "no obstacle to a bicycle")
-        for value in ("entrance", "no", "height_restrictor", "width_restrictor")
+        for value in ("entrance", "no", "coupure", "height_restrictor", "width_restrictor")
     },
     "stile": BarrierRule(Barrier.STILE, NO, YES, "for walkers without luggage"),
     "step": BarrierRule(Barrier.STILE, NO, YES, "for walkers without luggage"),
@@ -266,14 +307,21 @@ BARRIER_RULES: dict[str, BarrierRule] = {
 CLOSED_BARRIER = BarrierRule(Barrier.WALL, NO, NO, "nobody gets through")
 
 
+_NO_BARRIER = BarrierRule(Barrier.NONE, YES, YES, "no barrier")
+# Access tags there are for those who cross the road, not for those who ride along it.
+_OF_THE_CROSSING = frozenset({"crossing", "traffic_signals"})
+
+
 def barrier_rule(tags: Tags) -> BarrierRule:
     """What stands on a node, with the node's own access tags applied: they win over the kind of barrier."""
     kind = tags.get("barrier")
-    rule = (
-        BarrierRule(Barrier.NONE, YES, YES, "no barrier")
-        if kind is None
-        else BARRIER_RULES.get(kind, CLOSED_BARRIER)
-    )
+    if kind is None and tags.get("highway") in _OF_THE_CROSSING:
+        return _NO_BARRIER
+    rule = _NO_BARRIER if kind is None else BARRIER_RULES.get(kind, CLOSED_BARRIER)
+    if kind is not None and tags.get("locked") in _TRUE:
+        rule = rule._replace(bike=min(rule.bike, PRIVATE), foot=min(rule.foot, PRIVATE))  # some have a key
     bike = _most_special(tags, ("bicycle", "vehicle", "access"), "forward")
     foot = _most_special(tags, ("foot", "access"), "forward")
+    if tags.get("bicycle") == "dismount" and "foot" not in tags:
+        foot = "foot", YES
     return rule._replace(bike=bike[1] if bike else rule.bike, foot=foot[1] if foot else rule.foot)

@@ -8,10 +8,11 @@ nodes that are not there is cut where they are missing.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ Report = Callable[[str, float], None]  # (what is being done, share done)
 
 _WAY_DOORS = ("highway", "route", "railway", "man_made", "public_transport")
 _NETWORKS = {"icn": Network.ICN, "ncn": Network.NCN, "rcn": Network.RCN, "lcn": Network.LCN}
+_KEPT_KEYS = WAY_KEYS | {"name", "ref"} | _NETWORKS.keys()
 _COUNTRY_CELL = 0.02  # degrees: within some 2 km the same country is taken to hold
 
 
@@ -182,7 +184,7 @@ def _keep_way(way: Any, raw: _Raw) -> None:
         return
     raw.seen_ways.add(way.id)
     raw.way_ids.append(way.id)
-    raw.tags.append({tag.k: tag.v for tag in way.tags if tag.k in WAY_KEYS or tag.k in {"name", "ref"}})
+    raw.tags.append({tag.k: tag.v for tag in way.tags if tag.k in _KEPT_KEYS})
     raw.refs.extend([node.ref for node in way.nodes])
     raw.sizes.append(len(way.nodes))
 
@@ -199,7 +201,7 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
         for member in relation.members:
             if member.type == "w":
                 raw.memberships[member.ref].append((network, member.role, name))
-    elif tags.get("type", "").startswith("restriction"):
+    elif tags.get("type") in {"restriction", "restriction:bicycle"}:
         restriction = _restriction_of(relation, tags)
         if restriction is not None:
             raw.restrictions.append(restriction)
@@ -208,8 +210,10 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
 def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | None:
     """A restriction that binds bicycles, or None. One named for bicycles knows no exception."""
     own = tags.get("restriction:bicycle")
+    if own is None and tags.get("type") == "restriction:bicycle":
+        own = tags.get("restriction")
     kind = own or tags.get("restriction", "")
-    excepted = {part.strip() for part in tags.get("except", "").split(";")}
+    excepted = {part.strip() for part in re.split("[;,]", tags.get("except", ""))}
     if own is None and "bicycle" in excepted:
         return None
     if not kind.startswith(("no_", "only_")):
@@ -223,7 +227,7 @@ def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | No
     ways = tuple(ref for kind_, ref in roles["via"] if kind_ == "w")
     if not origins or not targets or (len(nodes) != 1) == (not ways):
         return None
-    if kind == "no_u_turn" and not ways:
+    if kind == "no_u_turn" and not ways and origins == targets:
         return None  # turning back on the spot is planned at dead ends and via points only
     return _RawRestriction(kind, origins, nodes[0] if nodes else None, ways, targets)
 
@@ -282,7 +286,7 @@ def _way_rows(raw: _Raw, points: Points) -> list[WayRow]:
         facts = reader.read(raw.tags[number], int(runs[0][0])) if runs else None
         if facts is not None:
             osm = raw.way_ids[number]
-            membership = _membership(raw.memberships.get(osm, ()))
+            membership = _membership([*raw.memberships.get(osm, ()), *_tagged_networks(raw.tags[number])])
             ways.extend(WayRow(osm, facts, run, membership) for run in runs)
     return ways
 
@@ -330,6 +334,11 @@ def _rules_of(country: Any, known: tuple[NationalRules, ...]) -> NationalRules:
     """One object for all cells of a country, so that facts are shared."""
     rules = NationalRules(country.left_hand, country.bicycle, country.foot)
     return next((other for other in known if other == rules), rules)
+
+
+def _tagged_networks(tags: Mapping[str, str]) -> Iterator[tuple[Network, str, str]]:
+    """Networks that stand on the way itself (`lcn=yes`), as before there were relations."""
+    return ((network, "", "") for key, network in _NETWORKS.items() if tags.get(key) == "yes")
 
 
 def _membership(routes: Sequence[tuple[Network, str, str]]) -> Membership:

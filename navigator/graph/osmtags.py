@@ -23,6 +23,7 @@ from navigator.graph.osmaccess import (
     CLASS_RULES,
     FERRY_RULE,
     PIER_RULE,
+    SIGNED_RULE,
     TRAIN_RULE,
     ClassRule,
     Tags,
@@ -192,6 +193,7 @@ _NOT_THERE = frozenset(
     }
 )
 # fmt: on
+_NEVER_RIDDEN = frozenset({"via_ferrata", "ladder", "no"})  # whatever a mistyped bicycle tag says
 
 # The keys that this module and `osmaccess` read, so that ways tagged alike are read once.
 # fmt: off  one key a line would hide the table
@@ -221,6 +223,7 @@ WAY_KEYS = frozenset(
         "cycleway:right:oneway",
         "driving_side",
         "duration",
+        "embedded_rails",
         "foot",
         "foot:backward",
         "foot:forward",
@@ -249,6 +252,7 @@ WAY_KEYS = frozenset(
         "sac_scale",
         "service",
         "shoulder",
+        "sidewalk",
         "sidewalk:bicycle",
         "smoothness",
         "status",
@@ -273,6 +277,7 @@ NODE_KEYS = frozenset(
         "ford",
         "highway",
         "lcn_ref",
+        "locked",
         "railway",
         "rcn_ref",
         "vehicle",
@@ -294,7 +299,7 @@ def read_way(tags: Tags, *, left_hand: bool = False, rules: NationalRules | None
         bike_access(tags, rule, direction="backward", wrong_way=open_way in {1, None}),
     )
     foot = foot_access(tags, rule, direction="forward"), foot_access(tags, rule, direction="backward")
-    if max(*bike, *foot) == Access.NO:
+    if max(*bike, *foot) <= Access.WRONG_WAY:
         return None
     return WayFacts(
         road_class=_ridden_class(tags, rule.road_class),
@@ -349,17 +354,26 @@ def _class_rule(tags: Tags, national: NationalRules) -> ClassRule | None:
         return _other_rule(tags) if not highway else None
     rule = CLASS_RULES.get(highway.removesuffix("_link"))
     if rule is None:
-        return None
+        return SIGNED_RULE if highway not in _NEVER_RIDDEN and _takes_bicycles(tags) else None
     bike, foot = access_value(national.bicycle.get(highway)), access_value(national.foot.get(highway))
     if tags.get("footway") == "crossing" and highway == "footway":
         bike = Access.DISCOURAGED  # joins two cycleways: riders cross without getting off
+    if highway == "path" and _for_walkers(tags):
+        bike = Access.NO  # a footway by another name, as the wiki has it
     return rule._replace(bike=rule.bike if bike is None else bike, foot=rule.foot if foot is None else foot)
 
 
+def _takes_bicycles(tags: Tags) -> bool:
+    return (access_value(tags.get("bicycle")) or Access.NO) >= Access.YES
+
+
+def _for_walkers(tags: Tags) -> bool:
+    return tags.get("footway") == "sidewalk" or access_value(tags.get("foot")) == Access.DESIGNATED
+
+
 def _other_rule(tags: Tags) -> ClassRule | None:
-    takes_bicycles = (access_value(tags.get("bicycle")) or Access.NO) >= Access.YES
     if tags.get("route") in {"train", "shuttle_train"} or tags.get("railway") in _RAILWAYS:
-        return TRAIN_RULE if takes_bicycles else None
+        return TRAIN_RULE if _takes_bicycles(tags) else None
     if "platform" in {tags.get("railway"), tags.get("public_transport")}:
         return CLASS_RULES["platform"]
     return PIER_RULE if tags.get("man_made") == "pier" else None
@@ -421,11 +435,17 @@ def _flags(tags: Tags) -> WayFlag:
         WayFlag.AREA: tags.get("area") in _YES,
         WayFlag.MOTORROAD: tags.get("motorroad") in _YES,
         WayFlag.INDOOR: tags.get("indoor", "no") != "no" or highway == "corridor",
-        WayFlag.HAZARD: "hazard" in tags,
+        WayFlag.HAZARD: "hazard" in tags or _rails(tags),
         WayFlag.TOLL: tags.get("toll") in _YES,
         WayFlag.CONVEYING: tags.get("conveying", "no") != "no",
     }
     return reduce(or_, (flag for flag, holds in facts.items() if holds), NO_WAY_FLAG)
+
+
+def _rails(tags: Tags) -> bool:
+    """Tram rails in the road, in which a bicycle's wheel is caught."""
+    embedded = tags.get("embedded_rails", "no")
+    return "highway" in tags and (embedded not in {"no", "none"} or tags.get("railway") == "tram")
 
 
 def _surface(text: str) -> Surface:

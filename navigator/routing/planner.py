@@ -21,17 +21,18 @@ from navigator.graph.attributes import CARRIED_CLASSES, RoadClass
 from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import Array
+from navigator.routing.islands import mainland
 from navigator.routing.path import Path
 from navigator.routing.pricing import part_cost, priced_path
 from navigator.routing.search import Arrival, Goal, Searcher
 
 FARTHEST = 1000.0  # m: a point farther from any usable way is off the map
 NEAR_TIE = 15.0  # m beyond the nearest way: map and finger are no more precise than that
-WIDER = 250.0  # m, where the nearest ways lead nowhere
-MOST_CANDIDATES = 60  # segments a point, where the nearest ways lead nowhere
+MOST_CANDIDATES = 60  # segments a point
 WALK_TO_WAY = 1600  # ms of cost a metre from the point to a way: walking, twice as dear as its time
 PUSH_HANDICAP = 20.0  # m by which a footpath must lie nearer than a street to be meant
 CARRIED_HANDICAP = 150.0  # m by which a ferry line must lie nearer: nobody starts at sea
+NOTHING = 0.01  # m of an edge at an end that are no part of the way
 TURN_BACK = 20_000  # ms to stop, turn round on the road and start again
 AGAINST_HEADING = 90.0  # degrees; starting the other way means to turn back first
 
@@ -103,14 +104,14 @@ class Planner:
             raise UsageError("a route needs at least two points")
         for lon, lat in points:
             check_point(lon, lat)
-        for reach in (NEAR_TIE, WIDER, FARTHEST):
-            stops = [self._stop(point, number, reach) for number, point in enumerate(points)]
-            labels = self._join(stops, heading)
-            if labels:
-                plan = self._read(min(labels, key=lambda label: (label.cost, label.state)))
-                self._check_access(plan)
-                return plan
-        raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
+        labels = self._join([self._stop(*place) for place in enumerate(points)], heading)
+        if not labels:
+            labels = self._join([self._mainland_stop(*place) for place in enumerate(points)], heading)
+        if not labels:
+            raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
+        plan = self._read(min(labels, key=lambda label: (label.cost, label.state)))
+        self._check_access(plan)
+        return plan
 
     def _check_access(self, plan: Plan) -> None:
         """Refuse a way that leads through where one may only begin or end."""
@@ -122,17 +123,32 @@ class Planner:
                     "the only way leads across private ground; move a point, or allow for a detour"
                 )
 
-    def _stop(self, point: tuple[float, float], number: int, reach: float) -> Stop:
+    def _stop(self, number: int, point: tuple[float, float]) -> Stop:
+        stop = self._stop_on(point, self._usable)
+        if stop is None:
+            lon, lat = point
+            raise NoRouteError(f"point {number + 1} ({lat:.5f},{lon:.5f}) lies over 1 km from any usable way")
+        return stop
+
+    def _mainland_stop(self, number: int, point: tuple[float, float]) -> Stop:
+        """Where a point near an island means the road beyond: a fenced park, a platform, a pond's rim.
+
+        Only a large piece of network is taken for the mainland: who asks for a way between two islands
+        shall hear that there is none, and not be led from somewhere else.
+        """
+        return self._stop_on(point, self._mainland) or self._stop(number, point)
+
+    def _stop_on(self, point: tuple[float, float], usable: Array) -> Stop | None:
         lon, lat = point
         near: list[Snap] = []
-        for radius in (100.0, 300.0, FARTHEST + CARRIED_HANDICAP):
-            near = self.network.locator.near(lon, lat, radius=radius, usable=self._usable)
-            if near and near[0].distance + max(reach, CARRIED_HANDICAP) <= radius:
+        for radius in (100.0, 300.0, FARTHEST):
+            near = self.network.locator.near(lon, lat, radius=radius, usable=usable)
+            if near and near[0].distance + CARRIED_HANDICAP <= radius:
                 break
-        near = sorted((snap for snap in near if snap.distance <= FARTHEST), key=self._meant)
+        near.sort(key=self._meant)
         if not near:
-            raise NoRouteError(f"point {number + 1} ({lat:.5f},{lon:.5f}) lies over 1 km from any usable way")
-        limit = self._meant(near[0]) + reach
+            return None
+        limit = self._meant(near[0]) + NEAR_TIE
         chosen = [snap for snap in near[:MOST_CANDIDATES] if self._meant(snap) <= limit]
         nearest = self._meant(near[0])
         return Stop(tuple(c for snap in chosen for c in self._candidates(snap, self._meant(snap) - nearest)))
@@ -143,6 +159,10 @@ class Planner:
         return [
             Candidate(edge, share, snap, penalty) for edge, share in both if int(self.metric.cost[edge]) < INF
         ]
+
+    @cached_property
+    def _mainland(self) -> Array:
+        return mainland(self.network, self.metric)
 
     @cached_property
     def _usable(self) -> Array:
@@ -244,14 +264,23 @@ class Planner:
         while here.leg is not None:
             origin = here.leg.origin
             share = 1.0 - here.candidate.share if here.turned else here.candidate.share
-            paths.append(self._path(here.leg, origin.candidate.share, share))
+            states, ends = here.leg.states, (origin.candidate.share, share)
+            if origin.leg is None and len(states) > 1 and self._left(states[0], ends[0]) < NOTHING:
+                states, ends = states[1:], (0.0, ends[1])  # begins at the node: on the way that is taken
+            if here is label and len(states) > 1 and self._left(states[-1], 1.0 - ends[1]) < NOTHING:
+                states, ends = states[:-1], (ends[0], 1.0)
+            paths.append(self._path(states, ends))
             snaps.append(origin.candidate.snap)
             here = origin
         return Plan(tuple(reversed(paths)), tuple(reversed(snaps)))
 
-    def _path(self, leg: _Leg, start: float, end: float) -> Path:
-        rows = [self.network.turns.find(a, b) for a, b in pairwise(leg.states)]
-        return priced_path(self.network, self.metric, leg.states, rows, ends=(start, end))
+    def _left(self, state: int, share: float) -> float:
+        """Metres of a state's edge beyond `share`."""
+        return (1.0 - share) * self.network.graph.length_of(int(self.network.turns.edge[state]))
+
+    def _path(self, states: tuple[int, ...], ends: tuple[float, float]) -> Path:
+        rows = [self.network.turns.find(a, b) for a, b in pairwise(states)]
+        return priced_path(self.network, self.metric, states, rows, ends=ends)
 
 
 def check_point(lon: float, lat: float) -> None:

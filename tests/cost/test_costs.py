@@ -105,6 +105,12 @@ def test_lanes_and_tracks_calm_a_road() -> None:
     assert costs == sorted(costs, reverse=True)
 
 
+def test_a_road_signed_for_bicycles_is_calmer() -> None:
+    road = {"road_class": R.SECONDARY, **ASPHALT}
+    signed_road = cost_per_km(RIDERS["trekking"], bike=(Access.DESIGNATED,) * 2, **road)
+    assert 0.85 < signed_road / cost_per_km(RIDERS["trekking"], **road) < 1.0
+
+
 def test_slow_traffic_is_calmer_than_fast() -> None:
     road = {"road_class": R.TERTIARY, **ASPHALT}
     costs = [cost_per_km(RIDERS["city"], maxspeed=speed, **road) for speed in (20, 30, 50, 70, 100)]

@@ -158,13 +158,14 @@ def test_turning_back_into_a_one_way_means_getting_off() -> None:
     assert metric.turn_cost[turns.find(0, 1)] >= metric.entry[1] > 0
 
 
-def test_boarding_a_ferry_takes_the_wait_and_ending_there_does_not_give_it_back() -> None:
+def test_boarding_a_ferry_costs_the_wait_but_no_time_and_ending_there_gives_nothing_back() -> None:
     ferry = {"road_class": RoadClass.FERRY, "duration": 1200}
     graph = make_graph([{"nodes": "ab"}, {"nodes": "bcd", **ferry}, {"nodes": "cx"}])
     turns, metric = weigh_restricted(graph, TREKKING)
     wait = 1000 * TREKKING.profile.price.boarding
     boarding = turns.find(0, 2)
-    assert metric.turn_seconds[boarding] == metric.turn_cost[boarding] == wait
+    assert metric.turn_seconds[boarding] == 0
+    assert metric.turn_cost[boarding] == wait
     assert metric.turn_cost[turns.find(2, 4)] < wait
     assert metric.entry[2] == 0
     assert int(metric.seconds[2]) + int(metric.seconds[4]) == pytest.approx(1_200_000, abs=100)

@@ -142,7 +142,8 @@ A_B_D = ((1, 2), (2, 4))
         ({"restriction:bicycle": "no_left_turn"}, [A_B_D]),
         ({"restriction:hgv": "no_left_turn"}, []),
         ({"restriction": "only_left_turn"}, [((1, 2), (2, 3)), ((1, 2), (2, 5))]),
-        ({"restriction": "no_u_turn"}, []),
+        ({"restriction": "no_u_turn"}, [A_B_D]),  # onto another way: as between two carriageways
+        ({"restriction": "no_left_turn", "except": "bus, bicycle"}, []),
         ({"restriction": "nonsense"}, []),
     ],
 )

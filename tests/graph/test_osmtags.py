@@ -234,6 +234,19 @@ def test_of_several_surfaces_the_worst_counts() -> None:
     assert facts.surface == Surface.GRAVEL
 
 
+def test_tram_rails_in_the_road_are_a_hazard_but_not_those_beside_it() -> None:
+    for text, hazard in (
+        ("highway=tertiary railway=tram", True),
+        ("highway=tertiary embedded_rails=tram", True),
+        ("highway=tertiary embedded_rails=no", False),
+        ("highway=tertiary railway=abandoned", False),
+        ("railway=tram bicycle=yes", False),
+    ):
+        facts = read_way(tags(text))
+        assert facts is not None
+        assert bool(facts.flags & WayFlag.HAZARD) == hazard, text
+
+
 def test_a_culvert_under_a_way_is_no_tunnel() -> None:
     facts = read_way(tags("highway=track tunnel=culvert bridge=yes"))
     assert facts is not None

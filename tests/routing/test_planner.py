@@ -10,6 +10,7 @@ from osmxml import place, write_osm
 
 from navigator import NoRouteError, Router
 from navigator.errors import UsageError
+from navigator.routing import islands
 
 ROAD = {"highway": "residential"}
 # A row of squares, 200 m wide:
@@ -94,11 +95,26 @@ def test_who_rolls_already_goes_on_that_way_where_both_are_as_good(
     assert route.steps[0].maneuver.bearing_after == pytest.approx(first, abs=1)
 
 
-def test_an_island_near_the_point_is_passed_over_for_a_way_that_leads_somewhere(tmp_path: Path) -> None:
+def test_an_island_near_the_point_is_passed_over_for_the_mainland(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(islands, "MAINLAND", 10)
     ways = [*STREETS, ("xy", ROAD)]
     plain = router(tmp_path, ways, nodes={"x": (50, 40), "y": (90, 40)})
     route = plain.route(metres((60, 35), (350, 0)))  # 5 m from the island, 35 m from the street
     assert route.distance == pytest.approx(290, abs=2)
+
+
+def test_between_two_islands_there_is_no_way_and_no_point_is_moved(tmp_path: Path) -> None:
+    with pytest.raises(NoRouteError, match="no way joins"):
+        router(tmp_path, [("ab", ROAD), ("ef", ROAD)]).route(metres((50, 0), (350, 200)))
+
+
+def test_a_route_from_a_node_begins_on_the_way_that_it_takes(tmp_path: Path) -> None:
+    ways = [("ab", ROAD), ("bc", {"highway": "footway"}), ("be", {"highway": "footway"})]
+    route = router(tmp_path, ways).route(metres((200, 0), (200, 200)))
+    assert [step.mode for step in route.steps] == ["pushing", "pushing"]
+    assert route.distance == pytest.approx(200, abs=1)
 
 
 def test_no_way_at_all_is_told(tmp_path: Path) -> None:
