@@ -18,7 +18,7 @@ help:
 	@echo "make demo   build a small fictional valley, plan in it and ride it aloud"
 	@echo "make test   all checks and tests (SLOW=1 for the slow ones too)"
 	@echo "make deps   install the Debian packages: $(DEBIAN)"
-	@echo "make bench  print speed and size against the peers"
+	@echo "make bench  print how long building, weighing and planning take, networkx beside them"
 	@echo "make clean  remove everything made here"
 
 demo: $(VENV)/.installed
@@ -37,7 +37,7 @@ types: $(VENV)/.tested
 	@$(BIN)/mypy
 
 bench: $(VENV)/.tested
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python tests/bench
 
 deps:
 	@sh tests/deps.sh $(DEBIAN)
