@@ -32,7 +32,8 @@ def print_summary(route: Route, surfaces: dict[str, float], units: Units) -> Non
         climb = f"{height_text(route.ascent, units)} up, {height_text(route.descent, units)} down"
     out().print(f"{distance_text(route.distance, units)}   {duration_text(route.duration)}   {climb}")
     shares = [f"{name} {distance_text(metres, units)}" for name, metres in surfaces.items() if metres >= 1.0]
-    out().print("surface: " + ", ".join(shares))
+    if shares:
+        out().print("surface: " + ", ".join(shares))
 
 
 def print_steps(rows: Sequence[tuple[float, str]], units: Units) -> None:

@@ -109,9 +109,13 @@ class Planner:
             labels = self._join([self._mainland_stop(*place) for place in enumerate(points)], heading)
         if not labels:
             raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
-        plan = self._read(min(labels, key=lambda label: (label.cost, label.state)))
+        plan = self._read(min(labels, key=self._rank))
         self._check_access(plan)
         return plan
+
+    def _rank(self, label: _Label) -> tuple[int, bool, int]:
+        """Cheapest first; of equals, one that rides."""
+        return label.cost, int(self.metric.mode[label.candidate.edge]) != Mode.RIDE, label.state
 
     def _check_access(self, plan: Plan) -> None:
         """Refuse a way that leads through where one may only begin or end."""
