@@ -41,6 +41,7 @@ TO_RIDE = {
     "gpxpy": "gpxpy",
 }
 TO_BUILD = {
+    "cython": "cython",
     "PIL": "pillow",
     "mercantile": "mercantile",
     "networkx": "networkx",

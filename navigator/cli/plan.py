@@ -13,13 +13,17 @@ from navigator.cli.output import print_json, print_profile, print_steps, print_s
 from navigator.cli.points import join_split, parse_point
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
+from navigator.units import distance_text
 
 if TYPE_CHECKING:
     from navigator.guidance.route import Route
     from navigator.region.region import Region
+    from navigator.routing.planner import Plan
 
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 STDOUT = Path("-")
+FAR_SNAP = 100.0  # m between a point and the way found for it that a rider should know of
+PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
 
 Points = Annotated[
     list[str],
@@ -66,17 +70,21 @@ def plan(
     if len(places) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
 
+    if as_json and target == STDOUT:
+        raise UsageError("--json and --out - both want stdout; write the GPX to a file")
+
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
 
     found = open_region(settings, places)
-    router = router_for(found, settings)
-    route = router.route(places, strict_access=strict)
+    router = router_for(found, settings).with_rider(strict_access=strict)
+    planned = router.planner.plan(places)
+    _tell_far_snaps(planned, settings)
+    route = router.route_of(planned)
     if target is not None:
-        _write(route, found, target, f"{settings.profile.value} route")
+        _write(route, found, target, settings)
     surfaces = router.surfaces(route)
     if as_json:
-        if target != STDOUT:
-            print_json(_document(route, found, settings, surfaces))
+        print_json(_document(route, found, settings, surfaces))
     elif target != STDOUT:
         _print(route, surfaces, settings)
 
@@ -106,14 +114,26 @@ def _document(route: Route, region: Region, settings: Settings, surfaces: dict[s
     }
 
 
-def _write(route: Route, region: Region, target: Path, name: str) -> None:
+def _tell_far_snaps(planned: Plan, settings: Settings) -> None:
+    """A route that begins or ends somewhere else than asked for says so."""
+    for number, snap in enumerate(planned.snaps, start=1):
+        if snap.distance > FAR_SNAP:
+            away = distance_text(snap.distance, settings.units.value)
+            note(f"point {number} lies {away} from the nearest usable way; the route is planned from there")
+
+
+def _write(route: Route, region: Region, target: Path, settings: Settings) -> None:
     from navigator.formats.course import Course  # noqa: PLC0415  see plan
     from navigator.formats.files import write_atomically  # noqa: PLC0415  see plan
     from navigator.formats.gpx import write_gpx  # noqa: PLC0415  see plan
 
-    data = write_gpx(
-        Course.along(route.geometry, name=name), attribution="; ".join(region.manifest.attribution)
+    values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
+    course = Course.along(
+        route.geometry,
+        name=f"{Path(settings.profile.value).stem} route",
+        planned_for=[(key, str(value)) for key, value in values.items() if value is not None],
     )
+    data = write_gpx(course, attribution="; ".join(region.manifest.attribution))
     if target == STDOUT:
         sys.stdout.buffer.write(data)
         return

@@ -121,6 +121,8 @@ def _from_link(link: str) -> tuple[float, float] | None:
         query = parse_qs(parts.query)
     except ValueError:
         return None
+    if parts.path.startswith("/directions"):
+        return None  # two points, and the middle of the map is neither
     if "mlat" in query and "mlon" in query:
         return _written(f"{query['mlat'][0]},{query['mlon'][0]}")
     found = _MAP_PART.search(parts.fragment)

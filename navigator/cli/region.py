@@ -12,6 +12,7 @@ from navigator.app.wiring import region_store
 from navigator.cli.console import note, out, plain, progress
 from navigator.cli.output import print_json
 from navigator.region.region import Region, broken_in, check_whole, region_named, regions_in
+from navigator.region.store import folders
 from navigator.settings import load_settings
 
 app = typer.Typer(no_args_is_help=True, help="Build, list, verify, remove, export and import regions.")
@@ -47,7 +48,8 @@ def add(
     order = Order(name, tuple(file), parse_area(area) if area else None, heights)
     check_order(order)
     memory, disk = order.estimate.memory / MEGABYTE, order.estimate.disk / MEGABYTE
-    note(f"building {name}: at most about {memory:.0f} MB of memory and {disk:.0f} MB of disk")
+    instead = " in place of the one that is there" if name in folders(_store()) else ""
+    note(f"building {name}{instead}: at most about {memory:.0f} MB of memory and {disk:.0f} MB of disk")
     with progress(name) as report:
         region = build_region(order, _store(), report=report)
     counts = region.manifest.counts

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note, out, plain
-from navigator.cli.plan import STDOUT, Hills, Profile, RegionName, hills_value
+from navigator.cli.plan import PLANNED_KEYS, STDOUT, Hills, Profile, RegionName, hills_value
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
 from navigator.units import Units, distance_text, duration_text
 
 if TYPE_CHECKING:
     from navigator.app.computer import Ridden
+    from navigator.formats.course import Course
     from navigator.guidance.route import Route
     from navigator.ride.state import RideState
 
@@ -52,12 +53,15 @@ def ride(
         "voice": voice,
         "language": language,
     }
-    settings = load_settings(options=options)
     if not simulate:
         raise UsageError(
             "say --simulate to ride at the desk; riding by a receiver comes with a later version"
         )
-    route = _route(file, settings)
+    _check_language(language)
+    course = _course(file)
+    given = {key: value for key, value in options.items() if value is not None}
+    settings = load_settings(options={**_planned_for(course), **given})
+    route = _route(course, settings)
     ridden = ride_route(
         route, settings, factor=_factor(speed_factor, settings), speed=_metres_per_second(speed), log=log
     )
@@ -94,11 +98,33 @@ def summary(ridden: Ridden, units: Units) -> str:
     return f"{how} after {length} in {time}, {ridden.prompts} prompts"
 
 
-def _route(file: Path, settings: Settings) -> Route:
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
-    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  likewise
+def _check_language(language: str | None) -> None:
+    """Who asks for a language that we do not speak is told so; a locale's language falls back to English."""
+    from navigator.guidance.locale import load_locale  # noqa: PLC0415  --help needs none of it
 
-    course = read_gpx(file)
+    if language and load_locale(language).language != language.strip().lower()[:2]:
+        raise UsageError(f"no prompts in {language!r} yet; there is: en")
+
+
+def _course(file: Path) -> Course:
+    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  --help needs none of it
+
+    return read_gpx(file)
+
+
+def _planned_for(course: Course) -> dict[str, str]:
+    """For whom the route was planned, as the file says; a profile's name is taken, never a path."""
+    from navigator.cost.profile import profile_names  # noqa: PLC0415  --help needs none of it
+
+    planned = {key: value for key, value in course.planned_for if key in PLANNED_KEYS}
+    if planned.get("profile") not in profile_names():
+        planned.pop("profile", None)
+    return planned
+
+
+def _route(course: Course, settings: Settings) -> Route:
+    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+
     region = open_region(settings, [point[:2] for point in course.points])
     return router_for(region, settings).retrace(course.points)
 

@@ -185,11 +185,15 @@ class Rider:
         return self.profile.body.max_grade if self.max_grade is None else self.max_grade
 
 
-def _checked(what: str, value: float, limits: tuple[float, float], step: float) -> float:
+def _checked(what: str, value: Any, limits: tuple[float, float], step: float) -> float:
     low, high = limits
+    try:
+        value = float(value)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{what} is {value!r}; give a number from {low:g} to {high:g}") from error
     if not low <= value <= high:  # also refuses NaN
         raise UsageError(f"{what} is {value:g}; give a number from {low:g} to {high:g}")
-    return round(round(value / step) * step, 6)
+    return float(round(round(value / step) * step, 6))
 
 
 @cache

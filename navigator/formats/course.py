@@ -14,6 +14,7 @@ ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 LOWEST, HIGHEST = -1_000.0, 10_000.0  # m; nobody rides beyond, so a height there is a receiver's "unknown"
 
+Planned = Sequence[tuple[str, str]]
 Position = tuple[float, float, float | None]  # lon, lat, metres above the sea or unknown
 
 
@@ -44,6 +45,7 @@ class Course:
     times: tuple[datetime | None, ...] | None = None  # one a point, UTC; None where no point has one
     creator: str = ""  # the program that wrote the file
     waypoints: tuple[Waypoint, ...] = ()
+    planned_for: tuple[tuple[str, str], ...] = ()  # settings of the rider, by key, where we planned it
 
     def __post_init__(self) -> None:
         if len(self.points) < 2:
@@ -58,10 +60,12 @@ class Course:
                 raise UsageError(f"point {number} {fault}")
 
     @classmethod
-    def along(cls, geometry: Sequence[Sequence[float]], *, name: str = "") -> Course:
+    def along(
+        cls, geometry: Sequence[Sequence[float]], *, name: str = "", planned_for: Planned = ()
+    ) -> Course:
         """The course of a planned route's geometry, each point (lon, lat) or (lon, lat, metres)."""
         points = tuple((point[0], point[1], point[2] if len(point) > 2 else None) for point in geometry)
-        return cls(name=name, points=points, creator=CREATOR)
+        return cls(name=name, points=points, creator=CREATOR, planned_for=tuple(planned_for))
 
 
 def plain_text(text: str) -> str:

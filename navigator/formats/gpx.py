@@ -43,7 +43,7 @@ _ENCODING = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']""")
 _POINT_PARTS = frozenset({"ele", "time", "name", "desc", "sym", "type"})
 _PARTS = {  # what is read of each element; the rest (extensions, dilution, links) is left out
     "gpx": frozenset({"metadata", "name", "wpt", "rte", "trk"}),
-    "metadata": frozenset({"name"}),
+    "metadata": frozenset({"name", "keywords"}),
     "wpt": _POINT_PARTS,
     "rte": frozenset({"name", "rtept"}),
     "rtept": _POINT_PARTS,
@@ -69,6 +69,8 @@ def write_gpx(
     gpx = gpxpy.GPX()
     gpx.creator = CREATOR
     gpx.name = plain_text(course.name) or None
+    if course.planned_for:
+        gpx.keywords = plain_text(" ".join(f"{key}={value}" for key, value in course.planned_for))
     if attribution:
         gpx.copyright_author = escape(plain_text(attribution))  # gpxpy escapes no attribute
         gpx.copyright_license = LICENSE
@@ -114,9 +116,16 @@ def read_gpx(source: bytes | str | os.PathLike[str]) -> Course:
             times=times if any(times) else None,
             creator=plain_text(gpx.creator or ""),
             waypoints=tuple(_waypoint(point) for point in gpx.waypoints),
+            planned_for=_planned_for(gpx.keywords) if gpx.creator == CREATOR else (),
         )
     except UsageError as error:
         raise ContentError(f"{label}: {error}; export it again") from error
+
+
+def _planned_for(keywords: str | None) -> tuple[tuple[str, str], ...]:
+    """The pairs that `write_gpx` put into the keywords."""
+    pairs = (word.partition("=") for word in plain_text(keywords or "").split())
+    return tuple((key, value) for key, sign, value in pairs if sign and value)
 
 
 def _decimals(point: Position) -> tuple[Any, Any, Any]:

@@ -82,8 +82,13 @@ def region_named(store: Path, name: str) -> Region:
     return Region.open(there[name])
 
 
+def _preference(region: Region) -> tuple[bool, int, str]:
+    """Regions that know heights first, then the smallest."""
+    return not region.manifest.heights, region.manifest.size, region.name
+
+
 def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
-    """The smallest region whose box covers all (lon, lat) points.
+    """The smallest region whose box covers all (lon, lat) points; one with heights before one without.
 
     Raises:
         StorageError, ContentError: there is no region at all, or none that can be opened.
@@ -99,7 +104,7 @@ def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
         )
     covering = [region for region in regions if region.covers(points)]
     if covering:
-        return min(covering, key=lambda region: (region.manifest.size, region.name))
+        return min(covering, key=_preference)
     suggestion = swapped(regions, points)
     if suggestion:
         raise UsageError(suggestion)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import dropwhile, pairwise
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ MOST_CANDIDATES = 60  # segments a point
 WALK_TO_WAY = 1600  # ms of cost a metre from the point to a way: walking, twice as dear as its time
 PUSH_HANDICAP = 20.0  # m by which a footpath must lie nearer than a street to be meant
 CARRIED_HANDICAP = 150.0  # m by which a ferry line must lie nearer: nobody starts at sea
+AT_PIER = 5.0  # m from the end of a ferry's line that are still the pier
 NOTHING = 0.01  # m of an edge at an end that are no part of the way
 TURN_BACK = 20_000  # ms to stop, turn round on the road and start again
 AGAINST_HEADING = 90.0  # degrees; starting the other way means to turn back first
@@ -100,10 +102,9 @@ class Planner:
             UsageError: fewer than two points, or a coordinate that is none.
             NoRouteError: a point lies over 1 km from any usable way, or no way joins two points.
         """
+        points = [check_point(point) for point in points or ()]
         if len(points) < 2:
             raise UsageError("a route needs at least two points")
-        for lon, lat in points:
-            check_point(lon, lat)
         labels = self._join([self._stop(*place) for place in enumerate(points)], heading)
         if not labels:
             labels = self._join([self._mainland_stop(*place) for place in enumerate(points)], heading)
@@ -149,7 +150,7 @@ class Planner:
             near = self.network.locator.near(lon, lat, radius=radius, usable=usable)
             if near and near[0].distance + CARRIED_HANDICAP <= radius:
                 break
-        near.sort(key=self._meant)
+        near = sorted((snap for snap in near if not self._at_sea(snap)), key=self._meant)
         if not near:
             return None
         limit = self._meant(near[0]) + NEAR_TIE
@@ -172,6 +173,13 @@ class Planner:
     def _usable(self) -> Array:
         result: Array = np.any(self.metric.cost.reshape(-1, 2) < INF, axis=1)
         return result
+
+    def _at_sea(self, snap: Snap) -> bool:
+        """Whether a place lies on a ferry's or train's way, not at one of its ends: nobody gets on there."""
+        ways, segments = self.network.graph.ways, self.network.graph.segments
+        carried = RoadClass(int(ways.road_class[segments.way[snap.segment]])) in CARRIED_CLASSES
+        length = int(segments.length[snap.segment]) / 100.0
+        return carried and min(snap.share, 1.0 - snap.share) * length > AT_PIER
 
     def _meant(self, snap: Snap) -> float:
         """Metres, with the handicap of what riders seldom mean."""
@@ -287,7 +295,12 @@ class Planner:
         return priced_path(self.network, self.metric, states, rows, ends=ends)
 
 
-def check_point(lon: float, lat: float) -> None:
-    """Raise UsageError where a coordinate is no place on earth."""
+def check_point(point: Any) -> tuple[float, float]:
+    """Longitude and latitude of what a caller gives for a point; UsageError where it is no place on earth."""
+    try:
+        lon, lat = float(point[0]), float(point[1])
+    except (TypeError, ValueError, IndexError, KeyError) as error:
+        raise UsageError(f"{point!r} is no point; give numbers as (lon, lat)") from error
     if not (math.isfinite(lon) and math.isfinite(lat) and -180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
         raise UsageError(f"lon {lon}, lat {lat} is no place on earth; give degrees as (lon, lat)")
+    return lon, lat
