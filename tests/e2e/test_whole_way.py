@@ -12,6 +12,7 @@ from pathlib import Path
 import gpxpy
 import pytest
 
+from navigator import Router
 from navigator.sample.valley import ValleyFiles, make_valley
 
 CAPE = (18.4, -33.9)
@@ -132,3 +133,31 @@ def test_the_demo_shows_the_whole_way(tmp_path: Path) -> None:
         assert word in shown
     names = {path.name for path in (tmp_path / "demo").iterdir()}
     assert {"avoid.gpx", "even.gpx", "seek.gpx", "ride.jsonl", "valley.osm.pbf"} <= names
+
+
+def test_a_ride_remembers_for_whom_it_was_planned(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
+    gpx, log = tmp_path / "fast.gpx", tmp_path / "fast.jsonl"
+    ends = pasted(cape.places["station"]), pasted(cape.places["village"])
+    plan = json.loads(run("plan", *ends, "--profile", "road", "--power", 220, "--out", gpx, "--json").stdout)
+    run("ride", gpx, "--simulate", "--voice", "off", "--log", log)
+    last = json.loads(log.read_text(encoding="utf-8").splitlines()[-1])
+    assert last["t"] == pytest.approx(plan["duration"], rel=0.15)
+    slow = tmp_path / "slow.jsonl"
+    run("ride", gpx, "--simulate", "--voice", "off", "--log", slow, "--profile", "cargo")
+    assert json.loads(slow.read_text(encoding="utf-8").splitlines()[-1])["t"] > 1.2 * last["t"]
+
+
+def test_a_route_that_begins_elsewhere_says_so(run: Run, cape: ValleyFiles) -> None:
+    near = Router.from_osm(cape.osm).network.locator.near
+    lon, lat = cape.places["pass"]
+    places = [(lon + east * 1e-3, lat) for east in range(-20, 21)]
+    lonely = next(place for place in places if not near(*place, radius=150.0) and near(*place, radius=900.0))
+    assert "point 1 lies" in run("plan", pasted(lonely), pasted(cape.places["village"])).stderr
+
+
+def test_what_cannot_be_is_told(run: Run, cape: ValleyFiles) -> None:
+    ends = pasted(cape.places["station"]), pasted(cape.places["village"])
+    assert "stdout" in run("plan", *ends, "--json", "--out", "-", code=2).stderr
+    link = "https://www.openstreetmap.org/directions?from=1,1&to=2,2#map=14/-33.9/18.4"
+    assert "no point" in run("plan", link, ends[1], code=2).stderr
+    assert "there is: en" in run("ride", "x.gpx", "--simulate", "--language", "fr", code=2).stderr
