@@ -201,7 +201,8 @@ class Planner:
     def _first_labels(self, stop: Stop, heading: float | None) -> list[_Label]:
         labels = []
         for candidate in stop.candidates:
-            cost = candidate.penalty
+            # As though one had entered: where a way ends, that is given back, also to who never left.
+            cost = candidate.penalty + int(self.metric.entry[candidate.edge])
             if heading is not None:
                 outward = float(self.network.turns.bearing_out[candidate.edge])
                 if abs(float(wrap_degrees(outward - heading))) > AGAINST_HEADING:

@@ -179,3 +179,9 @@ def test_nobody_goes_against_a_roundabout(tmp_path: Path) -> None:
 
 def test_the_same_point_twice_is_a_route_of_no_length(tmp_path: Path) -> None:
     assert router(tmp_path, STREETS).route(metres((50, 0), (50, 0))).distance == pytest.approx(0.0, abs=0.01)
+
+
+def test_nobody_gets_off_to_go_nowhere(tmp_path: Path) -> None:
+    ways = [("ab", ROAD), ("bc", {"highway": "footway"})]
+    route = router(tmp_path, ways).route(metres((200, 0), (200, 0)))
+    assert route.steps[0].mode == "cycling"
