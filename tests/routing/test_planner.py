@@ -182,6 +182,6 @@ def test_the_same_point_twice_is_a_route_of_no_length(tmp_path: Path) -> None:
 
 
 def test_nobody_gets_off_to_go_nowhere(tmp_path: Path) -> None:
-    ways = [("ab", ROAD), ("bc", {"highway": "footway"})]
-    route = router(tmp_path, ways).route(metres((200, 0), (200, 0)))
+    one_way = [("ab", {**ROAD, "oneway": "yes"})]  # which one may push along against the traffic
+    route = router(tmp_path, one_way).route(metres((100, 0), (100, 0)))
     assert route.steps[0].mode == "cycling"
