@@ -59,10 +59,12 @@ $(VENV)/bin/python:
 	@echo "installing into $(VENV): about $(DOWNLOAD_MB) MB to download, $(INSTALL_MB) MB on disk, once"
 	@$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml
+KERNELS := setup.py $(shell grep -rl --include=*.py '^. cython:' navigator)
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(KERNELS)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e .
 	@touch $@
 
-$(VENV)/.tested: $(VENV)/bin/python pyproject.toml
+$(VENV)/.tested: $(VENV)/bin/python pyproject.toml $(KERNELS)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@ $(VENV)/.installed

@@ -14,6 +14,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -22,7 +23,9 @@ from navigator.cli import demo, doctor, plan, region, ride, settings
 from navigator.cli.console import be_quiet, fail
 from navigator.errors import NavigatorError, StorageError
 from navigator.formats.files import storage_error
+from navigator.kernels import state_of
 
+KERNEL = Path(__file__).parents[1] / "routing" / "kernel.py"
 BUG = 70
 INTERRUPTED = 130
 
@@ -54,6 +57,7 @@ def _print_version(wanted: bool) -> None:
         except PackageNotFoundError:
             number = "(not installed)"
         typer.echo(f"navigator {number}, Python {sys.version.split()[0]}")
+        typer.echo(f"routing kernel: {state_of(KERNEL).value}")
         raise typer.Exit
 
 

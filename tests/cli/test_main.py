@@ -143,7 +143,7 @@ def test_help_and_version_are_answers(capsys: pytest.CaptureFixture[str]) -> Non
     assert ended("--help") == 0
     assert "plan" in capsys.readouterr().out
     assert ended("--version") == 0
-    assert re.fullmatch(r"navigator \S.*, Python \d.*\n", capsys.readouterr().out)
+    assert re.fullmatch(r"navigator \S.*, Python \d.*\nrouting kernel: \w.*\n", capsys.readouterr().out)
     for command in ("plan", "ride", "demo", "doctor", "settings", "region"):
         assert ended(command, "--help") == 0
 

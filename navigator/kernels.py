@@ -1,0 +1,51 @@
+"""Tell which inner loops run compiled, and refuse compiled ones that were made from another source.
+
+`setup.py` compiles them where a C compiler is at hand, each with the hash of its source inside. An import
+prefers the compiled file, also one that is older than the source beside it: then the source is taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import re
+import sys
+from enum import Enum
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+
+_MARK = re.compile(rb"navigator-source:([0-9a-f]{64})")
+
+
+class State(Enum):
+    """How a kernel runs, in words for `navigator --version`."""
+
+    COMPILED = "compiled"
+    PLAIN = "plain Python (there was no C compiler when it was installed)"
+    STALE = "plain Python (what is compiled is of another version: install again)"
+
+
+def state_of(source: Path) -> State:
+    """How the kernel with that source file is run."""
+    files = [source.with_name(source.stem + suffix) for suffix in EXTENSION_SUFFIXES]
+    compiled = next((file for file in files if file.exists()), None)
+    if compiled is None:
+        return State.PLAIN
+    mark = _MARK.search(compiled.read_bytes())
+    known = mark and mark[1].decode() == hashlib.sha256(source.read_bytes()).hexdigest()
+    return State.COMPILED if known else State.STALE
+
+
+def refuse_stale(package: str, folder: Path) -> None:
+    """Load the source in place of each compiled kernel of a package that was made from another one."""
+    names = {file.name.split(".")[0] for suffix in EXTENSION_SUFFIXES for file in folder.glob(f"*{suffix}")}
+    for name in sorted(names):
+        source, full = folder / f"{name}.py", f"{package}.{name}"
+        if full in sys.modules or not source.exists() or state_of(source) is not State.STALE:
+            continue
+        spec = importlib.util.spec_from_file_location(full, source)
+        if spec is None or spec.loader is None:  # cannot be: the file ends in .py
+            raise ImportError(full)
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[full] = module
+        spec.loader.exec_module(module)

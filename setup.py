@@ -1,0 +1,38 @@
+"""Compile the inner loops where a C compiler is at hand; without one the same files run as plain Python."""
+
+import hashlib
+from pathlib import Path
+
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
+
+MARK = "# cython:"  # how the first line of a kernel begins
+
+
+class BuildKernels(build_ext):
+    """Compile copies that bear the hash of their source, so that stale ones are known: navigator.kernels."""
+
+    def build_extension(self, ext: Extension) -> None:
+        """Mark, translate and compile one kernel."""
+        source = Path(ext.sources[0])
+        digest = hashlib.sha256(source.read_bytes()).hexdigest()
+        copy = Path(self.build_temp, source)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(f'{source.read_text()}\n\nSOURCE = "navigator-source:{digest}"\n')
+        readable = [("CYTHON_COMPRESS_STRINGS", "0")]  # so that the mark is found without running it
+        marked = Extension(
+            ext.name, [str(copy)], define_macros=readable, extra_compile_args=["-O3"], optional=True
+        )
+        (translated,) = cythonize([marked], quiet=True, language_level=3)
+        translated._needs_stub = False  # setuptools sets it on what it was given
+        super().build_extension(translated)
+
+
+def kernels() -> list[Extension]:
+    """All modules written in Cython's pure Python mode."""
+    files = [f for f in sorted(Path("navigator").rglob("*.py")) if f.read_text().startswith(MARK)]
+    return [Extension(".".join(file.with_suffix("").parts), [str(file)], optional=True) for file in files]
+
+
+setup(ext_modules=kernels(), cmdclass={"build_ext": BuildKernels})
