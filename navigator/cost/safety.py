@@ -1,7 +1,7 @@
-"""Decide how unpleasant the traffic on each way is, and what signs and routes make of it.
+"""Decide what traffic, signs, routes and surroundings make of the time on each way.
 
-Stress is a number from 0 (no cars) upward; a profile's `stress` says how much a rider minds:
-time counts 1 + stress weight x stress. Each table gives the reason for its figures.
+Stress is a number from 0 (no cars) upward, from the published levels in `navigator.cost.stress`; a
+profile's `stress` says how much a rider minds: time counts 1 + stress weight x stress.
 """
 
 from __future__ import annotations
@@ -9,26 +9,20 @@ from __future__ import annotations
 import numpy as np
 
 from navigator.cost.profile import Profile
+from navigator.cost.stress import stress_level, traffic_stress
 from navigator.graph.attributes import Access, Facility, Network, RoadClass, Service, WayFlag
 from navigator.graph.roadgraph import Array, WayTable
 
-# Stress of a class at its usual speed and volume, without anything for bicycles; 0 where no cars are.
-# With weight 1 a minute on a secondary counts as 1.8, on a primary as 2.5: riders accept detours of that
-# order to leave arterials (Broach, Dill & Gliebe, Transp. Res. A 46 (2012): up to twice the distance and
-# more in heavy traffic).
-CLASS_STRESS: dict[RoadClass, float] = {
-    RoadClass.MOTORWAY: 8.0,
-    RoadClass.TRUNK: 3.0,
-    RoadClass.PRIMARY: 1.5,
-    RoadClass.SECONDARY: 0.8,
-    RoadClass.TERTIARY: 0.35,
-    RoadClass.UNCLASSIFIED: 0.12,
-    RoadClass.RESIDENTIAL: 0.05,
-    RoadClass.LIVING_STREET: 0.02,
-    RoadClass.SERVICE: 0.08,  # reversing vans
-    RoadClass.ROAD: 0.3,
-    RoadClass.BUSWAY: 0.3,
-}
+__all__ = [
+    "TOP_RANK",
+    "pushing_factor",
+    "riding_factor",
+    "road_rank",
+    "service_entry",
+    "stress_level",
+    "traffic_stress",
+]
+
 # Rank by which one road is bigger than another where they meet; the rest, with or without cars, is 1 or 0
 CLASS_RANK: dict[RoadClass, int] = {
     RoadClass.MOTORWAY: 5,
@@ -44,22 +38,7 @@ CLASS_RANK: dict[RoadClass, int] = {
 }
 TOP_RANK = 5
 
-# Stress falls and rises with the signed speed; (km/h up to which, factor). The steps are where the level
-# of traffic stress of Mekuria, Furth & Nixon (MTI 11-19, 2012) steps, and where a crash gets deadlier.
-SPEED_FACTORS = ((0, 1.0), (20, 0.4), (30, 0.6), (50, 1.0), (70, 1.4), (90, 1.8), (255, 2.2))
-SLOW_FLOOR_CLASS = RoadClass.PRIMARY  # a slow trunk road stays a trunk road
-MANY_LANES, LANES_FACTOR = 4, 1.25  # from four lanes on cars overtake on both sides
 
-# What a facility leaves of the stress
-FACILITY_FACTORS: dict[Facility, float] = {
-    Facility.NONE: 1.0,
-    Facility.SEPARATE: 1.0,  # the path is a way of its own; who stays on the road has the road's traffic
-    Facility.SHARED: 0.85,
-    Facility.SHOULDER: 0.7,
-    Facility.LANE: 0.6,
-    Facility.TRACK: 0.2,  # crossings remain
-}
-DESIGNATED_FACTOR = 0.8  # on stress: a sign invites riders onto the road, and drivers know
 SEPARATE_FACTOR = 1.3  # on riding: drivers expect riders on the path that is drawn beside
 DISCOURAGED_FACTOR = 1.4  # a sign says "rather not"
 TUNNEL_FACTOR = 1.15  # noise, dark, no way aside
@@ -97,21 +76,6 @@ _KINDS: dict[RoadClass, str] = {
     RoadClass.ELEVATOR: "footway",
     RoadClass.PLATFORM: "footway",
 }
-
-
-def traffic_stress(ways: WayTable) -> Array:
-    """Stress in each direction of each way; float64 (w, 2), 0 without cars."""
-    base = np.array([CLASS_STRESS.get(kind, 0.0) for kind in RoadClass])[ways.road_class]
-    limits, factors = zip(*SPEED_FACTORS, strict=True)
-    speed = np.array(factors)[np.searchsorted(limits, ways.maxspeed)]
-    speed = np.where(np.asarray(ways.road_class) < SLOW_FLOOR_CLASS, np.maximum(speed, 1.0), speed)
-    lanes = np.where(np.asarray(ways.lanes) >= MANY_LANES, LANES_FACTOR, 1.0)
-    facility = np.array([FACILITY_FACTORS[kind] for kind in Facility])[ways.facility]
-    signed = np.where(np.asarray(ways.bike) == Access.DESIGNATED, DESIGNATED_FACTOR, 1.0)
-    stress = (base * speed * lanes)[:, None] * facility * signed
-    calm = CLASS_STRESS[RoadClass.RESIDENTIAL]
-    quiet = _has(ways, WayFlag.CYCLE_STREET)[:, None]
-    return np.asarray(np.where(quiet, np.minimum(stress, calm), stress))
 
 
 def road_rank(ways: WayTable) -> Array:
