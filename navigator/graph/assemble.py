@@ -128,14 +128,14 @@ def _node_table(rows: Array, points: Points, node_facts: Mapping[int, NodeFacts]
     count = len(rows)
     flags, barrier = np.zeros(count, np.uint16), np.zeros(count, np.uint8)
     bike, foot = np.full(count, Access.YES, np.uint8), np.full(count, Access.YES, np.uint8)
-    ref = np.zeros(count, np.int32)
+    ref, condition = np.zeros(count, np.int32), np.zeros(count, np.int32)
     place = {int(row): number for number, row in enumerate(rows)}
     for row, facts in sorted(node_facts.items()):
         number = place.get(row)
         if number is not None:
             flags[number], barrier[number] = facts.flags, facts.barrier
             bike[number], foot[number] = facts.bike, facts.foot
-            ref[number] = texts.number(facts.ref)
+            ref[number], condition[number] = texts.number(facts.ref), texts.number(facts.condition)
     return NodeTable(
         lon=points.lon[rows],
         lat=points.lat[rows],
@@ -146,6 +146,7 @@ def _node_table(rows: Array, points: Points, node_facts: Mapping[int, NodeFacts]
         bike=bike,
         foot=foot,
         ref=ref,
+        condition=condition,
     )
 
 
@@ -157,6 +158,9 @@ def _way_table(ways: Sequence[WayRow], segments: SegmentTable, texts: _Texts) ->
 
     def pairs(name: str) -> Array:
         return column(name, np.uint8).reshape(len(ways), 2)
+
+    def texted(name: str) -> Array:
+        return np.array([texts.number(getattr(fact, name)) for fact in facts], dtype=np.int32)
 
     length = np.bincount(segments.way, weights=segments.length, minlength=len(ways))
     return WayTable(
@@ -176,8 +180,9 @@ def _way_table(ways: Sequence[WayRow], segments: SegmentTable, texts: _Texts) ->
         foot=pairs("foot"),
         facility=pairs("facility"),
         network=np.array([way.membership.networks for way in ways], dtype=np.uint8).reshape(len(ways), 2),
-        name=np.array([texts.number(fact.name) for fact in facts], dtype=np.int32),
-        ref=np.array([texts.number(fact.ref) for fact in facts], dtype=np.int32),
+        name=texted("name"),
+        ref=texted("ref"),
+        condition=texted("condition"),
         route=np.array([texts.number(way.membership.name) for way in ways], dtype=np.int32),
         length=np.minimum(length, 2**31 - 1).astype(np.int32),
     )

@@ -84,7 +84,7 @@ def _columns(network: Network) -> Iterator[Rule]:
     for column in (segments.start, segments.end):
         yield "a segment ends at no node", _within(column, 0, len(nodes.lon) - 1)
     yield "a segment lies on no way", _within(segments.way, 0, len(ways.osm) - 1)
-    for column in (nodes.ref, ways.name, ways.ref, ways.route):
+    for column in (nodes.ref, nodes.condition, ways.name, ways.ref, ways.route, ways.condition):
         yield "a text that is not there", _within(column, 0, texts - 1)
     for lon, lat in ((nodes.lon, nodes.lat), (segments.shape_lon, segments.shape_lat)):
         on_earth = _within(lon, -180 * COORDINATE_SCALE, 180 * COORDINATE_SCALE)

@@ -24,18 +24,23 @@ from navigator.graph.network import Network
 from navigator.graph.roadgraph import Array, NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
 
-FORMATS = {"graph": 1, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
+FORMATS = {"graph": 2, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
 
 # What each column is made of. An "x2" behind the type means two values a row: along the way, and against it.
 _TABLES = {
-    "nodes": {"<i4": "lon lat height ref", "<i8": "osm", "<u2": "flags", "|u1": "barrier bike foot"},
+    "nodes": {
+        "<i4": "lon lat height ref condition",
+        "<i8": "osm",
+        "<u2": "flags",
+        "|u1": "barrier bike foot",
+    },
     "segments": {
         "<i4": "start end way length climb descent shape_first shape_lon shape_lat shape_height "
         "grade_first grade_length",
         "|u1": "grade_band",
     },
     "ways": {
-        "<i4": "duration name ref route length",
+        "<i4": "duration name ref route condition length",
         "<i8": "osm",
         "<u4": "flags",
         "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes maxspeed",

@@ -8,7 +8,6 @@ keeps way tags only, so route networks and turn restrictions don't cross this do
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from numbers import Integral
@@ -29,6 +28,7 @@ from navigator.graph.nxtags import (
     way_attributes,
 )
 from navigator.graph.osmtags import NationalRules, NodeFacts, WayFacts, read_node, read_way
+from navigator.graph.osmtext import clean_text
 from navigator.graph.relief import put_node_heights
 from navigator.graph.roadgraph import COORDINATE_SCALE, NO_HEIGHT, Array, RoadGraph, WayTable
 
@@ -184,7 +184,7 @@ class _FactReader:
         self._rules: dict[tuple[int, int], tuple[str, NationalRules]] = {}
 
     def read(self, tags: dict[str, str], place: tuple[int, int]) -> WayFacts | None:
-        name, ref = _clean(tags.pop("name", "")), _clean(tags.pop("ref", ""))
+        name, ref = clean_text(tags.pop("name", "")), clean_text(tags.pop("ref", ""))
         code, rules = self._national(place[0] / COORDINATE_SCALE, place[1] / COORDINATE_SCALE)
         key = (code, tuple(sorted(tags.items())))
         if key not in self._facts:
@@ -199,11 +199,6 @@ class _FactReader:
             rules = NationalRules(country.left_hand, country.bicycle, country.foot)
             self._rules[cell] = country.code, rules
         return self._rules[cell]
-
-
-def _clean(text: str) -> str:
-    """Without control characters, which never reach a terminal or a file; bounded in length."""
-    return "".join(c for c in text if unicodedata.category(c)[0] != "C")[:255]
 
 
 def _standing(graph: nx.Graph) -> dict[int, NodeFacts]:

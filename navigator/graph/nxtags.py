@@ -23,7 +23,9 @@ from navigator.graph.attributes import (
     WayFlag,
 )
 from navigator.graph.osmaccess import CLASS_RULES, access_value
-from navigator.graph.osmtags import NODE_KEYS, SMOOTHNESS, SURFACES, WAY_KEYS
+from navigator.graph.osmconditions import condition_tags
+from navigator.graph.osmground import SMOOTHNESS, SURFACES
+from navigator.graph.osmtags import NODE_KEYS, WAY_KEYS
 from navigator.graph.roadgraph import RoadGraph
 
 # What makes an edge a way to go; osmnx.graph_from_xml also makes edges of walls and coasts, with none.
@@ -192,7 +194,7 @@ def node_attributes(graph: RoadGraph, node: int) -> dict[str, str]:
     for key, value in (("bicycle", nodes.bike[node]), ("foot", nodes.foot[node])):
         if barrier is not Barrier.NONE or int(value) != Access.YES:
             tags[key] = _ACCESS_TEXT[Access(int(value))]
-    return tags
+    return tags | condition_tags(graph.strings[int(nodes.condition[node])])
 
 
 def way_attributes(graph: RoadGraph, way: int, *, flipped: bool = False) -> dict[str, str]:
@@ -224,6 +226,7 @@ def way_attributes(graph: RoadGraph, way: int, *, flipped: bool = False) -> dict
         f"cycleway:{near}": sides[0],
         f"cycleway:{far}": sides[1],
     }
+    tags |= condition_tags(graph.strings[int(ways.condition[way])], flipped=flipped)
     return {key: text for key, text in tags.items() if text}
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +32,7 @@ from navigator.graph.osmtags import (
     read_node,
     read_way,
 )
+from navigator.graph.osmtext import clean_text
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
 from navigator.graph.turngraph import Restriction, edge_bearings
 
@@ -116,7 +116,7 @@ def source_date(path: Path) -> str | None:
             text = header.get("osmosis_replication_timestamp") or header.get("timestamp")
     except (RuntimeError, ValueError) as error:
         raise ContentError(f"{path.name} is damaged; download it again") from error
-    return _clean(text) or None
+    return clean_text(text) or None
 
 
 def _names(paths: Sequence[str | Path]) -> str:
@@ -197,7 +197,7 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
         network = (
             Network.MTB if tags["route"] == "mtb" else _NETWORKS.get(tags.get("network", ""), Network.LCN)
         )
-        name = _clean(tags.get("name") or tags.get("ref") or "")
+        name = clean_text(tags.get("name") or tags.get("ref") or "")
         for member in relation.members:
             if member.type == "w":
                 raw.memberships[member.ref].append((network, member.role, name))
@@ -261,7 +261,7 @@ def _node_facts(node: Any) -> NodeFacts | None:
     if not any(key in node.tags for key in NODE_KEYS):
         return None
     facts = read_node(dict(node.tags))
-    return replace(facts, ref=_clean(facts.ref)) if facts != NodeFacts() else None
+    return replace(facts, ref=clean_text(facts.ref)) if facts != NodeFacts() else None
 
 
 def _cut(points: Points, facts: dict[int, NodeFacts], inside: Inside) -> tuple[Points, dict[int, NodeFacts]]:
@@ -319,7 +319,9 @@ class _FactReader:
             self._facts[key] = read_way(dict(plain), rules=rules)
         facts = self._facts[key]
         name, ref = tags.get("name", ""), tags.get("ref", "")
-        return replace(facts, name=_clean(name), ref=_clean(ref)) if facts and (name or ref) else facts
+        return (
+            replace(facts, name=clean_text(name), ref=clean_text(ref)) if facts and (name or ref) else facts
+        )
 
     def _national(self, row: int) -> NationalRules:
         lon = float(self._points.lon[row]) / COORDINATE_SCALE
@@ -426,8 +428,3 @@ class _EdgeFinder:
                 if not same or graph.tail[after] != graph.head[path[-1]] or after in path:
                     break
                 path.append(after)
-
-
-def _clean(text: str) -> str:
-    """Without control characters, which never reach a terminal or a file; bounded in length."""
-    return "".join(c for c in text if unicodedata.category(c)[0] != "C")[:255]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import reduce
@@ -34,6 +33,10 @@ from navigator.graph.osmaccess import (
     car_oneway,
     foot_access,
 )
+from navigator.graph.osmconditions import ACCESS_CONDITIONS, CONDITION_KEYS, condition_of, may_open
+from navigator.graph.osmfacility import facilities_of
+from navigator.graph.osmground import SAC_SCALES, SMOOTHNESS, TRACKTYPES, mtb_scale_of, surface_of
+from navigator.graph.osmnumbers import duration_of, maxspeed_of, metres_of, whole_of
 
 NO_WAY_FLAG, NO_NODE_FLAG = WayFlag(0), NodeFlag(0)
 
@@ -58,6 +61,7 @@ class WayFacts:
     duration: int = 0  # s
     name: str = ""
     ref: str = ""
+    condition: str = ""  # tags that hold at times only, see `osmconditions`
 
 
 @dataclass(frozen=True)
@@ -69,12 +73,13 @@ class NodeFacts:
     bike: Access = Access.YES
     foot: Access = Access.YES
     ref: str = ""
+    condition: str = ""  # as that of a way
 
     @property
     def splits(self) -> bool:
         """Whether edges must end here, though no ways meet: passing costs time or may be forbidden."""
-        open_to_all = self.bike >= Access.YES and self.foot >= Access.YES
-        return bool(self.flags & ~NodeFlag.CROSSING) or self.barrier != Barrier.NONE or not open_to_all
+        always_open = self.bike >= Access.YES and self.foot >= Access.YES and not self.condition
+        return bool(self.flags & ~NodeFlag.CROSSING) or self.barrier != Barrier.NONE or not always_open
 
 
 @dataclass(frozen=True)
@@ -88,66 +93,6 @@ class NationalRules:
 
 WORLD = NationalRules()
 
-SURFACES: dict[str, Surface] = {
-    "asphalt": Surface.ASPHALT,
-    "chipseal": Surface.ASPHALT,
-    "concrete": Surface.CONCRETE,
-    "concrete:plates": Surface.CONCRETE,
-    "concrete:lanes": Surface.PAVING_STONES,  # two strips with gaps: rolls like stones
-    "paving_stones": Surface.PAVING_STONES,
-    "paving_stones:lanes": Surface.PAVING_STONES,
-    "bricks": Surface.PAVING_STONES,
-    "brick": Surface.PAVING_STONES,
-    "grass_paver": Surface.COBBLESTONE,
-    "paved": Surface.PAVED,
-    "tartan": Surface.PAVED,
-    "acrylic": Surface.PAVED,
-    "rubber": Surface.PAVED,
-    "plastic": Surface.PAVED,
-    "sett": Surface.SETT,
-    "cobblestone": Surface.COBBLESTONE,
-    "cobblestone:flattened": Surface.SETT,
-    "unhewn_cobblestone": Surface.COBBLESTONE,
-    "metal": Surface.METAL,
-    "metal_grid": Surface.METAL,
-    "wood": Surface.WOOD,
-    "compacted": Surface.COMPACTED,
-    "fine_gravel": Surface.FINE_GRAVEL,
-    "gravel": Surface.GRAVEL,
-    "pebblestone": Surface.GRAVEL,
-    "shells": Surface.FINE_GRAVEL,
-    "crushed_limestone": Surface.FINE_GRAVEL,
-    "unpaved": Surface.UNPAVED,
-    "ground": Surface.GROUND,
-    "dirt": Surface.GROUND,
-    "earth": Surface.GROUND,
-    "clay": Surface.GROUND,
-    "woodchips": Surface.GROUND,
-    "grass": Surface.GRASS,
-    "sand": Surface.SAND,
-    "dirt/sand": Surface.SAND,
-    "mud": Surface.MUD,
-    "snow": Surface.SAND,
-    "ice": Surface.SAND,
-    "salt": Surface.COMPACTED,
-    "rock": Surface.ROCK,
-    "stone": Surface.ROCK,
-    "rocks": Surface.ROCK,
-    "stepping_stones": Surface.ROCK,
-}
-SMOOTHNESS: dict[str, Smoothness] = {
-    **{member.name.lower(): member for member in Smoothness if member is not Smoothness.UNKNOWN},
-    "very_good": Smoothness.EXCELLENT,
-}
-TRACKTYPES = {f"grade{grade}": grade for grade in range(1, 6)}
-SAC_SCALES = {
-    "hiking": 1,
-    "mountain_hiking": 2,
-    "demanding_mountain_hiking": 3,
-    "alpine_hiking": 4,
-    "demanding_alpine_hiking": 5,
-    "difficult_alpine_hiking": 6,
-}
 SERVICES = {
     "alley": Service.ALLEY,
     "driveway": Service.DRIVEWAY,
@@ -155,27 +100,10 @@ SERVICES = {
     "drive-through": Service.DRIVE_THROUGH,
     "drive_through": Service.DRIVE_THROUGH,
 }
-FACILITIES: dict[str, Facility] = {
-    "lane": Facility.LANE,
-    "opposite_lane": Facility.LANE,
-    "track": Facility.TRACK,
-    "opposite_track": Facility.TRACK,
-    "sidepath": Facility.TRACK,
-    "shared_lane": Facility.SHARED,
-    "share_busway": Facility.SHARED,
-    "opposite_share_busway": Facility.SHARED,
-    "shared": Facility.SHARED,
-    "advisory": Facility.LANE,
-    "soft_lane": Facility.LANE,
-    "shoulder": Facility.SHOULDER,
-    "separate": Facility.SEPARATE,
-}
 _YES = frozenset({"yes", "true", "1"})
 _RAILWAYS = frozenset(
     {"rail", "train", "subway", "light_rail", "narrow_gauge", "tram", "funicular", "monorail"}
 )
-_KPH_PER_MPH = 1.609344
-_SPEED_WORDS = {"walk": 7, "none": 130, "urban": 50, "rural": 90, "motorway": 130, "living_street": 10}
 
 # Tags that say that a way is not there to be ridden, whatever its highway value.
 # fmt: off  one key a line would hide the table
@@ -197,91 +125,97 @@ _NEVER_RIDDEN = frozenset({"via_ferrata", "ladder", "no"})  # whatever a mistype
 
 # The keys that this module and `osmaccess` read, so that ways tagged alike are read once.
 # fmt: off  one key a line would hide the table
-WAY_KEYS = frozenset(
-    {
-        "access",
-        "access:backward",
-        "access:forward",
-        "area",
-        "bicycle",
-        "bicycle:backward",
-        "bicycle:forward",
-        "bicycle:oneway",
-        "bicycle_road",
-        "bridge",
-        "conveying",
-        "covered",
-        "crossing",
-        "cyclestreet",
-        "cycleway",
-        "cycleway:both",
-        "cycleway:both:oneway",
-        "cycleway:left",
-        "cycleway:left:oneway",
-        "cycleway:oneway",
-        "cycleway:right",
-        "cycleway:right:oneway",
-        "driving_side",
-        "duration",
-        "embedded_rails",
-        "foot",
-        "foot:backward",
-        "foot:forward",
-        "footway",
-        "ford",
-        "hazard",
-        "highway",
-        "impassable",
-        "indoor",
-        "junction",
-        "lanes",
-        "lit",
-        "man_made",
-        "maxspeed",
-        "motorroad",
-        "mtb:scale",
-        "oneway",
-        "oneway:bicycle",
-        "oneway:foot",
-        "path",
-        "public_transport",
-        "railway",
-        "ramp",
-        "ramp:bicycle",
-        "route",
-        "sac_scale",
-        "service",
-        "shoulder",
-        "sidewalk",
-        "sidewalk:bicycle",
-        "smoothness",
-        "status",
-        "surface",
-        "toll",
-        "tracktype",
-        "tunnel",
-        "vehicle",
-        "vehicle:backward",
-        "vehicle:forward",
-    }
+WAY_KEYS = (
+    frozenset(
+        {
+            "access",
+            "access:backward",
+            "access:forward",
+            "area",
+            "bicycle",
+            "bicycle:backward",
+            "bicycle:forward",
+            "bicycle:oneway",
+            "bicycle_road",
+            "bridge",
+            "conveying",
+            "covered",
+            "crossing",
+            "cyclestreet",
+            "cycleway",
+            "cycleway:both",
+            "cycleway:both:oneway",
+            "cycleway:left",
+            "cycleway:left:oneway",
+            "cycleway:oneway",
+            "cycleway:right",
+            "cycleway:right:oneway",
+            "driving_side",
+            "duration",
+            "embedded_rails",
+            "foot",
+            "foot:backward",
+            "foot:forward",
+            "footway",
+            "ford",
+            "hazard",
+            "highway",
+            "impassable",
+            "indoor",
+            "junction",
+            "lanes",
+            "lit",
+            "man_made",
+            "maxspeed",
+            "motorroad",
+            "mtb:scale",
+            "oneway",
+            "oneway:bicycle",
+            "oneway:foot",
+            "path",
+            "public_transport",
+            "railway",
+            "ramp",
+            "ramp:bicycle",
+            "route",
+            "sac_scale",
+            "service",
+            "shoulder",
+            "sidewalk",
+            "sidewalk:bicycle",
+            "smoothness",
+            "status",
+            "surface",
+            "toll",
+            "tracktype",
+            "tunnel",
+            "vehicle",
+            "vehicle:backward",
+            "vehicle:forward",
+        }
+    )
+    | CONDITION_KEYS
 )
 # fmt: on
 # fmt: off  one key a line would hide the table
-NODE_KEYS = frozenset(
-    {
-        "access",
-        "barrier",
-        "bicycle",
-        "crossing",
-        "foot",
-        "ford",
-        "highway",
-        "lcn_ref",
-        "locked",
-        "railway",
-        "rcn_ref",
-        "vehicle",
-    }
+NODE_KEYS = (
+    frozenset(
+        {
+            "access",
+            "barrier",
+            "bicycle",
+            "crossing",
+            "foot",
+            "ford",
+            "highway",
+            "lcn_ref",
+            "locked",
+            "railway",
+            "rcn_ref",
+            "vehicle",
+        }
+    )
+    | CONDITION_KEYS
 )
 # fmt: on
 
@@ -299,23 +233,25 @@ def read_way(tags: Tags, *, left_hand: bool = False, rules: NationalRules | None
         bike_access(tags, rule, direction="backward", wrong_way=open_way in {1, None}),
     )
     foot = foot_access(tags, rule, direction="forward"), foot_access(tags, rule, direction="backward")
-    if max(*bike, *foot) <= Access.WRONG_WAY:
+    condition = condition_of(tags)
+    if max(*bike, *foot) <= Access.WRONG_WAY and not may_open(condition):
         return None
     return WayFacts(
         road_class=_ridden_class(tags, rule.road_class),
         bike=bike,
         foot=foot,
-        facility=_facilities(tags, left_hand=left),
+        facility=facilities_of(tags, left_hand=left),
         service=_service(tags),
         flags=_flags(tags) | (WayFlag.LEFT_HAND if left else NO_WAY_FLAG),
-        surface=_surface(tags.get("surface", "")),
+        surface=surface_of(tags.get("surface", "")),
         smoothness=SMOOTHNESS.get(tags.get("smoothness", ""), Smoothness.UNKNOWN),
         tracktype=TRACKTYPES.get(tags.get("tracktype", ""), 0),
-        mtb_scale=_mtb_scale(tags.get("mtb:scale", "")),
+        mtb_scale=mtb_scale_of(tags.get("mtb:scale", "")),
         sac_scale=SAC_SCALES.get(tags.get("sac_scale", ""), 0),
-        lanes=min(_whole(tags.get("lanes", "")), 255),
-        maxspeed=_maxspeed(tags.get("maxspeed", "")),
-        duration=_duration(tags.get("duration", "")),
+        lanes=min(whole_of(tags.get("lanes", "")), 255),
+        maxspeed=maxspeed_of(tags.get("maxspeed", "")),
+        duration=duration_of(tags.get("duration", "")),
+        condition=condition,
     )
 
 
@@ -340,6 +276,8 @@ def read_node(tags: Tags) -> NodeFacts:
         bike=barrier.bike,
         foot=barrier.foot,
         ref=tags.get("rcn_ref") or tags.get("lcn_ref") or "",
+        # a shop's door on the way has opening hours too
+        condition=condition_of(tags) if "barrier" in tags or not ACCESS_CONDITIONS.isdisjoint(tags) else "",
     )
 
 
@@ -385,28 +323,6 @@ def _ridden_class(tags: Tags, road_class: RoadClass) -> RoadClass:
     return RoadClass.CYCLEWAY if signed and road_class in {RoadClass.PATH, RoadClass.FOOTWAY} else road_class
 
 
-def _facilities(tags: Tags, *, left_hand: bool) -> tuple[Facility, Facility]:
-    """What a rider finds beside the cars in each direction; near is left where traffic keeps left."""
-    near, far = ("left", "right") if left_hand else ("right", "left")
-    both = _facility(tags.get("cycleway:both") or tags.get("cycleway"))
-    sides = {side: max(both, _facility(tags.get(f"cycleway:{side}"))) for side in (near, far)}
-    if tags.get("shoulder") in _YES | {"both"}:
-        sides = {side: max(found, Facility.SHOULDER) for side, found in sides.items()}
-    oneway = car_oneway(tags)
-    if not oneway:
-        return sides[near], sides[far]
-    with_traffic = max(sides.values())
-    against = Facility.NONE
-    if bike_oneway(tags) == 0:  # contraflow: its lane lies on the far side
-        against = sides[far]
-        with_traffic = sides[near]
-    return (with_traffic, against) if oneway == 1 else (against, with_traffic)
-
-
-def _facility(text: str | None) -> Facility:
-    return FACILITIES.get(text or "", Facility.NONE)
-
-
 def _service(tags: Tags) -> Service:
     value = tags.get("service", "")
     if tags.get("highway") != "service" or not value:
@@ -448,51 +364,10 @@ def _rails(tags: Tags) -> bool:
     return "highway" in tags and (embedded not in {"no", "none"} or tags.get("railway") == "tram")
 
 
-def _surface(text: str) -> Surface:
-    """The first known word; of several surfaces (`asphalt;gravel`) the worst, since one must ride it."""
-    known = [SURFACES[part] for part in map(str.strip, text.split(";")) if part in SURFACES]
-    return max(known, default=Surface.UNKNOWN)
-
-
-def _mtb_scale(text: str) -> int:
-    return int(text[0]) + 1 if text[:1] in set("0123456") and text else 0
-
-
-def _whole(text: str) -> int:
-    found = re.match(r"\s*(\d{1,9})", text)
-    return int(found.group(1)) if found else 0
-
-
-def _maxspeed(text: str) -> int:
-    """km/h; understands "50", "30 mph", "walk", "DE:urban", "DE:zone:30"; 0 unknown."""
-    number = _whole(text)
-    if number:
-        return min(255, round(number * _KPH_PER_MPH) if "mph" in text else number)
-    last = text.rsplit(":", 1)[-1]
-    return _whole(last.removeprefix("zone")) or _SPEED_WORDS.get(last, 0)
-
-
-def _duration(text: str) -> int:
-    """Seconds of "20" (minutes), "0:20", "01:10:30" or "PT1H20M"; 0 unknown."""
-    iso = re.fullmatch(r"P(?:(\d{1,3})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", text)
-    if iso:
-        days, hours, minutes, seconds = (int(part or 0) for part in iso.groups())
-        return ((days * 24 + hours) * 60 + minutes) * 60 + seconds
-    if not re.fullmatch(r"\d{1,5}(:\d{1,2}){0,2}", text):
-        return 0
-    parts = [int(part) for part in text.split(":")]
-    if len(parts) == 1:
-        return parts[0] * 60
-    hours, minutes, seconds = (*parts, 0)[:3]
-    return (hours * 60 + minutes) * 60 + seconds
-
-
 _NARROWEST = 0.9  # m; a cargo bicycle is 0.85 m wide
+_WIDTH_KEYS = ("maxwidth:physical", "opening", "maxwidth", "width")
 
 
 def _too_narrow(tags: Tags) -> bool:
-    for key in ("maxwidth:physical", "opening", "maxwidth", "width"):
-        found = re.match(r"\s*(\d{1,3}(?:[.,]\d+)?)", tags.get(key, ""))
-        if found:
-            return float(found.group(1).replace(",", ".")) < _NARROWEST
-    return False
+    width = next((found for key in _WIDTH_KEYS if (found := metres_of(tags.get(key, "")))), _NARROWEST)
+    return width < _NARROWEST

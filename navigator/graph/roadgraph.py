@@ -46,6 +46,7 @@ class NodeTable:
     bike: Array  # uint8, Access through what stands here
     foot: Array  # uint8, Access
     ref: Array  # int32, string: the number of a node network's junction
+    condition: Array  # int32, string: tags that hold at times only, see `osmconditions`
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ class WayTable:
     name: Array  # int32, string
     ref: Array  # int32, string
     route: Array  # int32, string: name or ref of the most important signed route
+    condition: Array  # int32, string: tags that hold at times only, see `osmconditions`
     length: Array  # int32, cm of all its segments
 
 
