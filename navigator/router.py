@@ -14,6 +14,8 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
+from navigator.routing.ground import Ground
+from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.metrics import metres_by_surface
 from navigator.routing.planner import Plan, Planner
 from navigator.routing.retrace import Point, retrace
@@ -37,12 +39,17 @@ class Router:
     >>> route.distance, route.ascent  # doctest: +SKIP
     """
 
-    network: Network
+    ground: Ground
     profile: str | Path | Profile = DEFAULT
     wishes: Mapping[str, Any] = field(default_factory=dict)  # those of `Rider.of` that were given
 
     def __post_init__(self) -> None:
         _ = self.rider  # what makes no sense is told at once
+
+    @property
+    def network(self) -> Network:
+        """Roads, turns and index."""
+        return self.ground.network
 
     @cached_property
     def rider(self) -> Rider:
@@ -78,24 +85,24 @@ class Router:
             from navigator.region.heights import HeightSource  # noqa: PLC0415  tiles: not on a ride
 
             graph = put_heights(graph, heights if callable(heights) else HeightSource(Path(heights)))
-        return cls(Network.of(graph, found.restrictions), profile, wishes)
+        return cls(Ground(Network.of(graph, found.restrictions)), profile, wishes)
 
     @classmethod
     def from_graph(cls, graph: nx.MultiDiGraph, *, profile: str | Path = DEFAULT, **wishes: Any) -> Router:
         """Use a networkx graph with osmnx's conventions; UsageError where it is projected."""
         from navigator.graph.nxgraph import from_networkx  # noqa: PLC0415  networkx: not on a ride
 
-        return cls(Network.of(from_networkx(graph)), profile, wishes)
+        return cls(Ground(Network.of(from_networkx(graph))), profile, wishes)
 
     @classmethod
     def open(cls, region: str | Path, *, profile: str | Path = DEFAULT, **wishes: Any) -> Router:
         """Open a built region's folder; arrays are memory-mapped."""
         from navigator.region.region import Region  # noqa: PLC0415  not needed by the other two
 
-        return cls(Region.open(Path(region).expanduser()).network, profile, wishes)
+        return cls(Region.open(Path(region).expanduser()).ground, profile, wishes)
 
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
-        """The same network for another rider; wishes that are not given stay as they are."""
+        """The same ground for another rider; wishes that are not given stay as they are."""
         return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes})
 
     @cached_property
@@ -104,9 +111,15 @@ class Router:
         return weigh(self.network.graph, self.network.turns, self.rider)
 
     @cached_property
+    def hierarchy(self) -> Hierarchy:
+        """The hierarchy weighed for this rider; a network that has none yet gets one first."""
+        turns = self.network.turns
+        return Hierarchy.of(self.ground.topology, turns, self.metric.weights(turns))
+
+    @cached_property
     def planner(self) -> Planner:
         """The planner behind `route`."""
-        return Planner(self.network, self.metric)
+        return Planner(self.network, self.metric, self.hierarchy if self.ground.quick else None)
 
     def route(
         self, points: Sequence[Place], *, heading: float | None = None, strict_access: bool | None = None

@@ -52,7 +52,7 @@ def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Re
 
 def router_for(region: Region, settings: Settings) -> Router:
     """A router on a region for the rider of the settings."""
-    return Router(region.network, settings.profile.value, wishes_from(settings))
+    return Router(region.ground, settings.profile.value, wishes_from(settings))
 
 
 def course_for(route: Route, settings: Settings, speaker: Speaker) -> RideCourse:

@@ -1,140 +1,48 @@
-"""Save and open a network: one array a file, versioned, checksummed, memory-mapped.
-
-Every array is a little-endian `.npy` file named after its table and column. A region's manifest keeps
-what `save_network` returns and gives it back to `open_network`, which compares sizes at once; checksums
-are compared on `verify`, since reading everything takes longer than opening. A file's own header is not
-believed: type and dimensions are those of `COLUMNS`, and the rows must fill the file to its last byte.
-"""
+"""Save and open a network: which columns its tables have, and the version of each component."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
 
-import numpy as np
-
-from navigator.errors import ContentError, StorageError
+from navigator.graph.arrayfile import FileMark, check_sizes, columns_of, open_columns, save_columns
 from navigator.graph.locate import Grid
 from navigator.graph.network import Network
-from navigator.graph.roadgraph import Array, NodeTable, RoadGraph, SegmentTable, Strings, WayTable
+from navigator.graph.roadgraph import NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
 
 FORMATS = {"graph": 2, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
 
 # What each column is made of. An "x2" behind the type means two values a row: along the way, and against it.
-_TABLES = {
-    "nodes": {
-        "<i4": "lon lat height ref condition",
-        "<i8": "osm",
-        "<u2": "flags",
-        "|u1": "barrier bike foot",
-    },
-    "segments": {
-        "<i4": "start end way length climb descent shape_first shape_lon shape_lat shape_height "
-        "grade_first grade_length",
-        "|u1": "grade_band",
-    },
-    "ways": {
-        "<i4": "duration name ref route condition length",
-        "<i8": "osm",
-        "<u4": "flags",
-        "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes maxspeed",
-        "|u1x2": "bike foot facility network",
-    },
-    "strings": {"<i8": "first", "|u1": "data"},
-    "turns": {"<i4": "edge first target", "|u1": "flags", "<i2": "angle bearing_out bearing_in"},
-    "grid": {"<i8": "frame", "<i4": "first piece"},
-}
-
-
-@dataclass(frozen=True)
-class ColumnType:
-    """What an array is made of."""
-
-    dtype: np.dtype[Any]
-    tail: tuple[int, ...]  # its shape behind the rows
-
-
-COLUMNS: Mapping[str, ColumnType] = {  # by file name
-    f"{table}.{name}.npy": ColumnType(np.dtype(kind.removesuffix("x2")), (2,) if kind.endswith("x2") else ())
-    for table, kinds in _TABLES.items()
-    for kind, names in kinds.items()
-    for name in names.split()
-}
-
-_MAGIC = b"\x93NUMPY\x01\x00"  # version 1.0 of .npy, which numpy writes wherever the header fits
-_HEADER_LIMIT = 1024  # bytes; ours take 128
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class FileMark:
-    """By which a file is known again."""
-
-    size: int  # bytes
-    sha256: str
+COLUMNS = columns_of(
+    {
+        "nodes": {
+            "<i4": "lon lat height ref condition",
+            "<i8": "osm",
+            "<u2": "flags",
+            "|u1": "barrier bike foot",
+        },
+        "segments": {
+            "<i4": "start end way length climb descent shape_first shape_lon shape_lat shape_height "
+            "grade_first grade_length",
+            "|u1": "grade_band",
+        },
+        "ways": {
+            "<i4": "duration name ref route condition length",
+            "<i8": "osm",
+            "<u4": "flags",
+            "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes maxspeed",
+            "|u1x2": "bike foot facility network",
+        },
+        "strings": {"<i8": "first", "|u1": "data"},
+        "turns": {"<i4": "edge first target", "|u1": "flags", "<i2": "angle bearing_out bearing_in"},
+        "grid": {"<i8": "frame", "<i4": "first piece"},
+    }
+)
 
 
 def save_network(network: Network, folder: Path) -> dict[str, FileMark]:
     """Write all arrays into an existing folder; the marks by file name. OSError is the caller's to tell."""
-    marks = {}
-    for name, column in _columns(network):
-        content = _encode(column, COLUMNS[name])
-        (folder / name).write_bytes(content)
-        marks[name] = FileMark(len(content), hashlib.sha256(content).hexdigest())
-    return marks
-
-
-def open_network(folder: Path, marks: Mapping[str, FileMark]) -> Network:
-    """The network saved in a folder, arrays mapped read-only.
-
-    Raises:
-        StorageError: a file is missing or unreadable.
-        ContentError: a file has another size than when it was saved, or is not the array it should be.
-    """
-    check_sizes(folder, marks)
-
-    def load(prefix: str, kind: type[T]) -> T:
-        names = {field.name: f"{prefix}.{field.name}.npy" for field in fields(kind)}  # type: ignore[arg-type]  # only called with our dataclasses
-        return kind(**{name: _map(folder / file, COLUMNS[file]) for name, file in names.items()})
-
-    graph = RoadGraph(
-        nodes=load("nodes", NodeTable),
-        segments=load("segments", SegmentTable),
-        ways=load("ways", WayTable),
-        strings=load("strings", Strings),
-    )
-    return Network(graph, load("turns", TurnGraph), load("grid", Grid))
-
-
-def check_sizes(folder: Path, marks: Mapping[str, FileMark]) -> None:
-    """Compare the files of a saved network with their marks by size alone; errors as in `open_network`."""
-    if set(marks) != set(COLUMNS):
-        raise ContentError(f"{folder} does not hold the files of a network; build or import the region again")
-    for name, mark in marks.items():
-        _check_size(folder / name, mark)
-
-
-def verify_files(folder: Path, marks: Mapping[str, FileMark]) -> list[str]:
-    """Names of the files that are missing or not what was saved."""
-    return [name for name, mark in marks.items() if not _is_as_saved(folder / name, mark)]
-
-
-def _is_as_saved(path: Path, mark: FileMark) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == mark.sha256
-    except OSError:
-        return False
-
-
-def _columns(network: Network) -> Iterator[tuple[str, Array]]:
     graph = network.graph
     tables = {
         "nodes": graph.nodes,
@@ -144,53 +52,22 @@ def _columns(network: Network) -> Iterator[tuple[str, Array]]:
         "turns": network.turns,
         "grid": network.grid,
     }
-    for prefix, table in tables.items():
-        for field in fields(table):  # type: ignore[arg-type]  # mypy joins the dataclasses to object
-            yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
+    return save_columns(tables, folder, COLUMNS)
 
 
-def _encode(column: Array, kind: ColumnType) -> bytes:
-    stream = io.BytesIO()
-    # "safe": a column that has grown wider than its format is a bug, and must not be cut silently.
-    np.save(stream, np.ascontiguousarray(column).astype(kind.dtype, casting="safe"), allow_pickle=False)
-    return stream.getvalue()
+def open_network(folder: Path, marks: Mapping[str, FileMark]) -> Network:
+    """The network saved in a folder, arrays mapped read-only.
 
-
-def _check_size(path: Path, mark: FileMark) -> None:
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise StorageError(f"{path} is missing or unreadable; build or import the region again") from error
-    if size != mark.size:
-        raise ContentError(
-            f"{path} has {size} bytes in place of {mark.size}; build or import the region again"
-        )
-
-
-def _map(path: Path, kind: ColumnType) -> Array:
-    try:
-        with path.open("rb") as stream:
-            start, shape = _layout(stream, kind)
-            mapped = np.memmap(stream, dtype=kind.dtype, mode="r", offset=start, shape=shape)
-    except OSError as error:
-        raise StorageError(f"{path} can't be read: {error.strerror}") from error
-    except ValueError as error:
-        raise ContentError(f"{path} is damaged; build or import the region again") from error
-    # A plain view: indexing np.memmap itself costs a microsecond more each time.
-    return np.asarray(mapped)
-
-
-def _layout(stream: BinaryIO, kind: ColumnType) -> tuple[int, tuple[int, ...]]:
-    """Where the rows begin and the array's shape, from the size of the file; ValueError where it differs.
-
-    The header is compared with the one that numpy writes for such an array, never interpreted.
+    Raises:
+        StorageError: a file is missing or unreadable.
+        ContentError: a file has another size than when it was saved, or is not the array it should be.
     """
-    head = stream.read(_HEADER_LIMIT)
-    start = len(_MAGIC) + 2 + int.from_bytes(head[len(_MAGIC) : len(_MAGIC) + 2], "little")
-    size = stream.seek(0, io.SEEK_END)
-    rows, rest = divmod(size - start, kind.dtype.itemsize * math.prod(kind.tail))
-    shape = (rows, *kind.tail)
-    said = f"{{'descr': '{kind.dtype.str}', 'fortran_order': False, 'shape': {shape}, }}".encode()
-    if rest or rows < 0 or not head.startswith(_MAGIC) or head[len(_MAGIC) + 2 : start].rstrip() != said:
-        raise ValueError("not the array that this file should hold")
-    return start, shape
+    check_sizes(folder, marks, COLUMNS)
+    graph = RoadGraph(
+        nodes=open_columns(NodeTable, "nodes", folder, COLUMNS),
+        segments=open_columns(SegmentTable, "segments", folder, COLUMNS),
+        ways=open_columns(WayTable, "ways", folder, COLUMNS),
+        strings=open_columns(Strings, "strings", folder, COLUMNS),
+    )
+    turns = open_columns(TurnGraph, "turns", folder, COLUMNS)
+    return Network(graph, turns, open_columns(Grid, "grid", folder, COLUMNS))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from navigator.errors import NavigatorError, StorageError, UsageError
 from navigator.formats.files import storage_error, write_atomically
+from navigator.graph.arrayfile import FileMark
 from navigator.graph.graphfile import save_network
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm, source_date
@@ -18,6 +19,7 @@ from navigator.region.area import Area
 from navigator.region.heights import HeightSource
 from navigator.region.manifest import (
     GRAPH_FOLDER,
+    HIERARCHY_FOLDER,
     MANIFEST,
     OSM_ATTRIBUTION,
     OSM_LICENCE,
@@ -28,10 +30,14 @@ from navigator.region.manifest import (
 from navigator.region.memory import available_memory
 from navigator.region.region import Region
 from navigator.region.store import building
+from navigator.routing.completion import Topology
+from navigator.routing.ground import build_topology
+from navigator.routing.topologyfile import save_topology
 
 ELSEWHERE = "build it on a computer, then 'navigator region export' there and 'region import' here"
 
 Report = Callable[[str, float], None]  # (what is being done, share done)
+_Made = tuple[dict[str, FileMark], tuple["Source", ...]]  # files, and height tiles that were read
 
 # What building took at most, measured on 25 extracts from 0.15 to 3.7 MB with each step's peak rounded up.
 # Without heights: 58 MB at least, then up to 50 bytes a byte of .osm.pbf (Porto, roads alone). With heights:
@@ -40,7 +46,7 @@ MEMORY_BASE = 80_000_000  # bytes: Python with numpy and osmium
 MEMORY_PER_BYTE = 65.0  # of .osm.pbf
 HEIGHTS_BASE = 80_000_000  # bytes more: scipy, pyproj and height tiles
 HEIGHTS_PER_BYTE = 35.0  # of .osm.pbf more
-DISK_PER_BYTE = 8.0  # of .osm.pbf; 7.0 for Porto, 1.8 for a full extract such as Andorra
+DISK_PER_BYTE = 22.0  # of .osm.pbf; 18 for Oslo, roads alone, 5 to 9 for full extracts
 # How much larger other formats are than .osm.pbf at least, over the same extracts.
 DILUTION = {".pbf": 1.0, ".gz": 1.7, ".bz2": 1.3, ".osm": 12.0, ".xml": 12.0}
 
@@ -114,8 +120,11 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
         _check_room(order, store)
         try:
             network, heights = _network(order, tell)
-            tell("writing", 0.9)
-            _write(scratch, order, network, _height_sources(heights))
+            tell("hierarchy", 0.6)
+            topology = build_topology(network)
+            tell("writing", 0.95)
+            files = _save(scratch, network, topology)
+            _describe(scratch, order, network, (files, _height_sources(heights)))
         except MemoryError as error:
             raise StorageError(f"there is not enough memory to build {order.name!r}; {ELSEWHERE}") from error
     tell("done", 1.0)
@@ -124,28 +133,36 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
 
 def _network(order: Order, tell: Report) -> tuple[Network, HeightSource | None]:
     inside = order.area.inside if order.area else None
-    found = read_osm(*order.files, inside=inside, report=lambda what, share: tell(what, 0.6 * share))
+    found = read_osm(*order.files, inside=inside, report=lambda what, share: tell(what, 0.5 * share))
     graph, heights = found.graph, None
     if order.heights is not None:
-        tell("heights", 0.6)
+        tell("heights", 0.5)
         heights = HeightSource(order.heights)
         graph = put_heights(graph, heights)
-    tell("turns", 0.85)
+    tell("turns", 0.58)
     return Network.of(graph, found.restrictions), heights
 
 
-def _write(scratch: Path, order: Order, network: Network, heights: tuple[Source, ...]) -> None:
-    folder = scratch / GRAPH_FOLDER
-    folder.mkdir(parents=True)
-    marks = save_network(network, folder)
-    graph = network.graph
+def _save(scratch: Path, network: Network, topology: Topology) -> dict[str, FileMark]:
+    """Write all arrays; the marks of their files by path inside the region."""
+    files: dict[str, FileMark] = {}
+    for inside in (GRAPH_FOLDER, HIERARCHY_FOLDER):
+        folder = scratch / inside
+        folder.mkdir(parents=True)
+        marks = save_network(network, folder) if inside == GRAPH_FOLDER else save_topology(topology, folder)
+        files |= {f"{inside}/{name}": mark for name, mark in marks.items()}
+    return files
+
+
+def _describe(scratch: Path, order: Order, network: Network, made: _Made) -> None:
+    graph, (files, heights) = network.graph, made
     manifest = Manifest(
         name=order.name,
         bounds=graph.bounds,
         area=order.area.text if order.area else None,
         sources=tuple(_source(file, OSM_LICENCE, OSM_ATTRIBUTION) for file in order.files),
         heights=heights,
-        files={f"{GRAPH_FOLDER}/{name}": mark for name, mark in marks.items()},
+        files=files,
         counts={
             "nodes": len(graph.nodes.lon),
             "edges": graph.edges,

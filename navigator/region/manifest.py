@@ -11,11 +11,15 @@ from typing import Any
 
 from navigator.errors import ContentError, StorageError, UsageError
 from navigator.formats.files import read_whole
-from navigator.graph.graphfile import FORMATS, FileMark
+from navigator.graph import graphfile
+from navigator.graph.arrayfile import FileMark
+from navigator.routing import topologyfile
 
 FORMAT = 1  # of the folder as a whole
 MANIFEST = "manifest.json"
 GRAPH_FOLDER = "graph"
+HIERARCHY_FOLDER = "hierarchy"  # may be missing, or of another version: then routes are found without it
+FORMATS = {**graphfile.FORMATS, **topologyfile.FORMATS}
 LARGEST_MANIFEST = 5_000_000  # bytes
 LARGEST_FILE = 1 << 50  # bytes, or rows: a number beyond is damage
 LONGEST_TEXT = 2000  # characters
@@ -25,7 +29,7 @@ OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FILE = re.compile(r"graph/[a-z]+\.[a-z_]+\.npy")
+_FILE = re.compile(rf"({GRAPH_FOLDER}|{HIERARCHY_FOLDER})/[a-z]+\.[a-z_]+\.npy")
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,16 @@ class Manifest:
         return sorted({source.attribution for source in (*self.sources, *self.heights)})
 
     @property
-    def graph_marks(self) -> dict[str, FileMark]:
-        """Marks of the graph's files by their names inside its folder."""
-        return {name.removeprefix(f"{GRAPH_FOLDER}/"): mark for name, mark in self.files.items()}
+    def hierarchical(self) -> bool:
+        """Whether there is a hierarchy that this version can read."""
+        return all(self.components.get(name) == number for name, number in topologyfile.FORMATS.items())
+
+    def marks(self, folder: str) -> dict[str, FileMark]:
+        """Marks of the files in one of the region's folders, by their names inside it."""
+        inside = f"{folder}/"
+        return {
+            name.removeprefix(inside): mark for name, mark in self.files.items() if name.startswith(inside)
+        }
 
     def encode(self) -> bytes:
         """As JSON, keys sorted; a file name that is no UTF-8 gets question marks."""
@@ -103,7 +114,8 @@ def decode_manifest(data: bytes, where: str) -> Manifest:
     """A manifest from its bytes; ContentError names `where`."""
     try:
         raw = json.loads(data)
-        if raw["format"] != FORMAT or raw["components"] != FORMATS:
+        known = {name: raw["components"].get(name) for name in graphfile.FORMATS}
+        if raw["format"] != FORMAT or known != graphfile.FORMATS:
             raise ContentError(
                 f"{where} was built by another version of the navigator; "
                 "build it again with 'navigator region add'"
@@ -132,6 +144,7 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         heights=tuple(_source(source) for source in raw["heights"]),
         files=files,
         counts={name: _whole(raw["counts"][name]) for name in COUNTS},
+        components={_text(name): _whole(number) for name, number in raw["components"].items()},
     )
 
 

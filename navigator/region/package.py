@@ -17,9 +17,10 @@ from typing import IO
 
 from navigator.errors import ContentError, NavigatorError, StorageError
 from navigator.formats.files import storage_error
+from navigator.graph.arrayfile import FileMark
 from navigator.graph.graphcheck import check_network
-from navigator.graph.graphfile import FileMark, open_network
-from navigator.region.manifest import GRAPH_FOLDER, LARGEST_MANIFEST, MANIFEST, Manifest, decode_manifest
+from navigator.graph.network import Network
+from navigator.region.manifest import LARGEST_MANIFEST, MANIFEST, Manifest, decode_manifest
 from navigator.region.region import Region, check_whole
 from navigator.region.store import building
 
@@ -82,11 +83,22 @@ def import_region(file: Path, store: Path, *, name: str | None = None) -> Region
         with building(store, wanted) as scratch:
             _check_disk(manifest, store)
             _unpack(archive, replace(manifest, name=wanted), scratch)
-            network = open_network(scratch / GRAPH_FOLDER, manifest.graph_marks)
-            check_network(network)
+            network = _checked(Region(scratch, manifest))
             if network.graph.bounds != manifest.bounds:  # by which it is found, or never
                 raise ContentError(f"{file.name} lies about where its roads are; export the region again")
     return Region.open(store / wanted)
+
+
+def _checked(region: Region) -> Network:
+    """The network of an unpacked region, once its arrays and those of its hierarchy agree."""
+    check_network(region.network)
+    topology = region.ground.saved
+    if topology is not None:
+        try:
+            topology.check(region.network.turns)
+        except ValueError as error:
+            raise ContentError(f"the region's arrays are no hierarchy: {error}; build it again") from error
+    return region.network
 
 
 @contextlib.contextmanager

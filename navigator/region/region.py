@@ -8,10 +8,13 @@ from functools import cached_property
 from pathlib import Path
 
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
-from navigator.graph.graphfile import check_sizes, open_network, verify_files
+from navigator.graph.arrayfile import check_sizes, verify_files
+from navigator.graph.graphfile import COLUMNS, open_network
 from navigator.graph.network import Network
-from navigator.region.manifest import GRAPH_FOLDER, Manifest, check_name, read_manifest
+from navigator.region.manifest import GRAPH_FOLDER, HIERARCHY_FOLDER, Manifest, check_name, read_manifest
 from navigator.region.store import ASIDE, folders
+from navigator.routing.ground import Ground
+from navigator.routing.topologyfile import open_topology
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Region:
             ContentError: it is damaged or of another version.
         """
         region = cls(Path(folder), read_manifest(Path(folder)))
-        check_sizes(region.folder / GRAPH_FOLDER, region.manifest.graph_marks)
+        check_sizes(region.folder / GRAPH_FOLDER, region.manifest.marks(GRAPH_FOLDER), COLUMNS)
         return region
 
     @property
@@ -41,7 +44,15 @@ class Region:
     @cached_property
     def network(self) -> Network:
         """Roads, turns and index, memory-mapped when first asked for."""
-        return open_network(self.folder / GRAPH_FOLDER, self.manifest.graph_marks)
+        return open_network(self.folder / GRAPH_FOLDER, self.manifest.marks(GRAPH_FOLDER))
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The network with its hierarchy, as routers want it."""
+        if not self.manifest.hierarchical:
+            return Ground(self.network)
+        folder = self.folder / HIERARCHY_FOLDER
+        return Ground(self.network, open_topology(folder, self.manifest.marks(HIERARCHY_FOLDER)))
 
     def covers(self, points: Iterable[tuple[float, float]]) -> bool:
         """Whether all (lon, lat) points lie in the region's box."""
@@ -50,7 +61,7 @@ class Region:
 
     def damaged(self) -> list[str]:
         """Names of the files that are missing or changed since the build; reads everything."""
-        return verify_files(self.folder / GRAPH_FOLDER, self.manifest.graph_marks)
+        return verify_files(self.folder, self.manifest.files)
 
 
 def regions_in(store: Path) -> Iterator[Region]:

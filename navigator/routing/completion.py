@@ -6,6 +6,7 @@ completion of the undirected graph has. All of it depends on graph and order alo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -38,7 +39,10 @@ class Topology:
     parts: Array  # int32 (k, 2), ranges of vertices that can be weighed at the same time, before all others
 
     def check(self, turns: TurnGraph) -> None:
-        """Raise ValueError where the arrays contradict each other or the turn graph."""
+        """Raise ValueError where the arrays contradict each other or the turn graph.
+
+        What passes can be weighed and asked without leaving an array: the compiled loops look at no bounds.
+        """
         states, arcs = len(turns.edge), len(self.head)
         wanted = dict.fromkeys(("state", "vertex", "parent"), states)
         wanted |= {"first": 2 * states + 1, "lower_first": states + 1, "arc": len(turns.target)}
@@ -50,8 +54,22 @@ class Topology:
         for values, limit in (*limits, (self.tail, states), (self.lower, arcs), (self.arc, arcs)):
             if len(values) and not -1 <= int(np.min(values)) <= int(np.max(values)) < limit:
                 raise ValueError("the hierarchy points outside its tables")
-        if int(self.first[-1]) != arcs or int(self.lower_first[-1]) != arcs:
-            raise ValueError("rows of the hierarchy do not cover its arcs")
+        for first in (self.first, self.lower_first):
+            if int(first[0]) != 0 or int(first[-1]) != arcs or np.any(np.diff(first) < 0):
+                raise ValueError("rows of the hierarchy do not cover its arcs")
+        if not all(holds for holds in self._agreements(states)):
+            raise ValueError("the arrays of the hierarchy contradict each other")
+
+    def _agreements(self, states: int) -> Iterator[bool]:
+        number = np.arange(states)
+        yield np.array_equal(self.state[self.vertex], number)
+        yield bool(np.all((self.parent > number) | (self.parent == -1)))
+        rows = np.repeat(np.tile(number, 2), np.diff(self.first))
+        yield np.array_equal(self.tail, rows)
+        yield bool(np.all(self.head > self.tail))
+        yield np.array_equal(self.head[self.lower], np.repeat(number, np.diff(self.lower_first)))
+        parts = np.asarray(self.parts).reshape(-1)
+        yield bool(np.all(np.diff(parts) >= 0)) and bool(np.all((parts >= 0) & (parts <= states)))
 
 
 def complete(turns: TurnGraph, order: Array) -> Topology:

@@ -14,6 +14,7 @@ from typing import Any
 
 import cython
 
+COMPILED: bool = cython.compiled
 INF = cython.declare(cython.int, 0x3FFF_FFFF)  # ms, as in navigator.cost.costing
 
 

@@ -10,7 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import dropwhile, pairwise
+from itertools import dropwhile
 from typing import Any
 
 import numpy as np
@@ -22,10 +22,11 @@ from navigator.graph.attributes import CARRIED_CLASSES, RoadClass
 from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import Array
+from navigator.routing.hierarchy import Arrival, Hierarchy
 from navigator.routing.islands import mainland
 from navigator.routing.path import Path
 from navigator.routing.pricing import part_cost, priced_path
-from navigator.routing.search import Arrival, Goal, Searcher
+from navigator.routing.search import Searcher
 
 FARTHEST = 1000.0  # m: a point farther from any usable way is off the map
 NEAR_TIE = 15.0  # m beyond the nearest way: map and finger are no more precise than that
@@ -78,20 +79,22 @@ class _Label:
 @dataclass(frozen=True)
 class _Leg:
     origin: _Label
-    states: tuple[int, ...]
+    states: Sequence[int]
+    turns: Sequence[int]
 
 
 @dataclass(frozen=True)
 class Planner:
-    """Plan on one network for one rider."""
+    """Plan on one network for one rider; without a hierarchy by a slower search with the same answers."""
 
     network: Network
     metric: Metric
+    hierarchy: Hierarchy | None = None
 
     @cached_property
-    def searcher(self) -> Searcher:
-        """The search that answers the legs."""
-        return Searcher(self.network, self.metric)
+    def finder(self) -> Hierarchy | Searcher:
+        """What finds the legs."""
+        return self.hierarchy or Searcher(self.network, self.metric)
 
     def plan(self, points: Sequence[tuple[float, float]], *, heading: float | None = None) -> Plan:
         """The cheapest way through (lon, lat) points in order.
@@ -237,30 +240,33 @@ class Planner:
                         self.metric, edge, label.candidate.share
                     )
                     cost += candidate.penalty - int(self.metric.entry[edge])  # as for the goals of a search
-                    found.append(_Label(state, candidate, label.cost + cost, _Leg(label, (state,))))
+                    found.append(_Label(state, candidate, label.cost + cost, _Leg(label, (state,), ())))
         return found
 
     def _searched(self, starts: dict[int, _Label], stop: Stop, *, every: bool) -> list[_Label]:
-        goals: dict[int, tuple[Goal, Candidate]] = {}
+        goals: dict[int, Candidate] = {}
+        refunds: dict[int, int] = {}
         for candidate in stop.candidates:
             rest = int(self.metric.cost[candidate.edge]) - part_cost(
                 self.metric, candidate.edge, candidate.share
             )
             refund = rest + int(self.metric.entry[candidate.edge]) - candidate.penalty
             for state in self.network.states(candidate.edge):
-                goals[state] = Goal(state, refund, candidate.snap.lon, candidate.snap.lat), candidate
+                goals[state], refunds[state] = candidate, refund
         leaving = {
             state: label.cost
             + int(self.metric.cost[label.candidate.edge])
             - part_cost(self.metric, label.candidate.edge, label.candidate.share)
             for state, label in starts.items()
         }
-        arrivals = self.searcher.run(leaving, [goal for goal, _ in goals.values()], every=every)
-        return [self._arrived(arrival, starts, goals[state][1]) for state, arrival in arrivals.items()]
+        arrivals = self.finder.run(leaving, refunds, every=every)
+        return [self._arrived(arrival, starts, goals[state]) for state, arrival in arrivals.items()]
 
     def _arrived(self, arrival: Arrival, starts: dict[int, _Label], candidate: Candidate) -> _Label:
         origin = starts[arrival.states[0]]
-        return _Label(arrival.states[-1], candidate, arrival.cost, _Leg(origin, arrival.states))
+        return _Label(
+            arrival.states[-1], candidate, arrival.cost, _Leg(origin, arrival.states, arrival.turns)
+        )
 
     def _turn_back(self, label: _Label) -> list[_Label]:
         back = int(self.network.turns.edge[label.state]) ^ 1
@@ -277,12 +283,13 @@ class Planner:
         while here.leg is not None:
             origin = here.leg.origin
             share = 1.0 - here.candidate.share if here.turned else here.candidate.share
-            states, ends = here.leg.states, (origin.candidate.share, share)
+            states, turns, ends = here.leg.states, here.leg.turns, (origin.candidate.share, share)
             if origin.leg is None and len(states) > 1 and self._left(states[0], ends[0]) < NOTHING:
-                states, ends = states[1:], (0.0, ends[1])  # begins at the node: on the way that is taken
+                # begins at the node: on the way that is taken
+                states, turns, ends = states[1:], turns[1:], (0.0, ends[1])
             if here is label and len(states) > 1 and self._left(states[-1], 1.0 - ends[1]) < NOTHING:
-                states, ends = states[:-1], (ends[0], 1.0)
-            paths.append(self._path(states, ends))
+                states, turns, ends = states[:-1], turns[:-1], (ends[0], 1.0)
+            paths.append(priced_path(self.network, self.metric, states, turns, ends=ends))
             snaps.append(origin.candidate.snap)
             here = origin
         return Plan(tuple(reversed(paths)), tuple(reversed(snaps)))
@@ -290,10 +297,6 @@ class Planner:
     def _left(self, state: int, share: float) -> float:
         """Metres of a state's edge beyond `share`."""
         return (1.0 - share) * self.network.graph.length_of(int(self.network.turns.edge[state]))
-
-    def _path(self, states: tuple[int, ...], ends: tuple[float, float]) -> Path:
-        rows = [self.network.turns.find(a, b) for a, b in pairwise(states)]
-        return priced_path(self.network, self.metric, states, rows, ends=ends)
 
 
 def check_point(point: Any) -> tuple[float, float]:

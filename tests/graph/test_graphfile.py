@@ -17,8 +17,9 @@ from regions import extract
 
 from navigator.errors import ContentError, NavigatorError, StorageError
 from navigator.graph import graphfile
+from navigator.graph.arrayfile import FileMark, verify_files
 from navigator.graph.graphcheck import check_network
-from navigator.graph.graphfile import COLUMNS, FileMark, open_network, save_network, verify_files
+from navigator.graph.graphfile import COLUMNS, open_network, save_network
 from navigator.graph.locate import Grid
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm

@@ -12,10 +12,9 @@ from navigator.cost.profile import Rider
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
 from navigator.graph.relief import put_heights
-from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.region.heights import HeightSource
 from navigator.routing.reference import cheapest, turn_digraph
-from navigator.routing.search import Goal, Searcher
+from navigator.routing.search import Searcher
 
 PAIRS = 200
 SAMPLE = 8  # pairs in every run of the tests
@@ -32,16 +31,12 @@ def compare(network: Network, metric: Metric, pairs: int, seed: int) -> int:
     generator = np.random.default_rng(seed)
     searcher, digraph = Searcher(network, metric), turn_digraph(network.turns, metric)
     usable = np.flatnonzero(metric.cost < INF)
-    nodes, joined = network.graph.nodes, 0
+    joined = 0
     for start, end in generator.choice(usable, (pairs, 2)).tolist():
         left = round(int(metric.cost[start]) * float(generator.random()))
-        node = int(network.graph.head[end])
-        place = nodes.lon[node] / COORDINATE_SCALE, nodes.lat[node] / COORDINATE_SCALE
-        refund = int(metric.entry[end])
-        states = network.states(end)
-        goals = [Goal(state, refund, *place) for state in states]
-        found = searcher.run({start: left}, goals)
-        expected = cheapest(digraph, starts={start: left}, refunds=dict.fromkeys(states, refund))
+        refunds = dict.fromkeys(network.states(end), int(metric.entry[end]))
+        found = searcher.run({start: left}, refunds)
+        expected = cheapest(digraph, starts={start: left}, refunds=refunds)
         assert min((arrival.cost for arrival in found.values()), default=None) == expected, (start, end)
         joined += expected is not None
     return joined

@@ -175,7 +175,7 @@ def test_a_failure_at_any_moment_leaves_the_old_region(
     def fail(*_arguments: object, **_named: object) -> None:
         raise OSError(28, "No space left on device")
 
-    for name in ("_network", "_write", "save_network"):
+    for name in ("_network", "build_topology", "save_network", "save_topology", "_describe"):
         with monkeypatch.context() as patch:
             patch.setattr(builder, name, fail)
             with pytest.raises(StorageError, match="the disk is full"):

@@ -18,10 +18,11 @@ import pytest
 from regions import build, contents, extract, read_only, small_disk
 
 from navigator.errors import ContentError, NavigatorError, StorageError, UsageError
-from navigator.graph.graphfile import COLUMNS
+from navigator.graph import graphfile
 from navigator.region.manifest import MANIFEST
 from navigator.region.package import export_region, import_region, write_package
 from navigator.region.region import Region, check_whole, regions_in
+from navigator.routing import topologyfile
 
 Members = dict[str, bytes]
 
@@ -345,8 +346,13 @@ def test_another_version_is_told_as_such(
 # --- arrays that contradict each other ------------------------------------------------------------
 
 
+FILES = sorted(
+    [f"graph/{name}" for name in graphfile.COLUMNS] + [f"hierarchy/{name}" for name in topologyfile.COLUMNS]
+)
+
+
 def array_of(content: Members, name: str) -> Any:
-    return np.load(io.BytesIO(content[f"graph/{name}.npy"]))
+    return np.load(io.BytesIO(content[name]))
 
 
 def saved(array: Any) -> bytes:
@@ -356,11 +362,14 @@ def saved(array: Any) -> bytes:
 
 
 ANY_NUMBER_GOES = {  # ids that are only shown, and heights, where every number is a height
-    "nodes.osm", "ways.osm", "nodes.height", "segments.shape_height", "ways.lanes", "ways.maxspeed",
+    f"graph/{name}.npy"
+    for name in (
+        "nodes.osm", "ways.osm", "nodes.height", "segments.shape_height", "ways.lanes", "ways.maxspeed",
+    )
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", sorted(name.removesuffix(".npy") for name in COLUMNS))
+@pytest.mark.parametrize("name", FILES)
 def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)
@@ -372,34 +381,34 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
         for place in (0, -1):
             changed = whole.copy()
             changed.reshape(-1)[place] = value
-            odd = pack(tmp_path / "odd", with_file(content, f"graph/{name}.npy", saved(changed)))
+            odd = pack(tmp_path / "odd", with_file(content, name, saved(changed)))
             try:
                 import_region(odd, store)
             except ContentError as error:
                 message = str(error)
-                assert "no road network" in message
+                assert "no road network" in message or "no hierarchy" in message
                 told += 1
     assert (told > 0) == (name not in ANY_NUMBER_GOES)
 
 
-@pytest.mark.parametrize("name", sorted(name.removesuffix(".npy") for name in COLUMNS))
+@pytest.mark.parametrize("name", [name for name in FILES if "parts" not in name])  # fewer of these are fine
 def test_columns_of_another_length_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)
     longer = (
-        [] if name == "strings.first" else [np.concatenate((whole, whole[-1:]))]
+        [] if name == "graph/strings.first.npy" else [np.concatenate((whole, whole[-1:]))]
     )  # an empty text more is fine
     for changed in (whole[:-1], whole[:0], *longer):
         if len(changed) == len(whole):
             continue
         data = saved(np.ascontiguousarray(changed))
-        refused(pack(tmp_path / "odd", with_file(content, f"graph/{name}.npy", data)), store)
+        refused(pack(tmp_path / "odd", with_file(content, name, data)), store)
 
 
 def test_names_with_terminal_escapes_are_refused(packed: Path, store: Path, tmp_path: Path) -> None:
     content = members(packed)
     for evil in (b"\x1b", b"\x07", b"\x00", b"\xff", b"\x80", b"\n"):
-        data = array_of(content, "strings.data")
+        data = array_of(content, "graph/strings.data.npy")
         data[3:4] = np.frombuffer(evil, np.uint8)
         told = refused(
             pack(tmp_path / "odd", with_file(content, "graph/strings.data.npy", saved(data))), store

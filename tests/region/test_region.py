@@ -125,12 +125,14 @@ def test_opening_compares_sizes_and_verifying_checksums(store: Path) -> None:
     file = store / "small" / "graph" / "nodes.osm.npy"
     data = file.read_bytes()
     file.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
-    with pytest.raises(ContentError, match=r"region 'small' is damaged \(nodes\.osm\.npy\); build or import"):
+    with pytest.raises(
+        ContentError, match=r"region 'small' is damaged \(graph/nodes\.osm\.npy\); build or import"
+    ):
         check_whole(Region.open(store / "small"))
     (store / "small" / "graph" / "nodes.lon.npy").write_bytes(data)
     with pytest.raises(ContentError, match="in place of"):
         Region.open(store / "small")
-    assert region.damaged() == ["nodes.lon.npy", "nodes.osm.npy"]
+    assert region.damaged() == ["graph/nodes.lon.npy", "graph/nodes.osm.npy"]
     with pytest.raises(ContentError, match="and 1 more"):
         check_whole(region)
 
