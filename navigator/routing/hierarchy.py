@@ -11,7 +11,7 @@ import threading
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import chain
 from typing import Any
@@ -21,10 +21,11 @@ import numpy as np
 from navigator.cost.costing import INF
 from navigator.graph.roadgraph import Array
 from navigator.graph.turngraph import TurnGraph
-from navigator.routing import kernel
+from navigator.routing import kernel, patching
 from navigator.routing.completion import Topology
 
 MOST_THREADS = 4  # weighing is bound by memory: more help no further
+MOST_PATCHED = 0.01  # of the arcs: to weigh so many one by one takes half as long as to weigh all in a row
 
 Seeds = list[tuple[int, int, int]]  # vertex, cost, origin: see kernel.Climber
 Costs = Mapping[int, int]  # ms by state
@@ -59,6 +60,21 @@ class Hierarchy:
         kernel.lay((_view(cost), _view(topology.arc)), views)
         _weigh(topology, views)
         return cls(topology, turns, cost, weight, legs)
+
+    def with_costs(self, rows: Array, costs: Array) -> Hierarchy:
+        """Another hierarchy in which these turns cost something else, as `of` makes it from such costs.
+
+        Where a few arcs are concerned, only these are weighed.
+        """
+        topology, turns = self.topology, self.turns
+        cost, weight, legs = (np.array(column) for column in (self.cost, self.weight, self.legs))
+        cost[rows] = costs
+        ends = tuple(_view(column) for column in (topology.state, turns.first, turns.target, cost))
+        patch = patching.Patch(*_arcs(topology), ends, (kernel.view(weight), kernel.view(legs)))
+        patch.mark(_view(topology.arc[rows]))
+        if not patch.run(int(MOST_PATCHED * len(weight))):
+            return Hierarchy.of(topology, turns, cost)
+        return replace(self, cost=cost, weight=weight, legs=legs, _own=threading.local())
 
     def run(self, starts: Costs, goals: Costs, *, every: bool = False) -> dict[int, Arrival]:
         """Cheapest arrivals by goal state; empty where none is reached.
@@ -166,8 +182,13 @@ def _weigh(topology: Topology, arcs: tuple[memoryview, memoryview]) -> None:
 
 
 def _shape(topology: Topology) -> Any:
+    return kernel.Shape(*_arcs(topology), _view(topology.parent))
+
+
+def _arcs(topology: Topology) -> tuple[tuple[memoryview, ...], tuple[memoryview, ...]]:
+    """Arcs by their lower end, and by their upper end."""
     rows = _view(topology.first), _view(topology.head), _view(topology.tail)
-    return kernel.Shape(rows, (_view(topology.lower_first), _view(topology.lower)), _view(topology.parent))
+    return rows, (_view(topology.lower_first), _view(topology.lower))
 
 
 def _view(column: Array) -> memoryview:

@@ -29,7 +29,7 @@ from navigator.routing.completion import Topology, complete
 from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.order import order_states
 
-KERNELS = ("kernel", "dissection", "thinning", "filling")
+KERNELS = ("kernel", "patching", "dissection", "thinning", "filling")
 USERS = (order, completion, hierarchy)
 SOURCES = 5  # one-to-all checks on a real extract
 NOTHING = np.zeros(0, np.int16)
@@ -84,6 +84,7 @@ def use(modules: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) -> None
         (order, "dissection"),
         (order, "thinning"),
         (completion, "filling"),
+        (hierarchy, "patching"),
         *((m, "kernel") for m in USERS),
     ):
         monkeypatch.setattr(module, name, modules[name])
@@ -193,6 +194,42 @@ def test_a_table_and_a_sweep_equal_single_questions(kernels: str, data: st.DataO
         after = oracle(asked.turns, asked.cost, start, dict.fromkeys(states, 0))
         best = [min(after.get(state, INF), start.get(state, INF)) for state in states]
         assert asked.distances(start).tolist() == best
+
+
+@RELAXED
+@given(data=st.data())
+def test_changing_some_costs_weighs_as_all_anew(kernels: str, data: st.DataObject) -> None:
+    asked, generator = data.draw(worlds())
+    count = len(asked.cost)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hierarchy, "MOST_PATCHED", data.draw(st.sampled_from([1.0, 1.0, 0.1])))
+        for _ in range(3):  # changes upon changes: closed, opened, dearer, cheaper, as before
+            rows = generator.permutation(count)[: generator.integers(0, 6)]
+            costs = generator.integers(1, generator.choice([3, 10, 10_000_000]), len(rows), dtype=np.int32)
+            costs[generator.random(len(rows)) < 0.3] = INF
+            before = asked.cost.copy(), asked.weight.copy(), asked.legs.copy()
+            changed = asked.with_costs(rows, costs)
+            for column, old in zip((asked.cost, asked.weight, asked.legs), before, strict=True):
+                np.testing.assert_array_equal(column, old)  # the one that is changed stays as it was
+            expected = asked.cost.copy()
+            expected[rows] = costs
+            whole = Hierarchy.of(asked.topology, asked.turns, expected)
+            for name in ("cost", "weight", "legs"):
+                np.testing.assert_array_equal(getattr(changed, name), getattr(whole, name))
+            asked = changed
+
+
+def test_only_what_is_concerned_is_weighed_anew(kernels: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    roads, turns = grid_roads(12)
+    cost = np.random.default_rng(5).integers(1, 100, len(turns.target)).astype(np.int32)
+    asked = Hierarchy.of(complete(turns, order_states(roads, turns)), turns, cost)  # type: ignore[arg-type]  # see above
+    monkeypatch.setattr(hierarchy, "MOST_PATCHED", 0.2)
+    monkeypatch.setattr(hierarchy, "_weigh", None)  # to weigh all would fail
+    closed = asked.with_costs(np.array([7]), np.array([INF], np.int32))
+    assert closed.cost[7] == INF
+    assert (closed.weight != asked.weight).any()
+    with pytest.raises(TypeError):
+        asked.with_costs(np.arange(len(cost)), np.full(len(cost), 7, np.int32))
 
 
 def grid_roads(side: int) -> tuple[SimpleNamespace, TurnGraph]:
