@@ -27,7 +27,15 @@ from enum import IntEnum
 import numpy as np
 
 from navigator.cost.profile import Profile, Rider
-from navigator.graph.attributes import CARRIED_CLASSES, Access, Barrier, RoadClass, Smoothness, WayFlag
+from navigator.graph.attributes import (
+    CARRIED_CLASSES,
+    Access,
+    Barrier,
+    NodeFlag,
+    RoadClass,
+    Smoothness,
+    WayFlag,
+)
 from navigator.graph.roadgraph import Array, NodeTable, WayTable
 
 FREE_ZONE, DESTINATION_ZONE, PRIVATE_ZONE = 0, 1, 2
@@ -147,12 +155,14 @@ def _pushable(ways: WayTable, profile: Profile) -> Array:
     if not limits.steps:
         able &= ways.road_class != RoadClass.STEPS
     flags = np.asarray(ways.flags)
+    lifted = (ways.road_class == RoadClass.ELEVATOR) | ((flags & WayFlag.CONVEYING) != 0)
+    unwelcome = lifted[:, None] & (bike == Access.NO)  # a bicycle does not go up an escalator
     circle = (flags & (WayFlag.ROUNDABOUT | WayFlag.CIRCULAR)) != 0
     fast = np.asarray(ways.road_class) <= RoadClass.TRUNK
     against = (bike == Access.WRONG_WAY) & (
         circle[:, None] | (fast[:, None] & (foot != Access.DESIGNATED))
     )  # no pavement to push on
-    allowed = (foot >= Access.PRIVATE) & ~against
+    allowed = (foot >= Access.PRIVATE) & ~against & ~unwelcome
     return np.asarray(allowed & able[:, None] & limits.push)
 
 
@@ -175,7 +185,9 @@ def node_access(nodes: NodeTable, rider: Rider, narrow: Array) -> NodeAccess:
     dismount = walk & rider.profile.limits.push
     kept = (bike == Access.PRIVATE) | (foot == Access.PRIVATE)
     shut = np.where(kept & ~np.isin(barrier, _TOO_TIGHT), private, Passage.CLOSED)
-    walking = np.where(walk | ride, Passage.OPEN, shut)
+    lift = (np.asarray(nodes.flags) & NodeFlag.ELEVATOR) != 0
+    dismount &= ~lift | (bike != Access.NO)
+    walking = np.where(np.where(lift, dismount, walk) | ride, Passage.OPEN, shut)
     riding = np.where(ride, Passage.OPEN, np.where(dismount, Passage.DISMOUNT, shut))
     if not rider.profile.limits.narrow:
         stuck = narrow | np.isin(barrier, _TIGHT_FOR_CARGO)

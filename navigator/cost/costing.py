@@ -29,7 +29,7 @@ from navigator.graph.turngraph import TurnGraph
 __all__ = ["INF", "Metric", "Mode", "rider_key", "weigh"]
 
 INF = 0x3FFF_FFFF  # ms; INF + INF still fits int32
-COST_MODEL = 2  # raise it with every change of this package, so that cached metrics are weighed anew
+COST_MODEL = 3  # raise it with every change of this package, so that cached metrics are weighed anew
 COST_FLOOR = 0.15  # cost is at least this share of the time: no liking makes a way next to free
 FERRY_SPEED = 4.0  # m/s, 8 knots: river and island ferries where no duration is tagged
 TRAIN_SPEED = 14.0  # m/s, 50 km/h with stops
@@ -37,6 +37,7 @@ FERRY_FACTOR = 1.2  # x the time on board: timetables, fares
 TRAIN_FACTOR = 4.0  # x: for tunnels that one can't ride, not to save pedalling
 _MS = 1000.0  # in a second
 _CM = 100.0  # in a metre
+_KPH_OF_MPS = 3.6  # km/h in a m/s
 
 # Classes on which riders go among walkers, and must ride as these like it
 _SHARED = (RoadClass.FOOTWAY, RoadClass.PEDESTRIAN, RoadClass.PLATFORM)
@@ -122,6 +123,8 @@ def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Arr
     pushed = access.mode == Mode.PUSH
     factor = graph.per_edge(np.where(pushed, pushing, riding))
     seconds, weighed, extra = _integrate(graph, rider, gait)
+    held = np.where(graph.per_edge(pushed), 0.0, np.maximum(_lawful(graph, rider) - seconds, 0.0))
+    seconds, weighed = seconds + held, weighed + held
     cost = np.maximum(weighed * factor + extra, COST_FLOOR * seconds)
     carried = graph.per_edge(access.mode) >= Mode.FERRY
     if carried.any():
@@ -129,6 +132,15 @@ def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Arr
         train = graph.per_edge(np.asarray(ways.road_class) == RoadClass.TRAIN)[carried]
         cost[carried] = seconds[carried] * np.where(train, TRAIN_FACTOR, FERRY_FACTOR)
     return seconds, cost
+
+
+def _lawful(graph: RoadGraph, rider: Rider) -> Array:
+    """Seconds that the speed limit asks a rider to take at least, and a movable bridge to wait; (edges,)."""
+    length = np.repeat(np.asarray(graph.segments.length) / _CM, 2)
+    limit = graph.per_edge(graph.ways.maxspeed) / _KPH_OF_MPS
+    binds = (limit > 0.0) & (not rider.profile.body.on_foot)
+    least = np.where(binds, length / np.where(binds, limit, 1.0), 0.0)
+    return np.maximum(least, np.where(graph.per_edge(graph.ways.duration) > 0, _voyage(graph), 0.0))
 
 
 def _gaits(ways: WayTable, access: WayAccess, rolling: Array) -> Array:

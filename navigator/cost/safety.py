@@ -39,7 +39,7 @@ CLASS_RANK: dict[RoadClass, int] = {
 TOP_RANK = 5
 
 
-SEPARATE_FACTOR = 1.3  # on riding: drivers expect riders on the path that is drawn beside
+SEPARATE_SHARE = 0.5  # of a profile's dislike of `use_sidepath` (as a power) where no sign demands the path
 DISCOURAGED_FACTOR = 1.4  # a sign says "rather not"
 TUNNEL_FACTOR = 1.15  # noise, dark, no way aside
 UNLIT_TUNNEL_FACTOR = 1.5  # known to be unlit
@@ -98,7 +98,9 @@ def riding_factor(ways: WayTable, profile: Profile, surface: Array) -> Array:
     steady = kinds[ways.road_class] * service[ways.service] * _surroundings(ways) * surface
     factor = steady[:, None] * (1.0 + profile.like.stress * traffic_stress(ways))
     bike = np.asarray(ways.bike)
-    factor = np.where(ways.facility == Facility.SEPARATE, factor * SEPARATE_FACTOR, factor)
+    factor = np.where(
+        ways.facility == Facility.SEPARATE, factor * profile.like.sidepath**SEPARATE_SHARE, factor
+    )
     if not profile.body.on_foot:
         factor = np.where(bike == Access.SIDEPATH, factor * profile.like.sidepath, factor)
         factor = np.where(bike == Access.DISCOURAGED, factor * DISCOURAGED_FACTOR, factor)

@@ -119,7 +119,8 @@ def _traffic(ways: WayTable) -> Array:
 def _speed(ways: WayTable) -> Array:
     """km/h of the cars; (w,)."""
     usual = np.array([USUAL_SPEED.get(kind, TOWN_SPEED) for kind in RoadClass])[ways.road_class]
-    speed = np.where(np.asarray(ways.maxspeed) > 0, ways.maxspeed, usual)
+    limit = np.asarray(ways.maxspeed).max(axis=1)
+    speed = np.where(limit > 0, limit, usual)
     return np.where(_cycle_street(ways), np.minimum(speed, CYCLE_STREET_SPEED), speed)
 
 

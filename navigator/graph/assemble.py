@@ -174,7 +174,7 @@ def _way_table(ways: Sequence[WayRow], segments: SegmentTable, texts: _Texts) ->
         mtb_scale=column("mtb_scale", np.uint8),
         sac_scale=column("sac_scale", np.uint8),
         lanes=column("lanes", np.uint8),
-        maxspeed=column("maxspeed", np.uint8),
+        maxspeed=pairs("maxspeed"),
         duration=column("duration", np.int32),
         bike=pairs("bike"),
         foot=pairs("foot"),

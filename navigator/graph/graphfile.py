@@ -11,7 +11,7 @@ from navigator.graph.network import Network
 from navigator.graph.roadgraph import NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
 
-FORMATS = {"graph": 2, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
+FORMATS = {"graph": 3, "turns": 1, "grid": 1}  # a component's number rises when its columns change meaning
 
 # What each column is made of. An "x2" behind the type means two values a row: along the way, and against it.
 COLUMNS = columns_of(
@@ -31,8 +31,8 @@ COLUMNS = columns_of(
             "<i4": "duration name ref route condition length",
             "<i8": "osm",
             "<u4": "flags",
-            "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes maxspeed",
-            "|u1x2": "bike foot facility network",
+            "|u1": "road_class service surface smoothness tracktype mtb_scale sac_scale lanes",
+            "|u1x2": "maxspeed bike foot facility network",
         },
         "strings": {"<i8": "first", "|u1": "data"},
         "turns": {"<i4": "edge first target", "|u1": "flags", "<i2": "angle bearing_out bearing_in"},

@@ -27,7 +27,8 @@ from navigator.graph.nxtags import (
     node_tags,
     way_attributes,
 )
-from navigator.graph.osmtags import NationalRules, NodeFacts, WayFacts, read_node, read_way
+from navigator.graph.osmclass import NationalRules
+from navigator.graph.osmtags import NodeFacts, WayFacts, read_node, read_way
 from navigator.graph.osmtext import clean_text
 from navigator.graph.relief import put_node_heights
 from navigator.graph.roadgraph import COORDINATE_SCALE, NO_HEIGHT, Array, RoadGraph, WayTable

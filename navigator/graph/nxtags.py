@@ -22,10 +22,11 @@ from navigator.graph.attributes import (
     Surface,
     WayFlag,
 )
-from navigator.graph.osmaccess import CLASS_RULES, access_value
+from navigator.graph.osmclass import CLASS_RULES
 from navigator.graph.osmconditions import condition_tags
-from navigator.graph.osmground import SMOOTHNESS, SURFACES
-from navigator.graph.osmtags import NODE_KEYS, WAY_KEYS
+from navigator.graph.osmground import SMOOTHNESS, surface_of
+from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
+from navigator.graph.osmvalues import access_value
 from navigator.graph.roadgraph import RoadGraph
 
 # What makes an edge a way to go; osmnx.graph_from_xml also makes edges of walls and coasts, with none.
@@ -62,7 +63,7 @@ _BADNESS: dict[str, Callable[[str], float]] = {
     "duration": _number,
     "mtb:scale": _number,
     "tracktype": _number,
-    "surface": lambda text: SURFACES.get(text, Surface.UNKNOWN),
+    "surface": surface_of,
     "smoothness": lambda text: SMOOTHNESS.get(text, Smoothness.UNKNOWN),
     "lit": lambda text: text == "no",
     **dict.fromkeys(("bridge", "tunnel", "ford", "toll", "hazard"), lambda text: text != "no"),
@@ -220,7 +221,7 @@ def way_attributes(graph: RoadGraph, way: int, *, flipped: bool = False) -> dict
         "mtb:scale": str(scale - 1) if scale else "",
         "sac_scale": _SAC_TEXT[int(ways.sac_scale[way])],
         "lanes": str(ways.lanes[way]) if ways.lanes[way] else "",
-        "maxspeed": str(ways.maxspeed[way]) if ways.maxspeed[way] else "",
+        **_speed_limits(ways.maxspeed[way].tolist(), flipped=flipped),
         "duration": f"PT{ways.duration[way]}S" if ways.duration[way] else "",
         "driving_side": "left" if left else "",
         f"cycleway:{near}": sides[0],
@@ -228,6 +229,14 @@ def way_attributes(graph: RoadGraph, way: int, *, flipped: bool = False) -> dict
     }
     tags |= condition_tags(graph.strings[int(ways.condition[way])], flipped=flipped)
     return {key: text for key, text in tags.items() if text}
+
+
+def _speed_limits(limits: list[int], *, flipped: bool) -> dict[str, str]:
+    along, against = reversed(limits) if flipped else limits
+    if along == against:
+        return {"maxspeed": str(along) if along else ""}
+    sides = {"maxspeed:forward": along, "maxspeed:backward": against}
+    return {key: str(limit) for key, limit in sides.items() if limit}
 
 
 def _kind(road_class: RoadClass, *, link: bool) -> dict[str, str]:

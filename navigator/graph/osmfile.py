@@ -8,7 +8,6 @@ nodes that are not there is cut where they are missing.
 from __future__ import annotations
 
 import math
-import re
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -19,29 +18,25 @@ from typing import Any
 import numpy as np
 
 from navigator.errors import ContentError, StorageError
-from navigator.geo import wrap_degrees
 from navigator.graph.assemble import Membership, Points, WayRow, assemble
 from navigator.graph.attributes import Network
 from navigator.graph.country import country_at
-from navigator.graph.osmtags import (
-    NODE_KEYS,
-    WAY_KEYS,
-    NationalRules,
-    NodeFacts,
-    WayFacts,
-    read_node,
-    read_way,
-)
+from navigator.graph.osmclass import NationalRules, is_car_park
+from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
+from navigator.graph.osmnames import NAME_KEYS
+from navigator.graph.osmrestrictions import RawRestriction, restriction_of, restrictions_in
+from navigator.graph.osmtags import NodeFacts, WayFacts, read_node, read_way
 from navigator.graph.osmtext import clean_text
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
-from navigator.graph.turngraph import Restriction, edge_bearings
+from navigator.graph.turngraph import Restriction
 
 Inside = Callable[[Array, Array], Array]  # (lons, lats) in degrees -> which lie in the wanted area
 Report = Callable[[str, float], None]  # (what is being done, share done)
 
 _WAY_DOORS = ("highway", "route", "railway", "man_made", "public_transport")
+_NARROW_DOORS = {"bridge": "movable", "amenity": "parking"}  # only with that value
 _NETWORKS = {"icn": Network.ICN, "ncn": Network.NCN, "rcn": Network.RCN, "lcn": Network.LCN}
-_KEPT_KEYS = WAY_KEYS | {"name", "ref"} | _NETWORKS.keys()
+_KEPT_KEYS = WAY_KEYS | NAME_KEYS | _NETWORKS.keys()
 _COUNTRY_CELL = 0.02  # degrees: within some 2 km the same country is taken to hold
 
 
@@ -51,15 +46,6 @@ class OsmNetwork:
 
     graph: RoadGraph
     restrictions: tuple[Restriction, ...]
-
-
-@dataclass(frozen=True)
-class _RawRestriction:
-    kind: str
-    origins: tuple[int, ...]
-    via_node: int | None
-    via_ways: tuple[int, ...]
-    targets: tuple[int, ...]
 
 
 @dataclass
@@ -72,7 +58,7 @@ class _Raw:
     sizes: list[int] = field(default_factory=list)
     seen_ways: set[int] = field(default_factory=set)
     seen_relations: set[int] = field(default_factory=set)
-    restrictions: list[_RawRestriction] = field(default_factory=list)
+    restrictions: list[RawRestriction] = field(default_factory=list)
     memberships: dict[int, list[tuple[Network, str, str]]] = field(default_factory=lambda: defaultdict(list))
 
 
@@ -102,7 +88,7 @@ def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | 
         raise ContentError(f"{_names(paths)}: no road inside the wanted area")
     tell("building the graph", 0.9)
     graph = assemble(ways, points, facts)
-    return OsmNetwork(graph, tuple(_restrictions(graph, raw.restrictions)))
+    return OsmNetwork(graph, tuple(restrictions_in(graph, raw.restrictions)))
 
 
 def source_date(path: Path) -> str | None:
@@ -171,7 +157,7 @@ def _read_ways(file: _File, raw: _Raw) -> None:
     import osmium  # noqa: PLC0415  see _objects
 
     kinds = osmium.osm.WAY | osmium.osm.RELATION
-    for item in _objects(file, kinds, osmium.filter.KeyFilter(*_WAY_DOORS, "type")):
+    for item in _objects(file, kinds, osmium.filter.KeyFilter(*_WAY_DOORS, *_NARROW_DOORS, "type")):
         if item.is_way():
             _keep_way(item, raw)
         elif item.id not in raw.seen_relations:
@@ -180,13 +166,19 @@ def _read_ways(file: _File, raw: _Raw) -> None:
 
 
 def _keep_way(way: Any, raw: _Raw) -> None:
-    if way.id in raw.seen_ways or len(way.nodes) < 2 or not any(key in way.tags for key in _WAY_DOORS):
+    if way.id in raw.seen_ways or len(way.nodes) < 2 or not _may_be_a_way(way.tags):
         return
     raw.seen_ways.add(way.id)
     raw.way_ids.append(way.id)
     raw.tags.append({tag.k: tag.v for tag in way.tags if tag.k in _KEPT_KEYS})
     raw.refs.extend([node.ref for node in way.nodes])
     raw.sizes.append(len(way.nodes))
+
+
+def _may_be_a_way(tags: Any) -> bool:
+    if any(key in tags for key in _WAY_DOORS):
+        return True
+    return any(tags.get(key) == value for key, value in _NARROW_DOORS.items())
 
 
 def _keep_relation(relation: Any, raw: _Raw) -> None:
@@ -202,34 +194,9 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
             if member.type == "w":
                 raw.memberships[member.ref].append((network, member.role, name))
     elif tags.get("type") in {"restriction", "restriction:bicycle"}:
-        restriction = _restriction_of(relation, tags)
+        restriction = restriction_of(relation, tags)
         if restriction is not None:
             raw.restrictions.append(restriction)
-
-
-def _restriction_of(relation: Any, tags: dict[str, str]) -> _RawRestriction | None:
-    """A restriction that binds bicycles, or None. One named for bicycles knows no exception."""
-    own = tags.get("restriction:bicycle")
-    if own is None and tags.get("type") == "restriction:bicycle":
-        own = tags.get("restriction")
-    kind = own or tags.get("restriction", "")
-    excepted = {part.strip() for part in re.split("[;,]", tags.get("except", ""))}
-    if own is None and "bicycle" in excepted:
-        return None
-    if not kind.startswith(("no_", "only_")):
-        return None
-    roles: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for member in relation.members:
-        roles[member.role].append((member.type, member.ref))
-    origins = tuple(ref for kind_, ref in roles["from"] if kind_ == "w")
-    targets = tuple(ref for kind_, ref in roles["to"] if kind_ == "w")
-    nodes = [ref for kind_, ref in roles["via"] if kind_ == "n"]
-    ways = tuple(ref for kind_, ref in roles["via"] if kind_ == "w")
-    if not origins or not targets or (len(nodes) != 1) == (not ways):
-        return None
-    if kind == "no_u_turn" and not ways and origins == targets:
-        return None  # turning back on the spot is planned at dead ends and via points only
-    return _RawRestriction(kind, origins, nodes[0] if nodes else None, ways, targets)
 
 
 def _read_points(files: Sequence[_File], wanted: Array, tell: Report) -> tuple[Points, dict[int, NodeFacts]]:
@@ -280,8 +247,11 @@ def _way_rows(raw: _Raw, points: Points) -> list[WayRow]:
     starts = np.concatenate(([0], np.cumsum(raw.sizes)))
     reader = _FactReader(points)
     ways: list[WayRow] = []
+    shared = _met_by_roads(raw, refs)
     for number in np.argsort(np.array(raw.way_ids), kind="stable"):
         part = slice(int(starts[number]), int(starts[number + 1]))
+        if is_car_park(raw.tags[number]) and not shared[part].any():
+            continue
         runs = _runs(row[part], there[part])
         facts = reader.read(raw.tags[number], int(runs[0][0])) if runs else None
         if facts is not None:
@@ -289,6 +259,14 @@ def _way_rows(raw: _Raw, points: Points) -> list[WayRow]:
             membership = _membership([*raw.memberships.get(osm, ()), *_tagged_networks(raw.tags[number])])
             ways.extend(WayRow(osm, facts, run, membership) for run in runs)
     return ways
+
+
+def _met_by_roads(raw: _Raw, refs: Array) -> Array:
+    """Which refs of car parks are also refs of other ways; bool, one a ref, False for all others."""
+    park = np.repeat(np.array([is_car_park(tags) for tags in raw.tags], dtype=bool), raw.sizes)
+    result = np.zeros(len(refs), dtype=bool)
+    result[park] = np.isin(refs[park], refs[~park])
+    return result
 
 
 def _runs(rows: Array, there: Array) -> list[Array]:
@@ -355,76 +333,3 @@ def _membership(routes: Sequence[tuple[Network, str, str]]) -> Membership:
             against |= network
     widest = min(routes, key=lambda route: (not route[2], int(route[0]), route[2]))
     return Membership((along, against), widest[2])
-
-
-def _restrictions(graph: RoadGraph, raw: Sequence[_RawRestriction]) -> Iterator[Restriction]:
-    """Sequences of edges for each restriction whose ways lie in the graph and meet."""
-    finder = _EdgeFinder(graph)
-    for rule in raw:
-        for origin in rule.origins:
-            for target in rule.targets:
-                chains = finder.chains(origin, rule, target)
-                yield from (Restriction(chain, rule.kind.startswith("only_")) for chain in chains)
-
-
-_SIDES = {"left": -1, "right": 1}
-
-
-class _EdgeFinder:
-    """Find the directed edges that a restriction's ways and nodes mean."""
-
-    def __init__(self, graph: RoadGraph) -> None:
-        self._graph = graph
-        self._nodes = {int(osm): row for row, osm in enumerate(graph.nodes.osm)}
-        self._edges: dict[int, list[int]] = defaultdict(list)
-        for segment, way in enumerate(graph.segments.way.tolist()):
-            self._edges[int(graph.ways.osm[way])] += [2 * segment, 2 * segment + 1]
-        self._bearings = edge_bearings(graph)
-
-    def chains(self, origin: int, rule: _RawRestriction, target: int) -> list[tuple[int, ...]]:
-        graph = self._graph
-        if rule.via_node is not None:
-            node = self._nodes.get(rule.via_node)
-            if node is None:
-                return []
-            starts = [edge for edge in self._edges.get(origin, ()) if graph.head[edge] == node]
-            ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
-            pairs = [(start, end) for start in starts for end in ends if start ^ 1 != end]
-            return self._meant(pairs, rule.kind)
-        found: list[tuple[int, ...]] = []
-        for start in self._edges.get(origin, ()):
-            for path in self._through(int(graph.head[start]), rule.via_ways):
-                node = int(graph.head[path[-1]])
-                ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
-                found += [(start, *path, end) for end in ends if path[-1] ^ 1 != end and start ^ 1 != path[0]]
-        return found
-
-    def _meant(self, pairs: list[tuple[int, int]], kind: str) -> list[tuple[int, ...]]:
-        """Where a way passes the node unsplit, several pairs fit: keep those that turn to the side named."""
-        side = next((sign for word, sign in _SIDES.items() if word in kind), 0)
-        if len(pairs) < 2 or not side:
-            return list(pairs)
-        outward, inward = self._bearings
-        angles = [float(wrap_degrees(float(outward[end]) - float(inward[start]))) for start, end in pairs]
-        return [pair for pair, angle in zip(pairs, angles, strict=True) if angle * side > 0]
-
-    def _through(self, node: int, ways: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
-        """Simple paths from a node over all edges of the via ways in turn, up to where the last one ends."""
-        graph = self._graph
-        if not ways:
-            return
-        for first in self._edges.get(ways[0], ()):
-            if graph.tail[first] != node:
-                continue
-            path = [first]
-            while True:  # on along the same way, the restriction leaves at any of its nodes
-                if len(ways) == 1:
-                    yield tuple(path)
-                else:
-                    yield from ((*path, *rest) for rest in self._through(int(graph.head[path[-1]]), ways[1:]))
-                step = 1 - 2 * (path[-1] & 1)
-                after = path[-1] + 2 * step
-                same = [edge for edge in self._edges[ways[0]] if edge == after]
-                if not same or graph.tail[after] != graph.head[path[-1]] or after in path:
-                    break
-                path.append(after)

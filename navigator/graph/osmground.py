@@ -2,61 +2,52 @@
 
 from __future__ import annotations
 
-from navigator.graph.attributes import Smoothness, Surface
+import re
 
-SURFACES: dict[str, Surface] = {
-    "asphalt": Surface.ASPHALT,
-    "chipseal": Surface.ASPHALT,
-    "concrete": Surface.CONCRETE,
-    "concrete:plates": Surface.CONCRETE,
-    "concrete:lanes": Surface.PAVING_STONES,  # two strips with gaps: rolls like stones
-    "paving_stones": Surface.PAVING_STONES,
-    "paving_stones:lanes": Surface.PAVING_STONES,
-    "bricks": Surface.PAVING_STONES,
-    "brick": Surface.PAVING_STONES,
-    "grass_paver": Surface.COBBLESTONE,
-    "paved": Surface.PAVED,
-    "tartan": Surface.PAVED,
-    "acrylic": Surface.PAVED,
-    "rubber": Surface.PAVED,
-    "plastic": Surface.PAVED,
-    "sett": Surface.SETT,
-    "cobblestone": Surface.COBBLESTONE,
-    "cobblestone:flattened": Surface.SETT,
-    "unhewn_cobblestone": Surface.COBBLESTONE,
-    "metal": Surface.METAL,
-    "metal_grid": Surface.METAL,
-    "wood": Surface.WOOD,
-    "compacted": Surface.COMPACTED,
-    "fine_gravel": Surface.FINE_GRAVEL,
-    "gravel": Surface.GRAVEL,
-    "pebblestone": Surface.GRAVEL,
-    "shells": Surface.FINE_GRAVEL,
-    "crushed_limestone": Surface.FINE_GRAVEL,
-    "unpaved": Surface.UNPAVED,
-    "ground": Surface.GROUND,
-    "dirt": Surface.GROUND,
-    "earth": Surface.GROUND,
-    "clay": Surface.GROUND,
-    "woodchips": Surface.GROUND,
-    "grass": Surface.GRASS,
-    "sand": Surface.SAND,
-    "dirt/sand": Surface.SAND,
-    "mud": Surface.MUD,
-    "snow": Surface.SAND,
-    "ice": Surface.SAND,
-    "salt": Surface.COMPACTED,
-    "rock": Surface.ROCK,
-    "stone": Surface.ROCK,
-    "rocks": Surface.ROCK,
-    "stepping_stones": Surface.ROCK,
+from navigator.graph.attributes import Smoothness, Surface
+from navigator.graph.osmtext import Tags
+
+_WORDS: dict[Surface, str] = {
+    Surface.ASPHALT: "asphalt chipseal tarmac tar tarred bitumen bitmac macadam asphalt_concrete "
+    "aspalt ashpalt asphal asfalt",
+    Surface.CONCRETE: "concrete concrete:plates concrete_plates cement beton",
+    # two strips with gaps roll like stones
+    Surface.PAVING_STONES: "paving_stones concrete:lanes concrete_lanes paving_stones:lanes bricks brick "
+    "tiles interlock pavement paving_stone pavingstones paving blocks pavers granite:plates "
+    "flagstones flagstone",
+    Surface.PAVED: "paved tartan acrylic rubber plastic hard decoturf",
+    Surface.SETT: "sett setts cobblestone:flattened cobblestone_flattened",
+    Surface.COBBLESTONE: "cobblestone cobblestones cobbled cobble unhewn_cobblestone grass_paver "
+    "grass_pavers",
+    Surface.METAL: "metal metal_grid steel metal_plates grid",
+    Surface.WOOD: "wood wooden boardwalk planks timber",
+    Surface.COMPACTED: "compacted compacted_gravel salt laterite hardcore hoggin stabilised stabilized",
+    Surface.FINE_GRAVEL: "fine_gravel finegravel fine shells crushed_limestone limestone stone_dust grit "
+    "cinder cinders ash",
+    Surface.GRAVEL: "gravel pebblestone pebblestones pebbelstone pebbles pebble crushed_stone chippings "
+    "coarse_gravel shingle graver gravels",
+    Surface.UNPAVED: "unpaved unsealed unsurfaced unhardened mixed",
+    Surface.GROUND: "ground dirt earth clay soil woodchips wood_chips bark_mulch mulch bark forest trail "
+    "natural peat",
+    Surface.GRASS: "grass turf artificial_turf meadow",
+    Surface.SAND: "sand sandy dirt/sand snow ice",
+    Surface.MUD: "mud muddy bog swamp wetland",
+    Surface.ROCK: "rock rocks rocky stone stones stepping_stones bedrock scree boulders lava coral",
 }
+SURFACES: dict[str, Surface] = {word: surface for surface, words in _WORDS.items() for word in words.split()}
 SMOOTHNESS: dict[str, Smoothness] = {
     **{member.name.lower(): member for member in Smoothness if member is not Smoothness.UNKNOWN},
     "very_good": Smoothness.EXCELLENT,
+    "perfect": Smoothness.EXCELLENT,
+    "medium": Smoothness.INTERMEDIATE,
+    "average": Smoothness.INTERMEDIATE,
+    "poor": Smoothness.BAD,
+    "rough": Smoothness.BAD,
+    "very_poor": Smoothness.VERY_BAD,
+    "impassible": Smoothness.IMPASSABLE,
 }
-TRACKTYPES = {f"grade{grade}": grade for grade in range(1, 6)}
 SAC_SCALES = {
+    "strolling": 1,  # easier than T1, which every tourer can ride
     "hiking": 1,
     "mountain_hiking": 2,
     "demanding_mountain_hiking": 3,
@@ -64,14 +55,38 @@ SAC_SCALES = {
     "demanding_alpine_hiking": 5,
     "difficult_alpine_hiking": 6,
 }
+_HARDEST_MTB = 6  # S6
+# mtb:scale of IMBA's ratings of built trails, 0 (white) to 4 (double black diamond)
+_OF_IMBA = (0, 0, 1, 2, 3)
 
 
 def surface_of(text: str) -> Surface:
-    """The first known word; of several surfaces (`asphalt;gravel`) the worst, since one must ride it."""
-    known = [SURFACES[part] for part in map(str.strip, text.split(";")) if part in SURFACES]
-    return max(known, default=Surface.UNKNOWN)
+    """The surface that a tag names; of several (`asphalt;gravel`) the worst, since one must ride it.
+
+    A remark behind a colon (`paving_stones:30`) changes nothing where the whole is not known.
+
+    >>> surface_of("asphalt;gravel").name, surface_of("Fine Gravel").name, surface_of("trampoline").name
+    ('GRAVEL', 'FINE_GRAVEL', 'UNKNOWN')
+    """
+    parts = (part.strip().lower().replace(" ", "_") for part in text.replace("|", ";").split(";"))
+    known = (SURFACES.get(part) or SURFACES.get(part.split(":")[0]) for part in parts)
+    return max((surface for surface in known if surface), default=Surface.UNKNOWN)
 
 
-def mtb_scale_of(text: str) -> int:
-    """The number of "2", "2+" or "2-3", plus 1; 0 unknown."""
-    return int(text[0]) + 1 if text[:1] in set("0123456") and text else 0
+def tracktype_of(text: str) -> int:
+    """The grade, 1 to 5, of "grade2" or "2"; of several the worst; 0 unknown."""
+    grades = (part.strip().removeprefix("grade") for part in text.split(";"))
+    return max((int(grade) for grade in grades if grade in set("12345")), default=0)
+
+
+def mtb_scale_of(tags: Tags) -> int:
+    """The number of `mtb:scale` ("2", "S2", "2+", of "1-2" the harder), else IMBA's, plus 1; 0 unknown."""
+    own = _numbers(tags.get("mtb:scale", ""), _HARDEST_MTB)
+    if own:
+        return max(own) + 1
+    imba = _numbers(tags.get("mtb:scale:imba", ""), len(_OF_IMBA) - 1)
+    return _OF_IMBA[max(imba)] + 1 if imba else 0
+
+
+def _numbers(text: str, highest: int) -> list[int]:
+    return [number for number in map(int, re.findall(r"(?<!\d)\d(?!\d)", text)) if number <= highest]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from navigator.graph.attributes import (
+    CARRIED_CLASSES,
     Access,
     Barrier,
     Facility,
@@ -18,25 +18,16 @@ from navigator.graph.attributes import (
     Surface,
     WayFlag,
 )
-from navigator.graph.osmaccess import (
-    CLASS_RULES,
-    FERRY_RULE,
-    PIER_RULE,
-    SIGNED_RULE,
-    TRAIN_RULE,
-    ClassRule,
-    Tags,
-    access_value,
-    barrier_rule,
-    bike_access,
-    bike_oneway,
-    car_oneway,
-    foot_access,
-)
-from navigator.graph.osmconditions import ACCESS_CONDITIONS, CONDITION_KEYS, condition_of, may_open
-from navigator.graph.osmfacility import facilities_of
-from navigator.graph.osmground import SAC_SCALES, SMOOTHNESS, TRACKTYPES, mtb_scale_of, surface_of
-from navigator.graph.osmnumbers import duration_of, maxspeed_of, metres_of, whole_of
+from navigator.graph.osmaccess import beside_road, bike_access, foot_access
+from navigator.graph.osmbarrier import barrier_rule
+from navigator.graph.osmclass import ClassRule, NationalRules, class_rule, is_car_park, ridden_class
+from navigator.graph.osmconditions import ACCESS_CONDITIONS, condition_of, may_open
+from navigator.graph.osmfacility import facilities_of, pavements_of
+from navigator.graph.osmground import SAC_SCALES, SMOOTHNESS, mtb_scale_of, surface_of, tracktype_of
+from navigator.graph.osmnumbers import duration_of, metres_of, speed_limits_of, whole_of
+from navigator.graph.osmoneway import bike_oneway, car_oneway
+from navigator.graph.osmtext import TRUE, Tags
+from navigator.graph.osmvalues import said_of_vehicles
 
 NO_WAY_FLAG, NO_NODE_FLAG = WayFlag(0), NodeFlag(0)
 
@@ -57,7 +48,7 @@ class WayFacts:
     mtb_scale: int = 0  # mtb:scale + 1, 0 unknown
     sac_scale: int = 0  # 1..6, 0 unknown
     lanes: int = 0
-    maxspeed: int = 0  # km/h
+    maxspeed: tuple[int, int] = (0, 0)  # km/h, 0 unknown
     duration: int = 0  # s
     name: str = ""
     ref: str = ""
@@ -82,17 +73,6 @@ class NodeFacts:
         return bool(self.flags & ~NodeFlag.CROSSING) or self.barrier != Barrier.NONE or not always_open
 
 
-@dataclass(frozen=True)
-class NationalRules:
-    """How a country differs from the world: the side of the road, and access by highway value."""
-
-    left_hand: bool = False
-    bicycle: Mapping[str, str] = field(default_factory=dict)
-    foot: Mapping[str, str] = field(default_factory=dict)
-
-
-WORLD = NationalRules()
-
 SERVICES = {
     "alley": Service.ALLEY,
     "driveway": Service.DRIVEWAY,
@@ -100,159 +80,59 @@ SERVICES = {
     "drive-through": Service.DRIVE_THROUGH,
     "drive_through": Service.DRIVE_THROUGH,
 }
-_YES = frozenset({"yes", "true", "1"})
-_RAILWAYS = frozenset(
-    {"rail", "train", "subway", "light_rail", "narrow_gauge", "tram", "funicular", "monorail"}
-)
-
-# Tags that say that a way is not there to be ridden, whatever its highway value.
-# fmt: off  one key a line would hide the table
-_NOT_THERE = frozenset(
-    {
-        "abandoned",
-        "construction",
-        "demolished",
-        "escape",
-        "planned",
-        "proposed",
-        "raceway",
-        "razed",
-        "removed",
-    }
-)
-# fmt: on
-_NEVER_RIDDEN = frozenset({"via_ferrata", "ladder", "no"})  # whatever a mistyped bicycle tag says
-
-# The keys that this module and `osmaccess` read, so that ways tagged alike are read once.
-# fmt: off  one key a line would hide the table
-WAY_KEYS = (
-    frozenset(
-        {
-            "access",
-            "access:backward",
-            "access:forward",
-            "area",
-            "bicycle",
-            "bicycle:backward",
-            "bicycle:forward",
-            "bicycle:oneway",
-            "bicycle_road",
-            "bridge",
-            "conveying",
-            "covered",
-            "crossing",
-            "cyclestreet",
-            "cycleway",
-            "cycleway:both",
-            "cycleway:both:oneway",
-            "cycleway:left",
-            "cycleway:left:oneway",
-            "cycleway:oneway",
-            "cycleway:right",
-            "cycleway:right:oneway",
-            "driving_side",
-            "duration",
-            "embedded_rails",
-            "foot",
-            "foot:backward",
-            "foot:forward",
-            "footway",
-            "ford",
-            "hazard",
-            "highway",
-            "impassable",
-            "indoor",
-            "junction",
-            "lanes",
-            "lit",
-            "man_made",
-            "maxspeed",
-            "motorroad",
-            "mtb:scale",
-            "oneway",
-            "oneway:bicycle",
-            "oneway:foot",
-            "path",
-            "public_transport",
-            "railway",
-            "ramp",
-            "ramp:bicycle",
-            "route",
-            "sac_scale",
-            "service",
-            "shoulder",
-            "sidewalk",
-            "sidewalk:bicycle",
-            "smoothness",
-            "status",
-            "surface",
-            "toll",
-            "tracktype",
-            "tunnel",
-            "vehicle",
-            "vehicle:backward",
-            "vehicle:forward",
-        }
-    )
-    | CONDITION_KEYS
-)
-# fmt: on
-# fmt: off  one key a line would hide the table
-NODE_KEYS = (
-    frozenset(
-        {
-            "access",
-            "barrier",
-            "bicycle",
-            "crossing",
-            "foot",
-            "ford",
-            "highway",
-            "lcn_ref",
-            "locked",
-            "railway",
-            "rcn_ref",
-            "vehicle",
-        }
-    )
-    | CONDITION_KEYS
-)
-# fmt: on
 
 
 def read_way(tags: Tags, *, left_hand: bool = False, rules: NationalRules | None = None) -> WayFacts | None:
     """What a way means to those on a bicycle or on foot; None where it is no way to go."""
     national = rules or NationalRules(left_hand=left_hand)
-    rule = _class_rule(tags, national)
+    tags = said_of_vehicles(tags)
+    rule = class_rule(tags, national)
     if rule is None:
         return None
     left = {"left": True, "right": False}.get(tags.get("driving_side", ""), national.left_hand)
-    open_way = bike_oneway(tags)
-    bike = (
-        bike_access(tags, rule, direction="forward", wrong_way=open_way in {-1, None}),
-        bike_access(tags, rule, direction="backward", wrong_way=open_way in {1, None}),
-    )
+    facility = facilities_of(tags, left_hand=left)
+    bike = _bike(tags, rule, facility, pavements_of(tags, left_hand=left))
     foot = foot_access(tags, rule, direction="forward"), foot_access(tags, rule, direction="backward")
     condition = condition_of(tags)
     if max(*bike, *foot) <= Access.WRONG_WAY and not may_open(condition):
         return None
     return WayFacts(
-        road_class=_ridden_class(tags, rule.road_class),
+        road_class=ridden_class(tags, rule.road_class),
         bike=bike,
         foot=foot,
-        facility=facilities_of(tags, left_hand=left),
+        facility=facility,
         service=_service(tags),
         flags=_flags(tags) | (WayFlag.LEFT_HAND if left else NO_WAY_FLAG),
         surface=surface_of(tags.get("surface", "")),
         smoothness=SMOOTHNESS.get(tags.get("smoothness", ""), Smoothness.UNKNOWN),
-        tracktype=TRACKTYPES.get(tags.get("tracktype", ""), 0),
-        mtb_scale=mtb_scale_of(tags.get("mtb:scale", "")),
+        tracktype=tracktype_of(tags.get("tracktype", "")),
+        mtb_scale=mtb_scale_of(tags),
         sac_scale=SAC_SCALES.get(tags.get("sac_scale", ""), 0),
         lanes=min(whole_of(tags.get("lanes", "")), 255),
-        maxspeed=maxspeed_of(tags.get("maxspeed", "")),
-        duration=duration_of(tags.get("duration", "")),
+        maxspeed=speed_limits_of(tags),
+        duration=duration_of(tags.get("duration", "")) if _takes_its_time(tags, rule) else 0,
         condition=condition,
     )
+
+
+def _bike(
+    tags: Tags, rule: ClassRule, facility: tuple[Facility, Facility], pavement: tuple[bool, bool]
+) -> tuple[Access, Access]:
+    """Access by bicycle along the way and against it."""
+    flow = bike_oneway(tags)
+    result = []
+    for side, (direction, wrong) in enumerate((("forward", -1), ("backward", 1))):
+        value = bike_access(tags, rule, direction=direction, wrong_way=flow in {wrong, None})
+        beside = beside_road(
+            tags, value, direction=direction, facility=facility[side], pavement=pavement[side]
+        )
+        result.append(beside)
+    return result[0], result[1]
+
+
+def _takes_its_time(tags: Tags, rule: ClassRule) -> bool:
+    """Whether `duration` is what all must wait, not what a walker takes."""
+    return rule.road_class in CARRIED_CLASSES or tags.get("bridge") == "movable"
 
 
 def read_node(tags: Tags) -> NodeFacts:
@@ -281,49 +161,9 @@ def read_node(tags: Tags) -> NodeFacts:
     )
 
 
-def _class_rule(tags: Tags, national: NationalRules) -> ClassRule | None:
-    """The row of the class table that a way falls under, with the country's own defaults."""
-    if tags.get("impassable") in _YES or tags.get("status") == "impassable":
-        return None
-    highway = tags.get("highway", "")
-    if tags.get("route") == "ferry":
-        return FERRY_RULE
-    if highway in _NOT_THERE or not highway:
-        return _other_rule(tags) if not highway else None
-    rule = CLASS_RULES.get(highway.removesuffix("_link"))
-    if rule is None:
-        return SIGNED_RULE if highway not in _NEVER_RIDDEN and _takes_bicycles(tags) else None
-    bike, foot = access_value(national.bicycle.get(highway)), access_value(national.foot.get(highway))
-    if tags.get("footway") == "crossing" and highway == "footway":
-        bike = Access.DISCOURAGED  # joins two cycleways: riders cross without getting off
-    if highway == "path" and _for_walkers(tags):
-        bike = Access.NO  # a footway by another name, as the wiki has it
-    return rule._replace(bike=rule.bike if bike is None else bike, foot=rule.foot if foot is None else foot)
-
-
-def _takes_bicycles(tags: Tags) -> bool:
-    return (access_value(tags.get("bicycle")) or Access.NO) >= Access.YES
-
-
-def _for_walkers(tags: Tags) -> bool:
-    return tags.get("footway") == "sidewalk" or access_value(tags.get("foot")) == Access.DESIGNATED
-
-
-def _other_rule(tags: Tags) -> ClassRule | None:
-    if tags.get("route") in {"train", "shuttle_train"} or tags.get("railway") in _RAILWAYS:
-        return TRAIN_RULE if _takes_bicycles(tags) else None
-    if "platform" in {tags.get("railway"), tags.get("public_transport")}:
-        return CLASS_RULES["platform"]
-    return PIER_RULE if tags.get("man_made") == "pier" else None
-
-
-def _ridden_class(tags: Tags, road_class: RoadClass) -> RoadClass:
-    """A path or footway signed for bicycles is a cycleway, whatever its highway value."""
-    signed = access_value(tags.get("bicycle")) == Access.DESIGNATED
-    return RoadClass.CYCLEWAY if signed and road_class in {RoadClass.PATH, RoadClass.FOOTWAY} else road_class
-
-
 def _service(tags: Tags) -> Service:
+    if is_car_park(tags):
+        return Service.PARKING_AISLE
     value = tags.get("service", "")
     if tags.get("highway") != "service" or not value:
         return Service.NONE
@@ -342,17 +182,17 @@ def _flags(tags: Tags) -> WayFlag:
         WayFlag.LINK: highway.endswith("_link"),
         WayFlag.LIT: tags.get("lit", "no") not in {"no", "disused"},
         WayFlag.LIT_KNOWN: "lit" in tags,
-        WayFlag.CYCLE_STREET: bool(_YES & {tags.get("cyclestreet"), tags.get("bicycle_road")}),
+        WayFlag.CYCLE_STREET: bool(TRUE & {tags.get("cyclestreet"), tags.get("bicycle_road")}),
         WayFlag.FORD: tags.get("ford", "no") != "no",
         WayFlag.SIDEWALK: tags.get("footway") == "sidewalk",
         WayFlag.CROSSING: crossing,
         WayFlag.ONEWAY: car_oneway(tags) != 0,
         WayFlag.RAMP: ramp != "no",
-        WayFlag.AREA: tags.get("area") in _YES,
-        WayFlag.MOTORROAD: tags.get("motorroad") in _YES,
+        WayFlag.AREA: tags.get("area") in TRUE,
+        WayFlag.MOTORROAD: tags.get("motorroad") in TRUE,
         WayFlag.INDOOR: tags.get("indoor", "no") != "no" or highway == "corridor",
         WayFlag.HAZARD: "hazard" in tags or _rails(tags),
-        WayFlag.TOLL: tags.get("toll") in _YES,
+        WayFlag.TOLL: tags.get("toll") in TRUE,
         WayFlag.CONVEYING: tags.get("conveying", "no") != "no",
     }
     return reduce(or_, (flag for flag, holds in facts.items() if holds), NO_WAY_FLAG)

@@ -1,9 +1,14 @@
-"""Decide what of a text in a map is kept: what may reach a screen, a file or a terminal."""
+"""Decide what a tag's text says on its own, and what of it is kept: what may reach a screen or a file."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 
+Tags = Mapping[str, str]
+
+TRUE = frozenset({"yes", "true", "1"})
+FALSE = frozenset({"no", "false", "0"})
 _LONGEST = 255  # characters, OSM's own limit for a value
 
 

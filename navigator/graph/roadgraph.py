@@ -82,7 +82,7 @@ class WayTable:
     mtb_scale: Array  # uint8, 0 unknown, else mtb:scale + 1
     sac_scale: Array  # uint8, 0 unknown, 1 hiking .. 6 difficult_alpine_hiking
     lanes: Array  # uint8, 0 unknown
-    maxspeed: Array  # uint8, km/h, 0 unknown
+    maxspeed: Array  # uint8 (w, 2), km/h, 0 unknown
     duration: Array  # int32, seconds the whole way takes (ferries), 0 unknown
     bike: Array  # uint8 (w, 2), Access by bicycle
     foot: Array  # uint8 (w, 2), Access on foot

@@ -49,6 +49,8 @@ def make_graph(
 def _row(number: int, way: Mapping[str, Any], letters: list[str]) -> WayRow:
     facts: dict[str, Any] = {"road_class": RoadClass.RESIDENTIAL, "bike": (YES, YES), "foot": (YES, YES)}
     facts |= {key: value for key, value in way.items() if key not in {"nodes", "grade", "networks"}}
+    if isinstance(facts.get("maxspeed"), int):
+        facts["maxspeed"] = (facts["maxspeed"],) * 2
     return WayRow(
         osm=number + 1,
         facts=WayFacts(**facts),

@@ -66,7 +66,12 @@ TABLE = [
     (R.PATH, A.YES, A.YES, {"sac_scale": 4}, Rider.of("mtb"), M.NONE, 0),
     (R.PATH, A.YES, A.YES, {"sac_scale": 4, "mtb_scale": 2}, Rider.of("mtb"), M.RIDE, 0),
     (R.PATH, A.YES, A.YES, {"smoothness": Smoothness.IMPASSABLE}, Rider.of("mtb"), M.PUSH, 0),
-    (R.ELEVATOR, A.NO, A.YES, {}, TREKKING, M.PUSH, 0),
+    (R.ELEVATOR, A.DISMOUNT, A.YES, {}, TREKKING, M.PUSH, 0),
+    (R.ELEVATOR, A.NO, A.YES, {}, TREKKING, M.NONE, 0),
+    (R.ELEVATOR, A.NO, A.YES, {}, RUN, M.RIDE, 0),
+    (R.STEPS, A.NO, A.YES, {"flags": WayFlag.CONVEYING}, TREKKING, M.NONE, 0),
+    (R.STEPS, A.DISMOUNT, A.YES, {"flags": WayFlag.CONVEYING}, TREKKING, M.PUSH, 0),
+    (R.STEPS, A.NO, A.YES, {"flags": WayFlag.CONVEYING}, RUN, M.RIDE, 0),
     (R.FERRY, A.YES, A.YES, {}, TREKKING, M.FERRY, 0),
     (R.FERRY, A.DISMOUNT, A.YES, {}, TREKKING, M.FERRY, 0),
     (R.FERRY, A.NO, A.YES, {}, TREKKING, M.NONE, 0),
@@ -187,6 +192,10 @@ GATES = [
     (Barrier.BOLLARD, A.YES, A.YES, 0, CARGO, "open"),
     (Barrier.BOLLARD, A.YES, A.YES, NodeFlag.NARROW, CARGO, "closed"),
     (Barrier.BOLLARD, A.YES, A.YES, NodeFlag.NARROW, TREKKING, "open"),
+    (Barrier.NONE, A.YES, A.YES, NodeFlag.ELEVATOR, TREKKING, "open"),
+    (Barrier.NONE, A.DISMOUNT, A.YES, NodeFlag.ELEVATOR, TREKKING, "dismount"),
+    (Barrier.NONE, A.NO, A.YES, NodeFlag.ELEVATOR, TREKKING, "closed"),
+    (Barrier.NONE, A.NO, A.YES, NodeFlag.ELEVATOR, RUN, "open"),
 ]
 
 

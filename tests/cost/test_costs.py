@@ -244,7 +244,7 @@ any_way = st.fixed_dictionaries(
         "mtb_scale": st.integers(0, 7),
         "sac_scale": st.integers(0, 6),
         "lanes": st.integers(0, 255),
-        "maxspeed": st.integers(0, 255),
+        "maxspeed": st.tuples(st.integers(0, 255), st.integers(0, 255)),
         "duration": st.integers(0, 10_000_000),
         "grade": st.floats(-50.0, 50.0),
     }

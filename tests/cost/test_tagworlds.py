@@ -36,7 +36,8 @@ WAYS = [
     ("highway=footway oneway=yes bicycle=yes", RIDE, PUSH),
     ("highway=path footway=sidewalk", PUSH, PUSH),
     ("highway=secondary access=no bicycle=dismount", PUSH, PUSH),
-    ("highway=steps conveying=forward", PUSH, NONE),
+    ("highway=steps conveying=forward", NONE, NONE),  # an escalator takes no bicycles
+    ("highway=steps conveying=forward bicycle=dismount", PUSH, NONE),
     ("highway=track vehicle=forestry", PUSH, PUSH),
     ("highway=track access=forestry", NONE, NONE),
     ("highway=unsurfaced bicycle=yes foot=no", RIDE, RIDE),

@@ -294,9 +294,9 @@ def test_with_pushing_one_may_walk_where_one_may_not_ride(town: RoadGraph) -> No
 
 SCALARS = (
     *("road_class", "service", "flags", "surface", "smoothness", "tracktype", "mtb_scale"),
-    *("sac_scale", "lanes", "maxspeed"),
+    *("sac_scale", "lanes"),
 )
-PAIRS = ("bike", "foot", "facility")
+PAIRS = ("maxspeed", "bike", "foot", "facility")
 
 
 def facts(graph: RoadGraph) -> dict[tuple[Any, ...], dict[str, Any]]:

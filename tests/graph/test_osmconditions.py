@@ -11,7 +11,8 @@ from navigator.cost.access import Mode
 from navigator.graph.nxgraph import to_networkx
 from navigator.graph.osmconditions import CONDITION_KEYS, condition_of, condition_tags
 from navigator.graph.osmfile import read_osm
-from navigator.graph.osmtags import NODE_KEYS, WAY_KEYS, read_node, read_way
+from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
+from navigator.graph.osmtags import read_node, read_way
 from navigator.router import Router
 
 NIGHT = "no @ (22:00-06:00)"

@@ -58,7 +58,7 @@ BICYCLE = [
     ("highway=residential oneway=alternating", YES, YES),
     ("highway=residential oneway=yes oneway:bicycle=no", YES, YES),
     ("highway=residential oneway:bicycle=yes", YES, WRONG),
-    ("highway=residential oneway=-1 oneway:bicycle=yes", WRONG, YES),
+    ("highway=residential oneway=-1 oneway:bicycle=yes", YES, WRONG),  # as the wiki defines the value
     ("highway=residential oneway=yes oneway:bicycle=-1", WRONG, YES),
     ("highway=residential oneway=yes cycleway=opposite", YES, YES),
     ("highway=residential oneway=yes cycleway=opposite_lane", YES, YES),
@@ -149,7 +149,7 @@ def test_a_walker_may_go(text: str, along: Access, against: Access) -> None:
         "highway=trunk bicycle=no sidewalk=no",
         "highway=residential oneway=reversible foot=no",
         "highway=runway",
-        "highway=runway access=yes",  # says nothing of bicycles
+        "highway=rest_area access=yes",
         "highway=via_ferrata bicycle=yes",
         "leisure=track",
         "highway=trunk motorroad=yes",
@@ -186,7 +186,7 @@ def test_a_path_signed_for_bicycles_is_a_cycleway() -> None:
         ("cycleway:right=track", True, Facility.NONE, Facility.TRACK),
         ("cycleway:left=track driving_side=left", False, Facility.TRACK, Facility.NONE),
         ("oneway=yes cycleway:left=lane", False, Facility.LANE, Facility.NONE),
-        ("oneway=yes cycleway=opposite_lane", False, Facility.LANE, Facility.LANE),
+        ("oneway=yes cycleway=opposite_lane", False, Facility.NONE, Facility.LANE),
         ("oneway=-1 cycleway=lane", False, Facility.NONE, Facility.LANE),
         ("cycleway:both=separate", False, Facility.SEPARATE, Facility.SEPARATE),
         ("shoulder=yes", False, Facility.SHOULDER, Facility.SHOULDER),
@@ -225,7 +225,7 @@ def test_a_ferry_takes(text: str, seconds: int) -> None:
 def test_a_speed_limit_is(text: str, speed: int) -> None:
     facts = read_way({"highway": "primary", "maxspeed": text})
     assert facts is not None
-    assert facts.maxspeed == speed
+    assert facts.maxspeed == (speed, speed)
 
 
 def test_of_several_surfaces_the_worst_counts() -> None:
@@ -265,7 +265,9 @@ def test_a_culvert_under_a_way_is_no_tunnel() -> None:
         ("barrier=stile", Barrier.STILE, NO, YES),
         ("barrier=kissing_gate bicycle=yes", Barrier.KISSING_GATE, YES, YES),
         ("barrier=wall", Barrier.WALL, NO, NO),
-        ("barrier=some_word", Barrier.WALL, NO, NO),
+        ("barrier=some_word", Barrier.OTHER, YES, YES),
+        ("barrier=yes", Barrier.WALL, NO, NO),
+        ("barrier=hedge bicycle=yes", Barrier.WALL, YES, NO),
         ("barrier=entrance", Barrier.NONE, YES, YES),
         ("highway=crossing", Barrier.NONE, YES, YES),
         # those who ride along the road don't use the crossing
