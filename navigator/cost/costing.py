@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
@@ -56,9 +57,12 @@ class Metric:
     closed_zone: int = PRIVATE_ZONE  # the lowest zone that no route may lead through
     zone: Array = field(default_factory=lambda: np.zeros(0, np.uint8))  # uint8 (edges,); see access.py
 
-    def barred(self, edge: int) -> bool:
-        """Whether a route may only begin or end on an edge, not lead through it."""
-        return bool(len(self.zone)) and int(self.zone[edge]) >= self.closed_zone
+    def barred(self, edges: Sequence[int]) -> list[bool]:
+        """On which edges a route may only begin or end, not lead through."""
+        if not len(self.zone):
+            return [False] * len(edges)
+        result: list[bool] = (self.zone[list(edges)] >= self.closed_zone).tolist()
+        return result
 
     def weights(self, turns: TurnGraph) -> Array:
         """What the search adds for each turn: the turn and the whole edge after it; int32, capped at INF."""

@@ -1,1 +1,7 @@
 """The road network in memory and on disk."""
+
+from pathlib import Path
+
+from navigator.kernels import refuse_stale
+
+refuse_stale(__name__, Path(__file__).parent)

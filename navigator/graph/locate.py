@@ -9,14 +9,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from navigator.geo import along, metres_per_degree, nearest_on_pieces
-from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
+from navigator.geo import metres_per_degree
+from navigator.graph import snapping
+from navigator.graph.roadgraph import Array, RoadGraph
 
 SMALLEST_CELL = 10_000  # 0.001 degrees, some 100 m: finer costs memory and saves nothing
 PIECES_PER_CELL = 4  # aimed at, over the whole box
+ON_IT = 1.0  # m; nobody sees on which side of the road so near a point lies
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,7 @@ class Snap:
     lat: float
     distance: float  # m from the point asked for
     side: int  # where that point lies as seen in the way's direction: -1 left, 1 right, 0 on it
+    meant: float  # m, with the handicap of its segment
 
 
 @dataclass(frozen=True)
@@ -67,74 +71,56 @@ def build_grid(graph: RoadGraph) -> Grid:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which segments are looked for, and how much nearer than others they must lie to be meant."""
+
+    handicap: Array  # float32 (segments,), m; below 0 leaves a segment out
+    ends_only: Array  # uint8 (segments,), 1 where nobody gets on but at an end
+    pier: float  # m from an end that are still the end
+
+
+@dataclass(frozen=True)
 class Locator:
     """Answer which segments lie near a point."""
 
     graph: RoadGraph
     grid: Grid
 
-    def near(self, lon: float, lat: float, *, radius: float, usable: Array | None = None) -> list[Snap]:
-        """Nearest place on each segment within `radius` metres, nearest first.
+    def near(
+        self,
+        point: tuple[float, float],
+        *,
+        radius: float,
+        wanted: Wanted | None = None,
+        tie: float = math.inf,
+    ) -> list[Snap]:
+        """Nearest place on each segment within `radius` metres of (lon, lat), nearest first.
 
-        `usable` (bool, one a segment) leaves out the others.
+        Handicaps count as metres; what lies more than `tie` metres behind the nearest is left out.
         """
-        piece = self._pieces(lon, lat, radius)
-        segment = self._segment_of(piece)
-        if usable is not None:
-            keep = usable[segment]
-            piece, segment = piece[keep], segment[keep]
-        if not len(piece):
-            return []
-        away, share = nearest_on_pieces(lon, lat, self._points(piece), self._points(piece + 1))
-        best: dict[int, int] = {}
-        for row in np.argsort(away, kind="stable"):
-            if away[row] > radius:
+        pier = wanted.pier if wanted else 0.0
+        mask = (view_of(wanted.handicap), view_of(wanted.ends_only)) if wanted else None
+        found = self._pieces.near(point, metres_per_degree(point[1]), (radius, tie, pier), mask)
+        found.sort()
+        limit = found[0][0] + tie if found else 0.0
+        snaps: dict[int, Snap] = {}
+        for meant, segment, piece, share, away in found:
+            if meant > limit:
                 break
-            best.setdefault(int(segment[row]), int(row))
-        return [
-            self._snap((lon, lat), owner, int(piece[row]), float(share[row]), float(away[row]))
-            for owner, row in best.items()
-        ]
-
-    def _pieces(self, lon: float, lat: float, radius: float) -> Array:
-        """Shape rows of all pieces in the cells that a square round the point touches."""
-        west, south, size, columns, rows = (int(value) for value in self.grid.frame)
-        per_lon, per_lat = metres_per_degree(lat)
-        reach_x = radius / max(per_lon, 1.0) * COORDINATE_SCALE
-        reach_y = radius / per_lat * COORDINATE_SCALE
-        x, y = lon * COORDINATE_SCALE - west, lat * COORDINATE_SCALE - south
-        x0, x1 = max(0, math.floor((x - reach_x) / size)), min(columns - 1, math.floor((x + reach_x) / size))
-        y0, y1 = max(0, math.floor((y - reach_y) / size)), min(rows - 1, math.floor((y + reach_y) / size))
-        if x0 > x1 or y0 > y1:
-            return np.zeros(0, np.int64)
-        first = self.grid.first
-        parts = [
-            self.grid.piece[int(first[row * columns + x0]) : int(first[row * columns + x1 + 1])]
-            for row in range(y0, y1 + 1)
-        ]
-        return np.unique(np.concatenate(parts)).astype(np.int64)
-
-    def _segment_of(self, piece: Array) -> Array:
-        return np.searchsorted(self._shape_first, piece, side="right") - 1
+            if segment not in snaps:
+                along, lon, lat, side = self._pieces.place(segment, piece, share, point)
+                snaps[segment] = Snap(segment, along, lon, lat, away, side if away >= ON_IT else 0, meant)
+        return list(snaps.values())
 
     @cached_property
-    def _shape_first(self) -> Array:
-        return np.asarray(self.graph.segments.shape_first)
+    def _pieces(self) -> Any:
+        grid, shape = self.grid, self.graph.segments
+        columns = shape.shape_first, shape.shape_lon, shape.shape_lat
+        cells = view_of(grid.first), view_of(grid.piece)
+        return snapping.Pieces(tuple(grid.frame.tolist()), cells, tuple(view_of(c) for c in columns))
 
-    def _points(self, rows: Array) -> tuple[Array, Array]:
-        segments = self.graph.segments
-        return segments.shape_lon[rows] / COORDINATE_SCALE, segments.shape_lat[rows] / COORDINATE_SCALE
 
-    def _snap(self, point: tuple[float, float], segment: int, piece: int, share: float, away: float) -> Snap:
-        lons, lats, _ = self.graph.shape_of(2 * segment)
-        row = piece - int(self._shape_first[segment])
-        path = along(lons, lats)
-        lon = float(lons[row] + share * (lons[row + 1] - lons[row]))
-        lat = float(lats[row] + share * (lats[row + 1] - lats[row]))
-        travelled = path[row] + share * (path[row + 1] - path[row])
-        cross = (lons[row + 1] - lons[row]) * (point[1] - lat) - (lats[row + 1] - lats[row]) * (
-            point[0] - lon
-        )
-        side = 0 if away < 1.0 else int(-np.sign(cross))
-        whole = float(path[-1])
-        return Snap(segment, float(travelled / whole) if whole > 0.0 else 0.0, lon, lat, away, side)
+def view_of(column: Any) -> memoryview:
+    """A column as the inner loops want it."""
+    contiguous: Any = np.ascontiguousarray(column)
+    return memoryview(contiguous)

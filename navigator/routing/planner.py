@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import dropwhile
 from typing import Any
@@ -18,10 +18,9 @@ import numpy as np
 from navigator.cost.costing import INF, Metric, Mode
 from navigator.errors import NoRouteError, UsageError
 from navigator.geo import wrap_degrees
-from navigator.graph.attributes import CARRIED_CLASSES, RoadClass
-from navigator.graph.locate import Snap
+from navigator.graph.attributes import CARRIED_CLASSES
+from navigator.graph.locate import Snap, Wanted
 from navigator.graph.network import Network
-from navigator.graph.roadgraph import Array
 from navigator.routing.hierarchy import Arrival, Hierarchy
 from navigator.routing.islands import mainland
 from navigator.routing.path import Path
@@ -35,6 +34,7 @@ WALK_TO_WAY = 1600  # ms of cost a metre from the point to a way: walking, twice
 PUSH_HANDICAP = 20.0  # m by which a footpath must lie nearer than a street to be meant
 CARRIED_HANDICAP = 150.0  # m by which a ferry line must lie nearer: nobody starts at sea
 AT_PIER = 5.0  # m from the end of a ferry's line that are still the pier
+LEFT_OUT = -1.0  # as a handicap
 NOTHING = 0.01  # m of an edge at an end that are no part of the way
 TURN_BACK = 20_000  # ms to stop, turn round on the road and start again
 AGAINST_HEADING = 90.0  # degrees; starting the other way means to turn back first
@@ -124,7 +124,7 @@ class Planner:
     def _check_access(self, plan: Plan) -> None:
         """Refuse a way that leads through where one may only begin or end."""
         for path in plan.paths:
-            barred = [self.metric.barred(edge) for edge in path.edges]
+            barred = self.metric.barred(path.edges)
             inner = list(dropwhile(bool, reversed(list(dropwhile(bool, barred)))))
             if any(inner):
                 raise NoRouteError(
@@ -132,7 +132,7 @@ class Planner:
                 )
 
     def _stop(self, number: int, point: tuple[float, float]) -> Stop:
-        stop = self._stop_on(point, self._usable)
+        stop = self._stop_on(point, self._wanted)
         if stop is None:
             lon, lat = point
             raise NoRouteError(f"point {number + 1} ({lat:.5f},{lon:.5f}) lies over 1 km from any usable way")
@@ -144,22 +144,18 @@ class Planner:
         Only a large piece of network is taken for the mainland: who asks for a way between two islands
         shall hear that there is none, and not be led from somewhere else.
         """
-        return self._stop_on(point, self._mainland) or self._stop(number, point)
+        return self._stop_on(point, self._wanted_mainland) or self._stop(number, point)
 
-    def _stop_on(self, point: tuple[float, float], usable: Array) -> Stop | None:
-        lon, lat = point
-        near: list[Snap] = []
+    def _stop_on(self, point: tuple[float, float], wanted: Wanted) -> Stop | None:
         for radius in (100.0, 300.0, FARTHEST):
-            near = self.network.locator.near(lon, lat, radius=radius, usable=usable)
-            if near and near[0].distance + CARRIED_HANDICAP <= radius:
+            near = self.network.locator.near(point, radius=radius, wanted=wanted, tie=NEAR_TIE)
+            if near and near[0].meant + NEAR_TIE <= radius:
                 break
-        near = sorted((snap for snap in near if not self._at_sea(snap)), key=self._meant)
         if not near:
             return None
-        limit = self._meant(near[0]) + NEAR_TIE
-        chosen = [snap for snap in near[:MOST_CANDIDATES] if self._meant(snap) <= limit]
-        nearest = self._meant(near[0])
-        return Stop(tuple(c for snap in chosen for c in self._candidates(snap, self._meant(snap) - nearest)))
+        nearest = near[0].meant
+        chosen = near[:MOST_CANDIDATES]
+        return Stop(tuple(c for snap in chosen for c in self._candidates(snap, snap.meant - nearest)))
 
     def _candidates(self, snap: Snap, farther: float) -> list[Candidate]:
         penalty = round(farther * WALK_TO_WAY)
@@ -169,29 +165,21 @@ class Planner:
         ]
 
     @cached_property
-    def _mainland(self) -> Array:
-        return mainland(self.network, self.metric)
+    def _wanted(self) -> Wanted:
+        """All usable segments, with handicaps for what riders seldom mean."""
+        graph, metric = self.network.graph, self.metric
+        carried = np.isin(graph.ways.road_class, list(CARRIED_CLASSES))[graph.segments.way]
+        ridden = np.any(metric.mode.reshape(-1, 2) == Mode.RIDE, axis=1)
+        handicap = np.where(carried, CARRIED_HANDICAP, np.where(ridden, 0.0, PUSH_HANDICAP))
+        usable = np.any(metric.cost.reshape(-1, 2) < INF, axis=1)
+        return Wanted(
+            np.where(usable, handicap, LEFT_OUT).astype(np.float32), carried.astype(np.uint8), AT_PIER
+        )
 
     @cached_property
-    def _usable(self) -> Array:
-        result: Array = np.any(self.metric.cost.reshape(-1, 2) < INF, axis=1)
-        return result
-
-    def _at_sea(self, snap: Snap) -> bool:
-        """Whether a place lies on a ferry's or train's way, not at one of its ends: nobody gets on there."""
-        ways, segments = self.network.graph.ways, self.network.graph.segments
-        carried = RoadClass(int(ways.road_class[segments.way[snap.segment]])) in CARRIED_CLASSES
-        length = int(segments.length[snap.segment]) / 100.0
-        return carried and min(snap.share, 1.0 - snap.share) * length > AT_PIER
-
-    def _meant(self, snap: Snap) -> float:
-        """Metres, with the handicap of what riders seldom mean."""
-        modes = self.metric.mode[2 * snap.segment : 2 * snap.segment + 2]
-        graph = self.network.graph
-        road_class = RoadClass(int(graph.ways.road_class[graph.segments.way[snap.segment]]))
-        if road_class in CARRIED_CLASSES:
-            return snap.distance + CARRIED_HANDICAP
-        return snap.distance + (0.0 if Mode.RIDE in modes else PUSH_HANDICAP)
+    def _wanted_mainland(self) -> Wanted:
+        far = np.where(mainland(self.network, self.metric), self._wanted.handicap, np.float32(LEFT_OUT))
+        return replace(self._wanted, handicap=far)
 
     def _join(self, stops: Sequence[Stop], heading: float | None) -> list[_Label]:
         """Labels at the last stop; empty where no way leads there."""

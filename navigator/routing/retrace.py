@@ -102,7 +102,7 @@ class _Tracer:
     def starts(self, place: _Place) -> Iterator[_Trail]:
         """Every way to stand on a place."""
         lon, lat = place[0] / COORDINATE_SCALE, place[1] / COORDINATE_SCALE
-        for snap in self.network.locator.near(lon, lat, radius=START_REACH):
+        for snap in self.network.locator.near((lon, lat), radius=START_REACH):
             for edge in (2 * snap.segment, 2 * snap.segment + 1):
                 for row, beyond in self._places_on(edge, place):
                     cost = int(self.metric.cost[edge])

@@ -151,7 +151,7 @@ def test_a_route_that_begins_elsewhere_says_so(run: Run, cape: ValleyFiles) -> N
     near = Router.from_osm(cape.osm).network.locator.near
     lon, lat = cape.places["pass"]
     places = [(lon + east * 1e-3, lat) for east in range(-20, 21)]
-    lonely = next(place for place in places if not near(*place, radius=150.0) and near(*place, radius=900.0))
+    lonely = next(place for place in places if not near(place, radius=150.0) and near(place, radius=900.0))
     assert "point 1 lies" in run("plan", pasted(lonely), pasted(cape.places["village"])).stderr
 
 
