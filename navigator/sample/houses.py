@@ -60,7 +60,7 @@ def _build_beside(
             x, y = ax + ux * along - side * _SETBACK * uy, ay + uy * along + side * _SETBACK * ux
             if plot.rng.random() < _SKIPPED or math.dist((x, y), home.middle) < home.open_radius:
                 continue
-            if any(math.dist((x, y), other) < _APART for other in built):
+            if any(abs(a - x) < _APART and math.dist((x, y), (a, b)) < _APART for a, b in built):
                 continue
             if _clearance((x, y), roads) >= _CLEAR:
                 built.append((x, y))
@@ -69,10 +69,10 @@ def _build_beside(
 
 def _clearance(point: Point, pieces: npt.NDArray[np.float64]) -> float:
     """Metres from a point to the nearest road."""
-    start, step = pieces[:, :2], pieces[:, 2:] - pieces[:, :2]
-    share = ((np.array(point) - start) * step).sum(axis=1) / np.maximum((step**2).sum(axis=1), 1e-9)
-    foot = start + np.clip(share, 0.0, 1.0)[:, None] * step
-    return float(np.hypot(*(foot - point).T).min())
+    (ax, ay, bx, by), (x, y) = pieces.T, point
+    ux, uy = bx - ax, by - ay
+    share = np.clip(((x - ax) * ux + (y - ay) * uy) / np.maximum(ux**2 + uy**2, 1e-9), 0.0, 1.0)
+    return float(np.hypot(ax + share * ux - x, ay + share * uy - y).min())
 
 
 def _draw_house(plot: Plot, middle: Point, along: Point) -> None:

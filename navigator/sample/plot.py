@@ -12,6 +12,7 @@ import numpy as np
 from navigator.sample.canvas import Canvas, Point
 from navigator.sample.terrain import CREST_Y, PLOT, Ground, river_half_width, river_middle
 
+_HALVINGS = 26  # of half a plot: closer than a tenth of a millimetre
 MAIN_Y = 2770.0  # m, the main road where it is straight and at the plot's borders
 
 
@@ -50,7 +51,7 @@ class Plot:
             np.full(steps, PLOT / 2),
             np.full(steps, crest),
         )  # low and high ground, not south and north
-        for _ in range(40):
+        for _ in range(_HALVINGS):
             middle = (low + high) / 2.0
             below = self.ground.height(x + self.corner[0], middle + self.corner[1]) < wanted
             low, high = np.where(below, middle, low), np.where(below, high, middle)

@@ -8,6 +8,7 @@ spur reaches down from the hills, so that a road can go over it and another roun
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -56,6 +57,12 @@ def _bump(distance: Any) -> Any:
     return 0.5 + 0.5 * np.cos(np.pi * np.clip(np.abs(distance), 0.0, 1.0))
 
 
+@cache
+def _salt(seed: int, kind: int) -> int:
+    """What tells the chances of one seed and kind from those of others; asked for at every height."""
+    return Random(f"ground {seed} {kind}").getrandbits(31)  # noqa: S311  # a repeatable world, no secret
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The heights of one seed's world; x east and y north in metres from its south-west corner."""
@@ -95,8 +102,7 @@ class Ground:
     def _chance(self, column: npt.NDArray[np.int64], row: npt.NDArray[np.int64], kind: int) -> FloatArray:
         """A number in -1..1 that depends on nothing but the place and the seed; stays within int64."""
         mask = 0x7FFFFFFF
-        salt = Random(f"ground {self.seed} {kind}").getrandbits(31)  # noqa: S311  # a repeatable world, no secret
-        mixed = (column * 374_761_393 + row * 668_265_263 + salt) & mask
+        mixed = (column * 374_761_393 + row * 668_265_263 + _salt(self.seed, kind)) & mask
         mixed = ((mixed ^ (mixed >> 13)) * 1_274_126_177) & mask
         result: FloatArray = (mixed ^ (mixed >> 16)) / (mask / 2.0) - 1.0
         return result

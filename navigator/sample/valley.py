@@ -23,7 +23,7 @@ from navigator.sample.terrain import PLOT, Ground
 from navigator.sample.weave import weave
 
 ORIGIN = (8.5, 47.5)  # degrees: right-hand traffic, and the middle of a height tile
-SIZE_LIMIT = 200.0  # km: beyond it the flat plane would be visibly bent
+SIZE_LIMIT = 400.0  # km: there the flat plane is 4 % too wide in the north and too narrow in the south
 LAT_LIMIT = 70.0  # degrees, north and south: nearer to the poles a degree is too narrow for the plane
 _MARGIN = 0.01  # degrees round the region for which there are heights too, so that its rim can be smoothed
 

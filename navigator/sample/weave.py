@@ -89,21 +89,19 @@ def _crossings(group: Sequence[Line], taken: Counter[Point]) -> _Insertions:
     """Where lines of the group cross each other; a junction at hand is used before any other vertex."""
     insertions: _Insertions = defaultdict(list)
     pieces, owner, place = _segments(group)
-    low = np.minimum(pieces[:, :2], pieces[:, 2:])
-    high = np.maximum(pieces[:, :2], pieces[:, 2:])
-    for first in range(len(pieces)):
-        near = (low[first + 1 :] <= high[first]).all(axis=1) & (high[first + 1 :] >= low[first]).all(axis=1)
-        for second in (first + 1 + int(k) for k in np.flatnonzero(near)):
-            if owner[first] == owner[second]:
-                continue
-            shares = _cut(pieces[first], pieces[second])
-            if shares is None:
-                continue
-            foot = pieces[first, :2] + shares[0] * (pieces[first, 2:] - pieces[first, :2])
-            spots = [_settle(foot, pieces[second]), _settle(foot, pieces[first])]
-            spot = max(spots, key=lambda p: taken[p])
-            for index, share in zip((first, second), shares, strict=True):
-                insertions[group[int(owner[index])]].append((int(place[index]), share, spot))
+    halves = pieces[:, :2], pieces[:, 2:]
+    near = owner != owner[:, None]
+    for low, high in zip(np.minimum(*halves).T, np.maximum(*halves).T, strict=True):
+        near &= (low <= high[:, None]) & (high >= low[:, None])
+    for first, second in np.argwhere(np.triu(near)).tolist():
+        shares = _cut(pieces[first], pieces[second])
+        if shares is None:
+            continue
+        foot = pieces[first, :2] + shares[0] * (pieces[first, 2:] - pieces[first, :2])
+        spots = [_settle(foot, pieces[second]), _settle(foot, pieces[first])]
+        spot = max(spots, key=lambda p: taken[p])
+        for index, share in zip((first, second), shares, strict=True):
+            insertions[group[int(owner[index])]].append((int(place[index]), share, spot))
     return insertions
 
 
