@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 SLOW   ?=
+BENCH  ?=
 # Tests see the command as a rider runs it, whatever this shell is set to.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
 DEBIAN := espeak-ng alsa-utils
@@ -18,7 +19,7 @@ help:
 	@echo "make demo   build a small fictional valley, plan in it and ride it aloud"
 	@echo "make test   all checks and tests (SLOW=1 for the slow ones too)"
 	@echo "make deps   install the Debian packages: $(DEBIAN)"
-	@echo "make bench  print how long building, weighing and planning take, networkx beside them"
+	@echo "make bench  measure us beside OSRM, Valhalla, networkx and scipy (BENCH='--only porto' for a part)"
 	@echo "make clean  remove everything made here"
 
 demo: $(VENV)/.installed
@@ -37,7 +38,7 @@ types: $(VENV)/.tested
 	@$(BIN)/mypy
 
 bench: $(VENV)/.tested
-	@$(BIN)/python tests/bench
+	@$(BIN)/python tests/bench $(BENCH)
 
 deps:
 	@sh tests/deps.sh $(DEBIAN)
@@ -47,7 +48,7 @@ deps-ci:
 	@if [ "$(CI)" = true ]; then sh tests/deps.sh $(DEBIAN); fi
 
 clean:
-	rm -rf $(VENV) .venv* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* demo
+	rm -rf $(VENV) .venv* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage* .cache demo
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Checks come first, each with its fix; the stamps make the second time work offline.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+import sys
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -29,7 +31,9 @@ QUESTIONS = 20  # asked from each source together with another start
 GOALS = 3  # of each question
 PROFILES = ("trekking", "road", "cargo")
 HILLS = (-1.0, 0.0, 1.0)
+RIDERS = tuple((profile, hills) for profile in PROFILES for hills in HILLS)
 SEED = 20_261_128
+DATA = Path(os.environ.get("NAVIGATOR_TEST_DATA", Path(__file__).resolve().parents[3] / "shared/data"))
 SRTM = "elevation/srtm"
 EXTRACTS = {  # name: where heights lie, None where we have none
     "andorra-2021": SRTM,
@@ -196,3 +200,27 @@ def adds_up(asked: Hierarchy, arrival: Arrival, starts: dict[int, int], goals: d
         and max(costs) < INF
         and arrival.cost == starts[begin] + sum(costs) - goals[end]
     )
+
+
+def main(names: Sequence[str]) -> int:
+    """Prove networks for nine riders and print a row for each; 1 where anything differs."""
+    print(f"\n== oracle: {SOURCES} sources for each of {len(RIDERS)} riders: compared, differing")
+    print(f"{'':34} {'distances':>18} {'turns':>18} {'reached':>18} {'paths':>12}")
+    total = Findings()
+    for name in names:
+        prover = Prover(network_of(DATA, name))
+        for profile, hills in RIDERS:
+            found = prover.prove(Rider.of(profile, hills=hills))
+            total += found
+            print(f"{f'{name} {profile} {hills:+g}':34} {_row(found)}", flush=True)
+    print(f"{'all':34} {_row(total)}\n{total.differences} differences")
+    return int(total.differences > 0)
+
+
+def _row(found: Findings) -> str:
+    pairs = zip(astuple(found)[::2], astuple(found)[1::2], (18, 18, 18, 12), strict=True)
+    return " ".join(f"{f'{count:,} {wrong}':>{width}}" for count, wrong, width in pairs)
+
+
+if __name__ == "__main__":
+    sys.exit(main([name for name in EXTRACTS if (DATA / f"osm/{name}.osm.pbf").exists()]))

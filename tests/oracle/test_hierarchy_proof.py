@@ -6,14 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from oracle.proof import EXTRACTS, HILLS, PROFILES, Oracle, Prover, certify, network_of
+from oracle.proof import EXTRACTS, RIDERS, Oracle, Prover, certify, network_of
 
 from navigator.cost.costing import INF, weigh
 from navigator.cost.profile import Rider
 from navigator.kernels import State, state_of
 from navigator.routing import kernel
-
-RIDERS = [(profile, hills) for profile in PROFILES for hills in HILLS]
 
 
 @pytest.fixture(scope="module")

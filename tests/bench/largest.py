@@ -1,0 +1,36 @@
+"""Find the largest sample world whose region builds in 8 GB, doubling the land each time."""
+
+from __future__ import annotations
+
+import math
+import shutil
+
+from engines import OURS, Bench
+from growth import growth_row, table_of
+from measure import measure, say
+from worlds import valley
+
+MEMORY = 8000.0  # MB
+PLOT = 5.0  # km
+FIRST = 16.0  # plots on a side
+MOST = 80.0  # plots on a side: the widest sample world
+
+
+def show_largest(bench: Bench) -> None:
+    """A row for each world as it comes; it ends with the first that needs more."""
+    rows, plots = [], FIRST
+    while round(plots) <= MOST:
+        side = round(plots) * PLOT
+        say(f"drawing a valley of {side:g} km")
+        drawn = bench.scratch / "draw"
+        world = valley(drawn, side)
+        found = measure(bench, world, [OURS], pairs=200, memory_mb=MEMORY)
+        for remark in found.remarks:
+            print(remark)
+        if OURS not in found.figures or found.figures[OURS]["build_mb"] > MEMORY:
+            print(f"a world of {side:g} km needs more than {MEMORY:,.0f} MB")
+            break
+        rows.append(growth_row(side, found.figures[OURS], None))
+        print(table_of(rows), flush=True)
+        shutil.rmtree(drawn)
+        plots *= math.sqrt(2.0)
