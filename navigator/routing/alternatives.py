@@ -1,4 +1,4 @@
-"""Find ways that a rider would accept beside the best one: different, hardly dearer, without senseless detours.
+"""Find ways that a rider would accept beside the best one: different, hardly dearer, sensible throughout.
 
 An alternative leads over a *via state*. It is admissible (Abraham, Delling, Goldberg, Werneck, "Alternative
 routes in road networks", JEA 2013) where it shares little with the ways already chosen, is little dearer,
@@ -16,9 +16,11 @@ from functools import cached_property
 import numpy as np
 
 from navigator.cost.costing import INF
+from navigator.errors import UsageError
 from navigator.graph.roadgraph import Array
 from navigator.routing import kernel, sweeps
 from navigator.routing.hierarchy import Arrival
+from navigator.routing.planner import Plan, Planner
 from navigator.routing.survey import Survey, Sweep
 
 STRETCH = 1.25  # x the best cost that an alternative may take (Abraham et al.: 1.25)
@@ -37,12 +39,23 @@ class _Way:
 
     arrival: Arrival
     running: Array  # int64 (states,), ms from the first state's end to each state's end
-    segments: Array  # int32 (states,)
+    edge: Array  # int32 (states,)
 
     @property
     def cost(self) -> int:
         """Milliseconds from the end of the first state to that of the last."""
         return int(self.running[-1])
+
+    @property
+    def edges(self) -> list[int]:
+        """Those ridden, in order."""
+        edges: list[int] = self.edge.tolist()
+        return edges
+
+    @property
+    def segments(self) -> Array:
+        """Those ridden, in order."""
+        return self.edge >> 1
 
     @cached_property
     def repeats(self) -> int:
@@ -50,12 +63,42 @@ class _Way:
         return len(self.segments) - len(np.unique(self.segments))
 
 
+def plan_alternatives(
+    planner: Planner, survey: Survey, points: Sequence[tuple[float, float]], count: int
+) -> list[Plan]:
+    """The best plan between two (lon, lat) points and up to `count` - 1 admissible ones beside it.
+
+    Raises:
+        UsageError: not two points, or a count below 1.
+        NoRouteError: as `Planner.plan`.
+    """
+    if len(points) != 2 or count < 1:
+        raise UsageError("alternatives are found between two points, and at least one is asked for")
+    best = planner.plan(points)
+    if len(best.paths[0].edges) == 1:
+        return [best]  # along one edge there is nothing to choose
+    for mainland in (False, True):
+        ends = [planner.stop(point, number=n, mainland=mainland) for n, point in enumerate(points)]
+        origins = {candidate.edge: candidate for candidate in ends[0].candidates}
+        goals = {state: c for c in ends[1].candidates for state in planner.network.states(c.edge)}
+        starts = {state: planner.leaving(candidate) for state, candidate in origins.items()}
+        refunds = {state: planner.refund(candidate) for state, candidate in goals.items()}
+        found = alternatives(survey, starts, refunds, count, planner.allows)
+        if found:
+            break
+    plans = [best]
+    for arrival in found[1:]:
+        origin, goal = origins[arrival.states[0]], goals[arrival.states[-1]]
+        plans.append(Plan((planner.path(arrival, origin, goal),), (origin.snap, goal.snap)))
+    return plans
+
+
 def alternatives(
     survey: Survey, starts: Costs, goals: Costs, count: int, allowed: Callable[[Sequence[int]], bool]
 ) -> list[Arrival]:
     """Up to `count` admissible ways from the starts to the goals, the best first; empty where none leads.
 
-    Starts and goals as in `Hierarchy.run`; `allowed` tells whether a way over some states may be offered.
+    Starts and goals as in `Hierarchy.run`; `allowed` tells whether a way over some edges may be offered.
     """
     best = next(iter(survey.hierarchy.run(starts, goals).values()), None)
     if best is None:
@@ -64,7 +107,7 @@ def alternatives(
     chosen = [search.best]
     if count > 1:
         for way in search.ways():
-            if search.differs(way, _union(chosen)) and allowed(way.arrival.states):
+            if search.differs(way, _union(chosen)) and allowed(way.edges):
                 chosen.append(way)
                 if len(chosen) == count:
                     break
@@ -106,7 +149,10 @@ class _Search:
         hierarchy = self.survey.hierarchy
         turns = tuple(_view(part) for part in (hierarchy.turns.first, hierarchy.turns.target, hierarchy.cost))
         chains = tuple(_view(np.full(len(out.cost), -1, np.int32)) for _ in range(2))
-        return sweeps.plateaus(turns, (_view(out.cost), _view(back.cost)), chains, limit)
+        found: list[tuple[int, int]] = sweeps.plateaus(
+            turns, (_view(out.cost), _view(back.cost)), chains, limit
+        )
+        return found
 
     def _over(self, via: int) -> _Way | None:
         """The way over a state; None where that rides more roads twice than the best way does."""
@@ -146,8 +192,8 @@ class _Search:
 def _way(survey: Survey, arrival: Arrival) -> _Way:
     turns, cost = survey.network.turns, survey.hierarchy.cost
     steps = cost[np.asarray(arrival.turns, np.int64)].astype(np.int64)
-    segments = np.asarray(turns.edge)[np.asarray(arrival.states, np.int64)] >> 1
-    return _Way(arrival, np.concatenate(([0], np.cumsum(steps))), segments)
+    edge = np.asarray(turns.edge)[np.asarray(arrival.states, np.int64)]
+    return _Way(arrival, np.concatenate(([0], np.cumsum(steps))), edge)
 
 
 def _union(ways: Sequence[_Way]) -> Array:

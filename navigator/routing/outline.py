@@ -10,10 +10,10 @@ import numpy as np
 
 from navigator.graph.roadgraph import Array
 
-CLEAR = 0.02  # of a cell's side that a line keeps away from its corners: no two points of a ring are the same
+CLEAR = 0.02  # of a cell's side that a line keeps away from its corners: no point comes twice
 
-# Sides of a cell: 0 bottom, 1 right, 2 top, 3 left. For each case (1 bottom left inside, 2 bottom right, 4 top
-# right, 8 top left) where the line comes in and goes out, with the inside on its left.
+# Sides of a cell: 0 bottom, 1 right, 2 top, 3 left. For each case (1 bottom left inside, 2 bottom right, 4
+# top right, 8 top left) where the line comes in and goes out, with the inside on its left.
 _LINES: dict[int, tuple[tuple[int, int], ...]] = {
     1: ((0, 3),),
     2: ((1, 0),),
@@ -34,11 +34,11 @@ _LINES: dict[int, tuple[tuple[int, int], ...]] = {
     16 + 10: ((3, 0), (1, 2)),
 }
 
-Polygon = list[Array]  # rings: the outer one counterclockwise, holes clockwise; (points, 2), the first repeated
+Polygon = list[Array]  # rings (points, 2), closed: the outer one counterclockwise, then holes clockwise
 
 
 def outline(field: Array, level: float, *, smallest: tuple[float, float] = (0.0, 0.0)) -> list[Polygon]:
-    """Polygons round what of a raster lies at most at `level`, the largest first; coordinates are columns and rows.
+    """Polygons round what of a raster lies at most at `level`, the largest first, in columns and rows.
 
     Values are finite, and linear between the raster's points. `smallest` are the areas in cells that a
     polygon beside the largest one and a hole must have; smaller holes are filled.

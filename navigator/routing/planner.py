@@ -114,22 +114,58 @@ class Planner:
         if not labels:
             raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
         plan = self._read(min(labels, key=self._rank))
-        self._check_access(plan)
+        if not all(self.allows(path.edges) for path in plan.paths):
+            raise NoRouteError(
+                "the only way leads across private ground; move a point, or allow for a detour"
+            )
         return plan
 
     def _rank(self, label: _Label) -> tuple[int, bool, int]:
         """Cheapest first; of equals, one that rides."""
         return label.cost, int(self.metric.mode[label.candidate.edge]) != Mode.RIDE, label.state
 
-    def _check_access(self, plan: Plan) -> None:
-        """Refuse a way that leads through where one may only begin or end."""
-        for path in plan.paths:
-            barred = self.metric.barred(path.edges)
-            inner = list(dropwhile(bool, reversed(list(dropwhile(bool, barred)))))
-            if any(inner):
-                raise NoRouteError(
-                    "the only way leads across private ground; move a point, or allow for a detour"
-                )
+    def allows(self, edges: Sequence[int]) -> bool:
+        """Whether a way does not lead through where one may only begin or end."""
+        barred = self.metric.barred(edges)
+        inner = list(dropwhile(bool, reversed(list(dropwhile(bool, barred)))))
+        return not any(inner)
+
+    def stop(self, point: tuple[float, float], *, number: int = 0, mainland: bool = False) -> Stop:
+        """What a (lon, lat) point means; with `mainland` on a large piece of network, where one is near.
+
+        Raises NoRouteError where it lies over 1 km from any usable way, and UsageError where it is none.
+        """
+        place = check_point(point)
+        return self._mainland_stop(number, place) if mainland else self._stop(number, place)
+
+    def leaving(self, candidate: Candidate) -> int:
+        """Cost of the rest of the edge for one who starts there, ms, as though zone and mode were entered."""
+        edge = candidate.edge
+        rest = int(self.metric.cost[edge]) - part_cost(self.metric, edge, candidate.share)
+        return candidate.penalty + int(self.metric.entry[edge]) + rest
+
+    def refund(self, candidate: Candidate) -> int:
+        """What is given back to one who ends there of the cost of the whole edge, ms."""
+        edge = candidate.edge
+        rest = int(self.metric.cost[edge]) - part_cost(self.metric, edge, candidate.share)
+        return rest + int(self.metric.entry[edge]) - candidate.penalty
+
+    def path(self, arrival: Arrival, origin: Candidate, goal: Candidate) -> Path:
+        """The path of a way from one candidate to another; ends that only touch an edge leave it out."""
+        states, turns, ends = arrival.states, arrival.turns, (origin.share, goal.share)
+        if self.barely_left(origin) and len(states) > 1:
+            states, turns, ends = states[1:], turns[1:], (0.0, ends[1])
+        if self.barely_entered(goal) and len(states) > 1:
+            states, turns, ends = states[:-1], turns[:-1], (ends[0], 1.0)
+        return priced_path(self.network, self.metric, states, turns, ends=ends)
+
+    def barely_left(self, candidate: Candidate) -> bool:
+        """Whether one starts at the very end of an edge: at the node, on the way that is taken."""
+        return (1.0 - candidate.share) * self.network.graph.length_of(candidate.edge) < NOTHING
+
+    def barely_entered(self, candidate: Candidate) -> bool:
+        """Whether one ends at the very start of an edge: at the node, on the way that led there."""
+        return candidate.share * self.network.graph.length_of(candidate.edge) < NOTHING
 
     def _stop(self, number: int, point: tuple[float, float]) -> Stop:
         stop = self._stop_on(point, self._wanted)
@@ -235,12 +271,8 @@ class Planner:
         goals: dict[int, Candidate] = {}
         refunds: dict[int, int] = {}
         for candidate in stop.candidates:
-            rest = int(self.metric.cost[candidate.edge]) - part_cost(
-                self.metric, candidate.edge, candidate.share
-            )
-            refund = rest + int(self.metric.entry[candidate.edge]) - candidate.penalty
             for state in self.network.states(candidate.edge):
-                goals[state], refunds[state] = candidate, refund
+                goals[state], refunds[state] = candidate, self.refund(candidate)
         leaving = {
             state: label.cost
             + int(self.metric.cost[label.candidate.edge])

@@ -47,7 +47,7 @@ class Reach:
 
 
 def time_weights(network: Network, metric: Metric) -> Array:
-    """Milliseconds of each turn and the edge after it, with `ZONE_TIME` for each zone entered; int32 (turns,)."""
+    """Milliseconds of each turn and the edge after it, with `ZONE_TIME` a zone entered; int32 (turns,)."""
     turns = network.turns
     edge = np.asarray(turns.edge)
     before, after = edge[turns.source], edge[turns.target]

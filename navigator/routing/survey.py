@@ -84,6 +84,18 @@ class Survey:
         turns = self.network.turns
         return self._per_arc(self.metric.entry[turns.edge[turns.target]], smallest=True)
 
+    def turns_into(self, state: int) -> list[int]:
+        """Rows of the turns that lead to a state."""
+        by_target, first = self._by_target
+        rows: list[int] = by_target[first[state] : first[state + 1]].tolist()
+        return rows
+
+    @cached_property
+    def _by_target(self) -> tuple[Array, Array]:
+        target = np.asarray(self.network.turns.target)
+        count = np.bincount(target, minlength=len(self.network.turns.edge))
+        return np.argsort(target, kind="stable"), np.concatenate(([0], np.cumsum(count)))
+
     def _per_arc(self, value: Array, *, smallest: bool = False) -> Array:
         total = np.empty(len(self.hierarchy.weight), np.int32)
         arcs = _view(self.hierarchy.weight), _view(self.hierarchy.legs)

@@ -167,7 +167,7 @@ class Census:
 
     @cython.locals(i=cython.int, v=cython.int, cost=cython.int, end=cython.int, half=cython.int)
     def climb(self, side: int, seeds: list[tuple[int, int, int, int, int, int]]) -> int:
-        """Label all that the seeds reach upwards, in place of what was labelled; how many vertices these are."""
+        """Label all that the seeds reach upwards, and nothing else; how many vertices these are."""
         for i in range(self.height):
             self.label[self.chain[i]] = INF
             self.climbed[self.chain[i]] = 0
