@@ -12,6 +12,7 @@ import numpy as np
 from navigator.graph.locate import Grid, Locator, build_grid
 from navigator.graph.roadgraph import RoadGraph
 from navigator.graph.turngraph import Restriction, TurnGraph, build_turns
+from navigator.graph.views import Views
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,11 @@ class Network:
     def locator(self) -> Locator:
         """Finds edges near points."""
         return Locator(self.graph, self.grid)
+
+    @cached_property
+    def views(self) -> Views:
+        """Its columns for inner loops."""
+        return Views.of(self)
 
     @cached_property
     def _copies(self) -> dict[int, list[int]]:

@@ -1,224 +1,239 @@
-"""Tell what a rider sees at a junction: the way taken, and the ways that could be mistaken for it."""
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Tell what a rider sees at a junction: the way taken, and the ways that could be mistaken for it.
+
+Written in Cython's pure Python mode, as navigator.routing.kernel is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from array import array
 
-from navigator.cost.costing import Metric, Mode
-from navigator.geo import wrap_degrees
-from navigator.graph.attributes import CARRIED_CLASSES, Access, NodeFlag, RoadClass, Service, WayFlag
-from navigator.graph.network import Network
-from navigator.guidance.line import PathLine
+import cython
+from cython.cimports.libc.math import fabs, floor
 
-REACH = 20.0  # m over which a direction is taken: kinks right at a junction mislead
-STUB = 10.0  # m; the direction of a shorter edge is the mapper's, not the road's
-STUB_BEND = 50.0  # degrees; beyond a bend like that a stub is no part of the way that follows
+from navigator.cost.access import Mode
+from navigator.graph.attributes import NodeFlag
+from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, Look
+from navigator.guidance.line import Line
+from navigator.guidance.scene import REACH, Scene
 
-TWIN = 40.0  # m; of two ways so short to the same place a rider may take either...
-TWIN_SHARE = 1.1  # ...or longer ones, if they differ by no more than this
+STUB = cython.declare(cython.double, 10.0)  # m; a shorter edge has the mapper's direction, not the road's
+STUB_BEND = cython.declare(cython.double, 50.0)  # degrees; beyond it a stub is no part of the way behind it
+TWIN = cython.declare(cython.double, 40.0)  # m; of two ways so short to one place a rider may take either...
+TWIN_SHARE = cython.declare(cython.double, 1.1)  # ...or longer ones, if they differ by no more than this
 
-CIRCLE = WayFlag.ROUNDABOUT | WayFlag.CIRCULAR
-
-# How much of a road it looks to a rider: the bigger one is followed without a word.
-RANKS = {
-    RoadClass.MOTORWAY: 6,
-    RoadClass.TRUNK: 6,
-    RoadClass.PRIMARY: 6,
-    RoadClass.SECONDARY: 5,
-    RoadClass.TERTIARY: 4,
-    RoadClass.UNCLASSIFIED: 3,
-    RoadClass.RESIDENTIAL: 3,
-    RoadClass.LIVING_STREET: 3,
-    RoadClass.ROAD: 3,
-    RoadClass.BUSWAY: 3,
-    RoadClass.SERVICE: 2,
-    RoadClass.TRACK: 2,
-    RoadClass.CYCLEWAY: 2,
-    RoadClass.PEDESTRIAN: 2,
-}
-PATH_RANK = 1  # paths, footways, bridleways, steps
-YARD_RANK = 0  # driveways, parking aisles
-LANE_RANK = 3  # the least that is a street
-SPLIT_CLASSES = frozenset({RoadClass.MOTORWAY, RoadClass.TRUNK, RoadClass.PRIMARY, RoadClass.SECONDARY})
-
-WALKING = frozenset({RoadClass.FOOTWAY, RoadClass.STEPS, RoadClass.ELEVATOR, RoadClass.PLATFORM})
-NARROW = WALKING | {RoadClass.PATH, RoadClass.BRIDLEWAY, RoadClass.PEDESTRIAN}
-PATHS = NARROW | {RoadClass.CYCLEWAY}
-YARDS = frozenset({Service.DRIVEWAY, Service.PARKING_AISLE, Service.DRIVE_THROUGH})
+RIDDEN = cython.declare(cython.int, int(Mode.RIDE))
+MINI_NODE = cython.declare(cython.int, int(NodeFlag.MINI_ROUNDABOUT))
+CLASS = cython.declare(cython.int, CLASS_MASK << CLASS_SHIFT)
+WRONG_WAY = cython.declare(cython.int, int(Look.WRONG_WAY))
+YARD = cython.declare(cython.int, int(Look.YARD))
+CARLESS = cython.declare(cython.int, int(Look.CARLESS))
+NARROW = cython.declare(cython.int, int(Look.NARROW))
+WALKING = cython.declare(cython.int, int(Look.WALKING))
+CARRIED = cython.declare(cython.int, int(Look.CARRIED))
+CROSSING = cython.declare(cython.int, int(Look.CROSSING))
+ASIDE = cython.declare(cython.int, int(Look.SIDEWALK | Look.CROSSING))
+KEEPS = cython.declare(cython.int, int(Look.KEEPS))
+BACK = cython.declare(cython.int, int(Look.BACK))
+MINI = cython.declare(cython.int, int(Look.MINI))
 
 
-@dataclass(frozen=True)
-class Look:
-    """What an edge looks like to a rider."""
-
-    edge: int
-    road_class: RoadClass
-    rank: int
-    name: str
-    ref: str
-    mode: Mode
-    flags: WayFlag
-    wrong_way: bool  # against a one-way: to be seen, not to be ridden
-    yard: bool  # a driveway, a parking aisle, a private way
-
-    @property
-    def circle(self) -> bool:
-        """Part of a roundabout."""
-        return bool(self.flags & CIRCLE)
-
-    @property
-    def narrow(self) -> bool:
-        """A way for walkers first."""
-        return self.road_class in NARROW
-
-    @property
-    def for_cycling(self) -> bool:
-        """No place for cars."""
-        return self.road_class in PATHS
-
-    @property
-    def one_way(self) -> bool:
-        """For cars, one way or the other."""
-        return bool(self.flags & WayFlag.ONEWAY)
-
-    def goes_on_as(self, after: Look) -> bool:
-        """Whether a rider takes `after` for the same road."""
-        if self.name or after.name:
-            return self.name == after.name or bool(self.ref and self.ref == after.ref)
-        if self.road_class in PATHS and after.road_class in PATHS:
-            crossing = bool((self.flags | after.flags) & WayFlag.CROSSING)
-            return crossing or self.road_class == after.road_class
-        return self.road_class == after.road_class and self.ref == after.ref
+@cython.cfunc
+@cython.inline
+@cython.exceptval(check=False)
+def wrapped(angle: cython.double) -> cython.double:
+    """The same angle in [-180, 180), as navigator.geo.wrap_degrees."""
+    return angle + 180.0 - 360.0 * floor((angle + 180.0) / 360.0) - 180.0
 
 
-@dataclass(frozen=True)
-class Exit:
-    """A way out of a junction."""
+@cython.cclass
+class Sight:
+    """What is seen along a line, in flat columns.
 
-    look: Look
-    angle: float  # degrees right (+) or left (-) of straight on
-    keeps: bool  # looks like the same road going on
+    Rows first[n]..first[n + 1] are the ways out of node n: first the one taken, then those that could be
+    mistaken for it. There are none where there is no choice.
+    """
 
-    @property
-    def bend(self) -> float:
-        """Degrees away from straight on."""
-        return abs(self.angle)
+    first = cython.declare(object, visibility="readonly")  # int32, by node
+    edge = cython.declare(object, visibility="readonly")  # int32, by row
+    look = cython.declare(object, visibility="readonly")  # int32: see navigator.graph.looks
+    angle = cython.declare(object, visibility="readonly")  # float64: degrees right (+) or left (-) of straight on
+    line = cython.declare(object, visibility="readonly")
+    _first: cython.int[::1]
+    _edge: cython.int[::1]
+    _look: cython.int[::1]
+    _angle: cython.double[::1]
+    _path: cython.const[cython.int][::1]
+    _ridden: cython.const[cython.double][::1]  # m of each edge of the path
+    _way: cython.const[cython.int][::1]
+    _looks: cython.const[cython.int][::1]
+    _name: cython.const[cython.int][::1]
+    _ref: cython.const[cython.int][::1]
+    _mode: cython.const[cython.uchar][::1]
+    _turn_first: cython.const[cython.int][::1]
+    _turn_target: cython.const[cython.int][::1]
+    _state_edge: cython.const[cython.int][::1]
+    _out: cython.const[cython.short][::1]
+    _in: cython.const[cython.short][::1]
+    _start: cython.const[cython.int][::1]
+    _end: cython.const[cython.int][::1]
+    _length: cython.const[cython.int][::1]
+    _flags: cython.const[cython.ushort][::1]
 
+    def __init__(self, scene: Scene, line: Line) -> None:
+        views = scene.views
+        self.line, self._path, self._ridden = line, line.edges, line.lengths
+        self._way, self._looks, self._name, self._ref = views.way, views.look, views.name, views.ref
+        self._mode = scene.mode
+        self._turn_first, self._turn_target = views.turn_first, views.turn_target
+        self._state_edge = views.state_edge
+        self._out, self._in = views.bearing_out, views.bearing_in
+        self._start, self._end, self._length = views.start, views.end, views.length
+        self._flags = views.node_flags
+        self._look_round(line.count)
 
-@dataclass(frozen=True)
-class Junction:
-    """A node between two edges of a path."""
-
-    before: Look
-    taken: Exit
-    others: tuple[Exit, ...]  # those that a rider could mistake for the one taken
-    mini_roundabout: bool = False
-
-    @property
-    def back(self) -> bool:
-        """Whether the rider turns back on the spot."""
-        return self.taken.look.edge == self.before.edge ^ 1
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What one rider sees on a network."""
-
-    network: Network
-    metric: Metric
-
-    def look(self, edge: int) -> Look:
+    @cython.ccall
+    @cython.exceptval(check=False)
+    def look_of(self, edge: cython.int) -> cython.int:
         """What an edge looks like."""
-        graph = self.network.graph
-        ways, way = graph.ways, graph.way_of(edge)
-        road_class, flags = RoadClass(int(ways.road_class[way])), WayFlag(int(ways.flags[way]))
-        bike = int(ways.bike[way, edge & 1])
-        yard = int(ways.service[way]) in YARDS or (
-            road_class is RoadClass.SERVICE and bike in {Access.PRIVATE, Access.NO}
-        )
-        rank = RANKS.get(road_class, PATH_RANK)
-        if flags & WayFlag.CROSSING:
-            rank = RANKS[RoadClass.CYCLEWAY]  # the cycleway goes on across the street
-        return Look(
-            edge=edge,
-            road_class=road_class,
-            rank=YARD_RANK if yard else rank,
-            name=graph.strings[int(ways.name[way])],
-            ref=graph.strings[int(ways.ref[way])],
-            mode=Mode(int(self.metric.mode[edge])),
-            flags=flags,
-            wrong_way=bike == Access.WRONG_WAY and road_class not in PATHS,
-            yard=yard,
-        )
+        return self._looks[2 * self._way[edge >> 1] + (edge & 1)]
 
-    def exits(self, edge: int) -> list[int]:
-        """Edges that leave where an edge ends, without the way back."""
-        turns = self.network.turns
-        rows = slice(int(turns.first[edge]), int(turns.first[edge + 1]))
-        out: list[int] = turns.edge[turns.target[rows]].tolist()
-        return [after for after in out if after != edge ^ 1]
-
-    def junction(self, line: PathLine, position: int) -> Junction | None:
-        """What is seen at a node of a path; None where there is no choice."""
-        edge, after = line.pieces[position - 1].edge, line.pieces[position].edge
-        out = self.exits(edge)
-        if out == [after]:
-            return None
-        before, taken = self.look(edge), self.look(after)
-        inward = self._inward(line, position)
-        outward = self._outward(line, position)
-        looks = [self.look(other) for other in out if other != after]
-        return Junction(
-            before=before,
-            taken=_exit(before, taken, outward - inward),
-            others=tuple(
-                _exit(before, look, float(self.network.turns.bearing_out[look.edge]) - inward)
-                for look in looks
-                if _mistakable(look, before, taken) and not self._comes_out_there(look.edge, after)
-            ),
-            mini_roundabout=self._has_flag(edge, NodeFlag.MINI_ROUNDABOUT),
-        )
-
-    def _comes_out_there(self, other: int, taken: int) -> bool:
-        """Whether one way is as good as the other: round a tree, or drawn twice."""
-        graph = self.network.graph
-        if graph.head[other] != graph.head[taken]:
+    @cython.ccall
+    @cython.exceptval(check=False)
+    @cython.locals(one=cython.int, two=cython.int, looks=cython.int, both=cython.int)
+    def goes_on(self, before: cython.int, after: cython.int) -> cython.bint:
+        """Whether a rider takes one edge for the same road as another."""
+        one, two = self._way[before >> 1], self._way[after >> 1]
+        if self._name[one] or self._name[two]:
+            if self._name[one] == self._name[two]:
+                return True
+            return self._ref[one] != 0 and self._ref[one] == self._ref[two]
+        one, two = self.look_of(before), self.look_of(after)
+        if one & two & CARLESS:
+            return (one | two) & CROSSING != 0 or one & CLASS == two & CLASS
+        if one & CLASS != two & CLASS:
             return False
-        one, two = graph.length_of(other), graph.length_of(taken)
+        return self._ref[self._way[before >> 1]] == self._ref[self._way[after >> 1]]
+
+    @cython.ccall
+    @cython.exceptval(check=False)
+    def turned(self, before: cython.int, after: cython.int) -> cython.double:
+        """Degrees right (+) or left (-) from the end of one edge to the start of another."""
+        return wrapped(self._out[after] - self._in[before])
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _head(self, edge: cython.int) -> cython.int:
+        return self._start[edge >> 1] if edge & 1 else self._end[edge >> 1]
+
+    @cython.locals(n=cython.int, rows=cython.int, edge=cython.int)
+    def _look_round(self, count: cython.int) -> None:
+        """Fill in the columns."""
+        rows = 0
+        for n in range(count - 1):
+            edge = self._path[n]
+            rows += self._turn_first[edge + 1] - self._turn_first[edge] + 1
+        blank = bytes(4 * rows)
+        self.first = self._first = array("i", bytes(4 * count + 4))
+        self.edge = self._edge = array("i", blank)
+        self.look = self._look = array("i", blank)
+        self.angle = self._angle = array("d", blank + blank)
+        rows = 0
+        for n in range(1, count):
+            self._first[n] = rows
+            if self._is_choice(self._path[n - 1], self._path[n]):
+                rows = self._see(n, rows)
+        self._first[count] = rows
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(turn=cython.int, other=cython.int)
+    def _is_choice(self, edge: cython.int, after: cython.int) -> cython.bint:
+        """Whether one could have done another thing."""
+        if after == edge ^ 1:
+            return True
+        for turn in range(self._turn_first[edge], self._turn_first[edge + 1]):
+            other = self._state_edge[self._turn_target[turn]]
+            if other not in (after, edge ^ 1):
+                return True
+        return False
+
+    @cython.cfunc
+    @cython.exceptval(-1)
+    @cython.locals(turn=cython.int, edge=cython.int, after=cython.int, other=cython.int, look=cython.int,
+                   inward=cython.double, begin=cython.int, before=cython.int, taken=cython.int)  # fmt: skip
+    def _see(self, node: cython.int, row: cython.int) -> cython.int:
+        """Add the rows of a node, if there is more than one; how many rows there are then."""
+        begin, edge, after = row, self._path[node - 1], self._path[node]
+        before, taken = self.look_of(edge), self.look_of(after)
+        inward = self._inward(node)
+        for turn in range(self._turn_first[edge], self._turn_first[edge + 1]):
+            other = self._state_edge[self._turn_target[turn]]
+            if other in (after, edge ^ 1):
+                continue
+            look = self.look_of(other)
+            if self._mistakable(other, look, before, taken) and not self._comes_out_there(other, after):
+                row += 1
+                self._add(row, edge, other, wrapped(self._out[other] - inward))
+        if row == begin and after != edge ^ 1:
+            return begin
+        self._add(begin, edge, after, wrapped(self._outward(node) - inward))
+        if after == edge ^ 1:
+            self._look[begin] |= BACK
+        if self._flags[self._head(edge)] & MINI_NODE:
+            self._look[begin] |= MINI
+        return row + 1
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _add(self, row: cython.int, edge: cython.int, other: cython.int, angle: cython.double) -> cython.void:
+        self._edge[row] = other
+        self._look[row] = self.look_of(other) | (KEEPS if self.goes_on(edge, other) else 0)
+        self._angle[row] = angle
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(on_foot=cython.bint)
+    def _mistakable(self, other: cython.int, look: cython.int, before: cython.int, taken: cython.int) -> cython.bint:
+        """Whether a rider could take `other` for the way; a footway beside a street is not in question."""
+        if look & CARRIED:
+            return False
+        if look & YARD:
+            return taken & YARD != 0
+        on_foot = look & WALKING != 0 or (look & NARROW != 0 and self._mode[other] != RIDDEN)
+        if on_foot or look & ASIDE:
+            return taken & NARROW != 0 and not (taken & CROSSING and before & CARLESS)
+        return True
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(one=cython.double, two=cython.double)
+    def _comes_out_there(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Whether one way is as good as the other: round a tree, or drawn twice."""
+        if self._head(other) != self._head(taken):
+            return False
+        one, two = self._length[other >> 1] / 100.0, self._length[taken >> 1] / 100.0
         return max(one, two) <= max(TWIN, min(one, two) * TWIN_SHARE)
 
-    def _has_flag(self, edge: int, flag: NodeFlag) -> bool:
-        return bool(int(self.network.graph.nodes.flags[self.network.graph.head[edge]]) & flag)
-
-    def _inward(self, line: PathLine, position: int) -> float:
+    @cython.cfunc
+    @cython.locals(edge=cython.int)
+    def _inward(self, node: cython.int) -> cython.double:
         """Direction in which the path arrives; over the edge alone unless that is a mere stub."""
-        turns, edges = self.network.turns, line.edges
-        own = float(turns.bearing_in[edges[position - 1]])
-        if position < 2 or line.pieces[position - 1].length >= STUB:
-            return own
-        bend = float(turns.bearing_out[edges[position - 1]]) - float(turns.bearing_in[edges[position - 2]])
-        return own if abs(wrap_degrees(bend)) > STUB_BEND else line.bearing_before(position, reach=REACH)
+        edge = self._path[node - 1]
+        if node < 2 or self._ridden[node - 1] >= STUB:
+            return self._in[edge]
+        if fabs(wrapped(self._out[edge] - self._in[self._path[node - 2]])) > STUB_BEND:
+            return self._in[edge]
+        before: cython.double = self.line.before(node, REACH)
+        return before
 
-    def _outward(self, line: PathLine, position: int) -> float:
-        turns, edges = self.network.turns, line.edges
-        own = float(turns.bearing_out[edges[position]])
-        if position + 1 >= len(edges) or line.pieces[position].length >= STUB:
-            return own
-        bend = float(turns.bearing_out[edges[position + 1]]) - float(turns.bearing_in[edges[position]])
-        return own if abs(wrap_degrees(bend)) > STUB_BEND else line.bearing_after(position, reach=REACH)
-
-
-def _exit(before: Look, look: Look, angle: float) -> Exit:
-    return Exit(look, float(wrap_degrees(angle)), before.goes_on_as(look))
-
-
-def _mistakable(other: Look, before: Look, taken: Look) -> bool:
-    """Whether a rider could take `other` for the way; a footway beside a street is not in question."""
-    if other.road_class in CARRIED_CLASSES:
-        return False
-    if other.yard:
-        return taken.yard
-    on_foot = other.road_class in WALKING or (other.narrow and other.mode is not Mode.RIDE)
-    if on_foot or other.flags & (WayFlag.SIDEWALK | WayFlag.CROSSING):
-        return taken.narrow and not (taken.flags & WayFlag.CROSSING and before.road_class in PATHS)
-    return True
+    @cython.cfunc
+    @cython.locals(edge=cython.int)
+    def _outward(self, node: cython.int) -> cython.double:
+        edge = self._path[node]
+        if node + 1 >= len(self._path) or self._ridden[node] >= STUB:
+            return self._out[edge]
+        if fabs(wrapped(self._out[self._path[node + 1]] - self._in[edge])) > STUB_BEND:
+            return self._out[edge]
+        after: cython.double = self.line.after(node, REACH)
+        return after

@@ -1,120 +1,266 @@
-"""Lay a path out as a line: its points, metres and seconds edge by edge, and the direction at any place."""
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Lay a path out as a line: its points, metres and seconds node by node, and the direction at any node.
+
+Written in Cython's pure Python mode, as navigator.routing.kernel is.
+"""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import cached_property
+from array import array
+import cython
+from cython.cimports.libc.math import atan2, cos, floor, hypot, sin, sqrt
 
-import numpy as np
-
-from navigator.cost.costing import Metric
-from navigator.geo import along, bearing
-from navigator.graph.network import Network
-from navigator.graph.roadgraph import Array, RoadGraph
-from navigator.guidance.route import Point
+from navigator.geo import ECCENTRICITY_SQUARED, EQUATOR_RADIUS
+from navigator.graph.roadgraph import COORDINATE_SCALE, NO_HEIGHT
+from navigator.graph.views import Views
 from navigator.routing.path import Path
 
-MILLISECONDS = 1000.0
+RADIANS = cython.declare(cython.double, 0.017453292519943295)  # in a degree
+RADIUS = cython.declare(cython.double, EQUATOR_RADIUS)
+SQUASH = cython.declare(cython.double, ECCENTRICITY_SQUARED)
+SCALE = cython.declare(cython.double, COORDINATE_SCALE)
+UNKNOWN = cython.declare(cython.int, NO_HEIGHT)
+NOT_A_NUMBER = cython.declare(cython.double, float("nan"))
+SAME = cython.declare(cython.double, 0.001)  # m; nearer to where a piece is cut, a point is that very place
+PLACES = 7  # decimals of a degree: OSM's own
+CENTIMETRES = 2  # decimals of a metre
 
 
-@dataclass(frozen=True)
-class Piece:
-    """The part of one directed edge that a path rides; the first and last point are its ends."""
-
-    edge: int
-    lon: Array
-    lat: Array
-    height: Array  # m, NaN unknown
-    start: float  # m from the start of the path
-    length: float  # m
-    seconds: float  # with the turn into it
-
-    @property
-    def end(self) -> float:
-        """Metres from the start of the path."""
-        return self.start + self.length
-
-    @cached_property
-    def points(self) -> tuple[Point, ...]:
-        """All points, with heights where they are known."""
-        rows = zip(self.lon.tolist(), self.lat.tolist(), self.height.tolist(), strict=True)
-        return tuple((lon, lat) if math.isnan(up) else (lon, lat, round(up, 2)) for lon, lat, up in rows)
+@cython.cfunc
+@cython.inline
+@cython.exceptval(check=False)
+def wrapped(angle: cython.double) -> cython.double:
+    """The same angle in [-180, 180), as navigator.geo.wrap_degrees."""
+    return angle + 180.0 - 360.0 * floor((angle + 180.0) / 360.0) - 180.0
 
 
-@dataclass(frozen=True)
-class PathLine:
-    """The pieces of a path; node i lies between pieces i - 1 and i."""
+@cython.cfunc
+@cython.exceptval(check=False)
+@cython.locals(sine=cython.double, shrink=cython.double, normal=cython.double, east=cython.double)
+def apart(lon1: cython.double, lat1: cython.double, lon2: cython.double, lat2: cython.double) -> cython.double:
+    """Metres between two points near each other, as navigator.geo.distance."""
+    sine = sin((lat1 + lat2) / 2.0 * RADIANS)
+    shrink = 1.0 - SQUASH * sine * sine
+    normal = RADIUS / sqrt(shrink)
+    east = wrapped(lon2 - lon1) * RADIANS * normal * sqrt(1.0 - sine * sine)
+    return hypot(east, (lat2 - lat1) * RADIANS * RADIUS * (1.0 - SQUASH) / (shrink * sqrt(shrink)))
 
-    pieces: tuple[Piece, ...]
 
-    @property
-    def edges(self) -> tuple[int, ...]:
-        """The directed edges ridden."""
-        return tuple(piece.edge for piece in self.pieces)
+@cython.ccall
+@cython.locals(lon1=cython.double, lat1=cython.double, lon2=cython.double, lat2=cython.double,
+               east=cython.double, angle=cython.double)  # fmt: skip
+def towards(here: tuple, there: tuple) -> cython.double:
+    """Degrees from north in which one place (lon, lat) lies from another, as navigator.geo.bearing."""
+    lon1, lat1 = here
+    lon2, lat2 = there
+    east = wrapped(lon2 - lon1) * cos((lat1 + lat2) / 2.0 * RADIANS)
+    angle = atan2(east, lat2 - lat1) / RADIANS
+    return angle if angle >= 0.0 else angle + 360.0
 
-    def node_at(self, position: int) -> float:
-        """Metres from the start of the path to a node."""
-        return self.pieces[position].start if position < len(self.pieces) else self.pieces[-1].end
 
-    def points(self, first: int, last: int) -> tuple[Point, ...]:
-        """The line of pieces first..last - 1, each shared point once."""
-        head, *rest = self.pieces[first:last]
-        return (*head.points, *(point for piece in rest for point in piece.points[1:]))
+@cython.ccall
+def turned(inward: cython.double, outward: cython.double) -> cython.double:
+    """Degrees right (+) or left (-) from one direction to another."""
+    return wrapped(outward - inward)
 
-    def bearing_before(self, position: int, *, reach: float) -> float:
+
+@cython.cclass
+class Line:
+    """A path as flat columns; node i lies between edges i - 1 and i, the last node is the path's end.
+
+    `places` holds longitude, latitude (degrees) and height (m, NaN unknown) of all points, those of shared
+    nodes once; `first` is the row of each node's point in them.
+    """
+
+    count = cython.declare(cython.int, visibility="readonly")  # of edges
+    edges = cython.declare(object, visibility="readonly")  # int32, as all columns of numbers
+    nodes = cython.declare(object, visibility="readonly")  # float64: metres from the start, count + 1
+    times = cython.declare(object, visibility="readonly")  # float64: seconds from the start, count + 1
+    lengths = cython.declare(object, visibility="readonly")  # float64: metres ridden of each edge
+    first = cython.declare(object, visibility="readonly")  # count + 1
+    places = cython.declare(object, visibility="readonly")
+    _edge: cython.const[cython.int][::1]
+    _node: cython.double[::1]
+    _length: cython.double[::1]
+    _first: cython.int[::1]
+    _lon: cython.double[::1]
+    _lat: cython.double[::1]
+    _height: cython.double[::1]
+    _metre: cython.double[::1]  # from the start, of each point
+    _rows: cython.int
+    _run: cython.bint  # whether _metre is filled
+
+    @cython.locals(count=cython.int)
+    def __init__(self, views: Views, pace: tuple, path: Path) -> None:
+        """`pace` holds the rider's milliseconds by edge and by turn."""
+        count = self.count = len(path.edges)
+        self.edges = self._edge = array("i", path.edges)
+        self.nodes = self._node = array("d", bytes(8 * count + 8))
+        self.times = array("d", bytes(8 * count + 8))
+        self.lengths = self._length = array("d", bytes(8 * count))
+        self.first = self._first = array("i", bytes(4 * count + 4))
+        self._run = False
+        self._ride(views, pace, path)
+        self._draw(views, path)
+
+    @cython.locals(
+        length="const int[::1]", milliseconds="const int[::1]", turning="const int[::1]", turn="const int[::1]",
+        time="double[::1]", share=cython.double, n=cython.int, last=cython.int,
+    )  # fmt: skip
+    def _ride(self, views: Views, pace: tuple, path: Path) -> None:
+        """Fill in metres and seconds."""
+        length = views.length
+        milliseconds, turning = pace
+        turn = array("i", path.turns or (0,))
+        time = self.times
+        last = self.count - 1
+        for n in range(self.count):
+            share = 1.0
+            if n == 0 or n == last:
+                share = (path.end if n == last else 1.0) - (path.start if n == 0 else 0.0)
+            self._length[n] = length[self._edge[n] >> 1] / 100.0 * share
+            self._node[n + 1] = self._node[n] + self._length[n]
+            time[n + 1] = milliseconds[self._edge[n]] * share
+            if n > 0:
+                time[n + 1] += turning[turn[n - 1]]
+            time[n + 1] = time[n] + time[n + 1] / 1000.0
+
+    @cython.locals(
+        shape_first="const int[::1]", lon="const int[::1]", lat="const int[::1]", height="const int[::1]",
+        rows=cython.int, n=cython.int, k=cython.int, step=cython.int, begin=cython.int, size=cython.int,
+        edge=cython.int,
+    )  # fmt: skip
+    def _draw(self, views: Views, path: Path) -> None:
+        """Fill in the points."""
+        shape_first, lon, lat, height = (
+            views.shape_first, views.shape_lon, views.shape_lat, views.shape_height
+        )  # fmt: skip
+        rows = 1
+        for n in range(self.count):
+            edge = self._edge[n]
+            rows += shape_first[(edge >> 1) + 1] - shape_first[edge >> 1]
+        blank = bytes(8 * rows)
+        self.places = array("d", blank), array("d", blank), array("d", blank)
+        self._lon, self._lat, self._height = self.places
+        self._metre = array("d", blank)
+        rows = 0
+        for n in range(self.count):
+            edge = self._edge[n]
+            begin = shape_first[edge >> 1]
+            size = shape_first[(edge >> 1) + 1] - begin
+            step = 1
+            if edge & 1:
+                begin, step = begin + size - 1, -1
+            self._first[n] = rows
+            for k in range(size):
+                self._lon[rows + k] = lon[begin + step * k] / SCALE
+                self._lat[rows + k] = lat[begin + step * k] / SCALE
+                self._height[rows + k] = (
+                    height[begin + step * k] / 100.0 if height[begin + step * k] != UNKNOWN else NOT_A_NUMBER
+                )
+            if n == 0 or n == self.count - 1:
+                size = self._cut(rows, size, path.share(n))
+            rows += size - 1
+        self._first[self.count] = rows
+        self._rows = rows + 1
+
+    @cython.locals(start=cython.double, end=cython.double, k=cython.int, kept=cython.int)
+    def _cut(self, row: cython.int, size: cython.int, part: tuple) -> cython.int:
+        """Leave of the last piece drawn only what lies between two shares of it; its new number of points."""
+        if part == (0.0, 1.0):
+            return size
+        run = self._measured(row, size)
+        start, end = part[0] * run[size - 1], part[1] * run[size - 1]
+        rows = [self._between(row, run, start)]
+        rows += [
+            (self._lon[row + k], self._lat[row + k], self._height[row + k])
+            for k in range(size)
+            if start + SAME < run[k] < end - SAME
+        ]
+        rows.append(self._between(row, run, end))
+        for k in range(len(rows)):
+            self._lon[row + k], self._lat[row + k], self._height[row + k] = rows[k]
+        return len(rows)
+
+    @cython.locals(k=cython.int)
+    def _measured(self, row: cython.int, size: cython.int) -> list:
+        """Metres from a row to each of so many rows from there on."""
+        run = [0.0]
+        for k in range(row + 1, row + size):
+            step = apart(self._lon[k - 1], self._lat[k - 1], self._lon[k], self._lat[k])
+            run.append(run[len(run) - 1] + step)
+        return run
+
+    @cython.locals(k=cython.int, share=cython.double)
+    def _between(self, row: cython.int, run: list, metres: cython.double) -> tuple:
+        """The point so many metres behind a row, as exact as the map is."""
+        k = len(run) - 2
+        while k > 0 and run[k] > metres:
+            k -= 1
+        share = (metres - run[k]) / (run[k + 1] - run[k]) if run[k + 1] > run[k] else 0.0
+        k += row
+        if share <= 0.0 or share >= 1.0:  # where the other end has no height
+            k += share >= 1.0
+            return self._lon[k], self._lat[k], self._height[k]
+        height = self._height[k] + share * (self._height[k + 1] - self._height[k])
+        return (
+            round(self._lon[k] + share * (self._lon[k + 1] - self._lon[k]), PLACES),
+            round(self._lat[k] + share * (self._lat[k + 1] - self._lat[k]), PLACES),
+            round(height, CENTIMETRES),
+        )
+
+    @cython.locals(n=cython.int, k=cython.int, run=cython.double, scale=cython.double)
+    def _measure(self) -> None:
+        """Fill in the metres of all points: an edge has its own length, however its line is drawn."""
+        for n in range(self.count):
+            run = 0.0
+            self._metre[self._first[n]] = self._node[n]
+            for k in range(self._first[n] + 1, self._first[n + 1] + 1):
+                run += apart(self._lon[k - 1], self._lat[k - 1], self._lon[k], self._lat[k])
+                self._metre[k] = run
+            scale = self._length[n] / run if run > 0.0 else 0.0
+            for k in range(self._first[n] + 1, self._first[n + 1] + 1):
+                self._metre[k] = self._node[n] + self._metre[k] * scale
+        self._run = True
+
+    @cython.ccall
+    @cython.locals(row=cython.int, k=cython.int, there=cython.double, share=cython.double)
+    def place(self, node: cython.int, ahead: cython.double) -> tuple:
+        """Longitude and latitude so many metres ahead of a node, or behind it where negative; kept on the line."""
+        if not self._run:
+            self._measure()
+        row = k = self._first[node]
+        there = self._metre[row] + ahead
+        while k > 0 and self._metre[k] > there:
+            k -= 1
+        while k < self._rows - 1 and self._metre[k + 1] <= there:
+            k += 1
+        if k == self._rows - 1 or self._metre[k] >= there:
+            return self._lon[k], self._lat[k]
+        share = (there - self._metre[k]) / (self._metre[k + 1] - self._metre[k])
+        return (
+            self._lon[k] + share * (self._lon[k + 1] - self._lon[k]),
+            self._lat[k] + share * (self._lat[k + 1] - self._lat[k]),
+        )
+
+    @cython.ccall
+    def before(self, node: cython.int, reach: cython.double) -> cython.double:
         """Degrees from north in which the last `reach` metres lead to a node."""
-        here = self.node_at(position)
-        return self._chord(here - reach, here)
+        return towards(self.place(node, -reach), self.place(node, 0.0))
 
-    def bearing_after(self, position: int, *, reach: float) -> float:
+    @cython.ccall
+    def after(self, node: cython.int, reach: cython.double) -> cython.double:
         """Degrees from north in which the first `reach` metres lead away from a node."""
-        here = self.node_at(position)
-        return self._chord(here, here + reach)
+        return towards(self.place(node, 0.0), self.place(node, reach))
 
-    def place_at(self, metres: float) -> tuple[float, float]:
-        """Longitude and latitude so many metres from the start, kept between the ends."""
-        run, lon, lat = self._course
-        return float(np.interp(metres, run, lon)), float(np.interp(metres, run, lat))
-
-    def _chord(self, start: float, end: float) -> float:
-        return float(bearing(*self.place_at(start), *self.place_at(end)))
-
-    @cached_property
-    def _course(self) -> tuple[Array, Array, Array]:
-        """Metres, longitudes and latitudes of all points."""
-        metres = []
-        for piece in self.pieces:
-            run = along(piece.lon, piece.lat)
-            metres.append(piece.start + run * (piece.length / run[-1] if run[-1] else 0.0))
-        lon = np.concatenate([piece.lon for piece in self.pieces])
-        lat = np.concatenate([piece.lat for piece in self.pieces])
-        return np.concatenate(metres), lon, lat
-
-
-def lay(network: Network, metric: Metric, path: Path) -> PathLine:
-    """The line of a path, with the seconds that its rider takes."""
-    pieces: list[Piece] = []
-    start = 0.0
-    for position, edge in enumerate(path.edges):
-        part = path.share(position)
-        share = part[1] - part[0]
-        turning = int(metric.turn_seconds[path.turns[position - 1]]) if position else 0
-        seconds = (int(metric.seconds[edge]) * share + turning) / MILLISECONDS
-        length = network.graph.length_of(edge) * share
-        pieces.append(Piece(edge, *_part_of(network.graph, edge, part), start, length, seconds))
-        start += length
-    return PathLine(tuple(pieces))
-
-
-def _part_of(graph: RoadGraph, edge: int, part: tuple[float, float]) -> tuple[Array, Array, Array]:
-    """Longitudes, latitudes and heights between two shares of an edge."""
-    shape = graph.shape_of(edge)
-    if part == (0.0, 1.0):
-        return shape
-    run = along(shape[0], shape[1])
-    first, last = part[0] * run[-1], part[1] * run[-1]
-    inner = (run > first) & (run < last)
-    where = np.concatenate(([first], run[inner], [last]))
-    lon, lat, height = (np.interp(where, run, column) for column in shape)
-    return np.round(lon, 7), np.round(lat, 7), height
+    @cython.locals(k=cython.int, up=cython.double)
+    def points(self) -> list:
+        """All points as (lon, lat), with the height where it is known."""
+        found: list = []
+        for k in range(self._rows):
+            up = self._height[k]
+            if up == up:  # noqa: PLR0124  only NaN is not itself
+                found.append((self._lon[k], self._lat[k], up))
+            else:
+                found.append((self._lon[k], self._lat[k]))
+        return found

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from navigator.cost.costing import Mode
-from navigator.geo import wrap_degrees
-from navigator.guidance.junction import LANE_RANK, REACH, Junction, Look, Scene
-from navigator.guidance.line import PathLine
-from navigator.guidance.roundabout import Ring, find_rings
-from navigator.guidance.turntype import AHEAD, CURVE, SHARP, Turn, decide, modifier_of
+from navigator.graph.looks import LANE_RANK, RANK_MASK, Look
+from navigator.guidance.junction import Sight
+from navigator.guidance.line import Line, turned
+from navigator.guidance.roundabout import Ring, Rings
+from navigator.guidance.scene import REACH, Scene
+from navigator.guidance.turntype import Judge, modifier_of
 
 AT_THE_END = 3.0  # m from either end of a route: what happens there is part of departing and arriving
 DOG_LEG = 35.0  # m sideways of a cycleway that goes straight on are no turns...
 DOG_LEG_ON_STREET = 25.0  # ...nor is one along a street, if the same way goes on across it...
 STAGGER = 15.0  # ...and between two other ways, less
-ONE_TURN = 25.0  # m; two bends to the same side so close are one turn
+STRAIGHT_ON = 35.0  # degrees by which both turns of a dog leg together may bend
+NATURAL = 15.0  # degrees; a way that bends by less beckons
+ONE_TURN = 25.0  # m; two bends to the same side so close are one turn...
+ONE_BEND = 120.0  # ...if together they turn by no more degrees
 ONE_KNOT = 12.0  # m; whatever happens within is seen as one junction
 DIVIDED = 40.0  # m between the carriageways of a road on which one turns round
 HALF_TURN = 140.0  # degrees, of two turns to the same side on a divided road
@@ -25,6 +30,8 @@ LONG_RING = 100.0  # m ridden on a roundabout: its first announcement is forgott
 MODE_NAMES = {Mode.PUSH: "pushing", Mode.FERRY: "ferry", Mode.TRAIN: "train"}
 
 JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
+_NAMES = [MODE_NAMES.get(Mode(mode), "cycling") for mode in sorted(Mode)]
+_TOLD = bytes(mode if mode in MODE_NAMES else Mode.RIDE for mode in range(256))  # one number for each name
 
 
 @dataclass(frozen=True)
@@ -40,64 +47,71 @@ class Event:
     rotary_name: str = ""
 
 
-def mode_name(mode: Mode) -> str:
+def mode_name(mode: int) -> str:
     """The mode of a step in the route."""
-    return MODE_NAMES.get(mode, "cycling")
+    return _NAMES[mode]
 
 
-def find_events(scene: Scene, line: PathLine, *, starts: bool = True, ends: bool = True) -> list[Event]:
+def find_events(scene: Scene, line: Line, *, starts: bool = True, ends: bool = True) -> list[Event]:
     """All events between the ends of a path, in order.
 
     `starts` and `ends` tell whether the path's ends are those of the whole route: at a stop on the way
     nothing may be lost.
     """
-    rings = find_rings(scene, line)
-    turns = _join(scene, line, _turns(scene, line, rings))
-    found = {event.position: event for event in (*_changes(scene, line), *turns)}
+    rings = Rings(scene, line).found()
+    sight = Sight(scene, line)
+    found = {event.position: event for event in _changes(scene, line)}
+    found |= {event.position: event for event in _join(sight, _turns(sight, rings))}
     for ring in rings:
         found |= {event.position: event for event in _ring_events(line, ring)}
+    nodes = line.nodes
     first = AT_THE_END if starts else -math.inf
-    last = line.pieces[-1].end - AT_THE_END if ends else math.inf
-    return [found[n] for n in sorted(found) if first < line.node_at(n) < last]
+    last = nodes[-1] - AT_THE_END if ends else math.inf
+    return [found[n] for n in sorted(found) if first < nodes[n] < last]
 
 
-def _turns(scene: Scene, line: PathLine, rings: list[Ring]) -> list[Event]:
+def _turns(sight: Sight, rings: list[Ring]) -> list[Event]:
     covered: set[int] = set()
     for ring in rings:
-        covered |= set(range(ring.entry, (ring.leave or len(line.pieces)) + 1))
+        covered.update(range(ring.entry, (ring.leave or sight.line.count) + 1))
     events = []
-    for position in range(1, len(line.pieces)):
-        junction = None if position in covered else scene.junction(line, position)
-        turn = decide(junction) if junction else None
-        if turn and junction and _goes_back(line, position, junction):
-            turn = Turn("continue", "uturn")
-        if turn:
-            events.append(Event(position, turn.type, turn.modifier, position))
+    for node, kind, modifier in Judge(sight).turns():
+        if node in covered:
+            continue
+        if modifier != "uturn" and _goes_back(sight, node):
+            events.append(Event(node, "continue", "uturn", node))
+        else:
+            events.append(Event(node, kind, modifier, node))
     return events
 
 
-def _goes_back(line: PathLine, position: int, junction: Junction) -> bool:
+def _goes_back(sight: Sight, node: int) -> bool:
     """Whether one leaves a divided road by its other carriageway, where the two meet."""
-    before, after = junction.before, junction.taken.look
-    if not (before.one_way and after.one_way and before.goes_on_as(after)):
-        return False
-    return abs(_wide_angle(line, position, DIVIDED)) >= HALF_TURN
+    edges = sight.line.edges
+    return _divided(sight, edges[node - 1], edges[node]) and (
+        abs(_wide_angle(sight.line, node, DIVIDED)) >= HALF_TURN
+    )
 
 
-def _wide_angle(line: PathLine, position: int, reach: float) -> float:
+def _divided(sight: Sight, before: int, after: int) -> bool:
+    """Whether two edges may be the carriageways of one road."""
+    both = sight.look_of(before) & sight.look_of(after)
+    return bool(both & Look.ONE_WAY) and sight.goes_on(before, after)
+
+
+def _wide_angle(line: Line, node: int, reach: float) -> float:
     """Degrees right (+) or left (-) between the line before and after a node."""
-    inward = line.bearing_before(position, reach=reach)
-    return float(wrap_degrees(line.bearing_after(position, reach=reach) - inward))
+    return turned(line.before(node, reach), line.after(node, reach))
 
 
-def _ring_events(line: PathLine, ring: Ring) -> list[Event]:
-    leave = len(line.pieces) if ring.leave is None else ring.leave
+def _ring_events(line: Line, ring: Ring) -> list[Event]:
+    leave = line.count if ring.leave is None else ring.leave
     events = []
     if ring.entry:
         modifier = modifier_of(ring.angle) if ring.leave is not None else None
         events.append(Event(ring.entry, ring.kind, modifier, leave, exit=ring.exit, rotary_name=ring.name))
     if ring.leave is not None and (ring.kind != "roundabout turn" or not ring.entry):
-        ridden = line.node_at(leave) - line.node_at(ring.entry)
+        ridden = line.nodes[leave] - line.nodes[ring.entry]
         kind = "rotary" if ring.kind == "rotary" else "roundabout"
         spoken = ridden > LONG_RING or not ring.entry
         modifier = modifier_of(_wide_angle(line, leave, REACH))
@@ -105,28 +119,28 @@ def _ring_events(line: PathLine, ring: Ring) -> list[Event]:
     return events
 
 
-def _changes(scene: Scene, line: PathLine) -> list[Event]:
+def _changes(scene: Scene, line: Line) -> list[Event]:
     """Where one gets off, boards, or rides again. Riding again needs no word: one hears for how long."""
-    modes = [mode_name(scene.look(edge).mode) for edge in line.edges]
-    events = []
-    for position in range(1, len(modes)):
-        if modes[position] == modes[position - 1]:
-            continue
-        end = position
-        while end < len(modes) and modes[end] == modes[position]:
-            end += 1
-        length = line.node_at(end) - line.node_at(position)
-        spoken = modes[position] != "cycling" and (modes[position] != "pushing" or length > SHORT_PUSH)
-        events.append(Event(position, "notification", None, position, spoken=spoken))
+    modes = bytes([scene.mode[edge] for edge in line.edges]).translate(_TOLD)
+    if modes.count(modes[:1]) == len(modes):
+        return []
+    events, end = [], 0
+    for mode, stretch in groupby(modes):
+        node, end = end, end + len(list(stretch))
+        if node:
+            length = line.nodes[end] - line.nodes[node]
+            spoken = mode != Mode.RIDE and (mode != Mode.PUSH or length > SHORT_PUSH)
+            events.append(Event(node, "notification", None, node, spoken=spoken))
     return events
 
 
-def _join(scene: Scene, line: PathLine, events: list[Event]) -> list[Event]:
+def _join(sight: Sight, events: list[Event]) -> list[Event]:
     """Turns so close to one another that a rider sees one junction become one turn, or none."""
     joined: list[Event] = []
+    nodes = sight.line.nodes
     for event in events:
-        if joined and joined[-1].type in JOINABLE and event.type in JOINABLE:
-            merged = _Pair(scene, line, joined[-1], event).merged()
+        if joined and nodes[event.position] - nodes[joined[-1].last] <= DIVIDED:
+            merged = _merged(sight, joined[-1], event)
             if merged is not None:
                 joined[-1:] = merged
                 continue
@@ -134,32 +148,39 @@ def _join(scene: Scene, line: PathLine, events: list[Event]) -> list[Event]:
     return joined
 
 
+def _merged(sight: Sight, first: Event, second: Event) -> list[Event] | None:
+    """What is told in place of two turns that follow each other; None where both are."""
+    if first.type in JOINABLE and second.type in JOINABLE:
+        return _Pair(sight, first, second).merged()
+    return None
+
+
 @dataclass(frozen=True)
 class _Pair:
     """Two turns that follow each other."""
 
-    scene: Scene
-    line: PathLine
+    sight: Sight
     first: Event
     second: Event
 
     def merged(self) -> list[Event] | None:
         """What is told in their place; None where both are."""
-        gap = self.line.node_at(self.second.position) - self.line.node_at(self.first.last)
-        if gap > DIVIDED:
-            return None
+        nodes = self.sight.line.nodes
+        gap = nodes[self.second.position] - nodes[self.first.last]
         one, two = self._angle(self.first), self._angle(self.second)
-        net = float(wrap_degrees(one + two))
+        net = turned(0.0, one + two)
         if one * two < 0:
             return self._dog_leg(gap, net)
-        if abs(one + two) >= HALF_TURN and self._turns_round():
+        if abs(one + two) >= HALF_TURN and _divided(self.sight, *self._ends()):
             return [self._as_one("continue", "uturn")]
-        if (gap <= ONE_TURN and abs(one + two) <= SHARP) or (gap <= ONE_KNOT and abs(one + two) < HALF_TURN):
+        if (gap <= ONE_TURN and abs(one + two) <= ONE_BEND) or (
+            gap <= ONE_KNOT and abs(one + two) < HALF_TURN
+        ):
             return [self._as_one(self.first.type, modifier_of(net))]
         return None
 
     def _dog_leg(self, gap: float, net: float) -> list[Event] | None:
-        straight = abs(net) <= CURVE
+        straight = abs(net) <= STRAIGHT_ON
         if straight and gap <= self._unnoticed():
             return [] if self._nothing_ahead() else None
         if not straight and gap <= ONE_KNOT:
@@ -167,49 +188,46 @@ class _Pair:
         return None
 
     def _angle(self, event: Event) -> float:
-        turns, edges = self.scene.network.turns, self.line.edges
-        out, into = edges[event.last], edges[event.position - 1]
-        return float(wrap_degrees(float(turns.bearing_out[out]) - float(turns.bearing_in[into])))
+        edges = self.sight.line.edges
+        return self.sight.turned(edges[event.position - 1], edges[event.last])
 
-    def _ends(self) -> tuple[Look, Look]:
-        edges = self.line.edges
-        return self.scene.look(edges[self.first.position - 1]), self.scene.look(edges[self.second.last])
+    def _ends(self) -> tuple[int, int]:
+        """The edges before and after both."""
+        edges = self.sight.line.edges
+        return edges[self.first.position - 1], edges[self.second.last]
 
     def _unnoticed(self) -> float:
         """Metres up to which a step aside is not told."""
         if not self._along_a_street():
             return DOG_LEG
-        before, after = self._ends()
-        return DOG_LEG_ON_STREET if before.goes_on_as(after) else STAGGER
+        return DOG_LEG_ON_STREET if self.sight.goes_on(*self._ends()) else STAGGER
 
     def _along_a_street(self) -> bool:
         """Whether one joins another street in between, if only for some metres."""
         before, after = self._ends()
-        between = self.line.edges[self.first.last : self.second.position]
-        looks = [self.scene.look(edge) for edge in between]
+        goes_on, rank = self.sight.goes_on, self._rank
+        between = self.sight.line.edges[self.first.last : self.second.position]
         return any(
-            look.rank >= LANE_RANK and not before.goes_on_as(look) and not look.goes_on_as(after)
-            for look in looks
+            rank(edge) >= LANE_RANK and not goes_on(before, edge) and not goes_on(edge, after)
+            for edge in between
         )
 
     def _nothing_ahead(self) -> bool:
         """Whether no other way leads straight on, so that the offset one is plainly the way."""
-        for position in (self.first.position, self.second.position):
-            junction = self.scene.junction(self.line, position)
-            turned = 0.0 if position == self.first.position else self._angle(self.first)
-            others = junction.others if junction else ()
-            if any(
-                abs(float(wrap_degrees(o.angle + turned))) <= AHEAD and self._inviting(o.look) for o in others
-            ):
-                return False
-        return True
+        least = min(map(self._rank, self._ends()))
+        begin, end = (self._others(event.position) for event in (self.first, self.second))
+        aside = self._angle(self.first)
+        ahead = [look for look, angle in begin if abs(angle) <= NATURAL]
+        ahead += [look for look, angle in end if abs(turned(0.0, angle + aside)) <= NATURAL]
+        return not any(not look & Look.WRONG_WAY and look & RANK_MASK >= least for look in ahead)
 
-    def _inviting(self, look: Look) -> bool:
-        return not look.wrong_way and look.rank >= min(end.rank for end in self._ends())
+    def _others(self, node: int) -> list[tuple[int, float]]:
+        """Looks and angles of the ways that could be mistaken for the one taken."""
+        rows = slice(self.sight.first[node] + 1, self.sight.first[node + 1])
+        return list(zip(self.sight.look[rows], self.sight.angle[rows], strict=True))
 
-    def _turns_round(self) -> bool:
-        before, after = self._ends()
-        return before.goes_on_as(after) and before.one_way and after.one_way
+    def _rank(self, edge: int) -> int:
+        return self.sight.look_of(edge) & RANK_MASK
 
     def _as_one(self, kind: str, modifier: str) -> Event:
         return replace(self.first, type=kind, modifier=modifier, last=self.second.last)

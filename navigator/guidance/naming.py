@@ -1,15 +1,24 @@
-"""Decide what the way after a maneuver is called: its name, its ref, or the noun for what it is."""
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Decide what the way after a maneuver is called: its name, its ref, or the noun for what it is.
+
+Written in Cython's pure Python mode, as navigator.routing.kernel is.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from array import array
 
+import cython
+
+from navigator.cost.access import Mode
 from navigator.graph.attributes import RoadClass
-from navigator.guidance.junction import Scene
-from navigator.guidance.line import PathLine
+from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT
+from navigator.guidance.line import Line
+from navigator.guidance.scene import Scene
 
-LASTING = 40.0  # m; a name that changes for less is a mapper's detail
+LASTING = cython.declare(cython.double, 40.0)  # m; a name that changes for less is a mapper's detail
+SHIFT = cython.declare(cython.int, CLASS_SHIFT)
+MASK = cython.declare(cython.int, CLASS_MASK)
 
 NOUNS = {
     RoadClass.CYCLEWAY: "cycleway",
@@ -25,53 +34,77 @@ NOUNS = {
     RoadClass.FERRY: "ferry",
     RoadClass.TRAIN: "train",
 }
+NAMED = -1  # in place of the noun of what has a name
+OTHER = -2  # in place of the noun of what has none
+KINDS = array("i", [int(kind) if kind in NOUNS else OTHER for kind in RoadClass])
 
 
-@dataclass(frozen=True)
-class Label:
-    """What a way is called; the noun only where it has no name."""
-
-    name: str
-    ref: str
-    noun: str
-
-    @property
-    def named(self) -> bool:
-        """Whether it has a name of its own, or at least a number."""
-        return bool(self.name or self.ref)
-
-
-@dataclass(frozen=True)
+@cython.cclass
 class Namer:
-    """Calls the ways along one path by their names."""
+    """Calls the ways along one line by their names.
 
-    scene: Scene
-    line: PathLine
+    A label is a name, a ref and a noun, by number: two strings of the graph, and a RoadClass.
+    """
 
-    def label(self, position: int) -> Label:
-        """What the position-th edge is called."""
-        look = self.scene.look(self.line.edges[position])
-        return Label(look.name, look.ref, "" if look.name else NOUNS.get(look.road_class, ""))
+    strings: object
+    _node: cython.const[cython.double][::1]
+    _name: cython.int[::1]  # by edge of the line, as the next two
+    _ref: cython.int[::1]
+    _noun: cython.int[::1]
 
-    def label_from(self, first: int, end: int) -> Label:
-        """What the way from node `first` is called: a nameless stub goes by the name of what follows."""
-        for position in range(first, end):
-            label = self.label(position)
-            if label.named:
-                return label
-            if self.line.node_at(position + 1) - self.line.node_at(first) >= LASTING:
+    @cython.locals(
+        edge="const int[::1]", way="const int[::1]", look="const int[::1]", name="const int[::1]",
+        ref="const int[::1]", kinds="const int[::1]", n=cython.int, w=cython.int, e=cython.int,
+    )  # fmt: skip
+    def __init__(self, scene: Scene, line: Line) -> None:
+        views = scene.views
+        edge, way, look, name, ref, kinds = line.edges, views.way, views.look, views.name, views.ref, KINDS
+        self.strings, self._node = scene.strings, line.nodes
+        blank = bytes(4 * line.count)
+        self._name, self._ref, self._noun = array("i", blank), array("i", blank), array("i", blank)
+        for n in range(len(edge)):
+            e = edge[n]
+            w = way[e >> 1]
+            self._name[n], self._ref[n] = name[w], ref[w]
+            self._noun[n] = NAMED if name[w] else kinds[look[2 * w + (e & 1)] >> SHIFT & MASK]
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(n=cython.int)
+    def _speaking(self, first: cython.int, end: cython.int) -> cython.int:
+        """The edge by whose label the way from node `first` goes: a nameless stub by that of what follows."""
+        for n in range(first, end):
+            if self._name[n] or self._ref[n]:
+                return n
+            if self._node[n + 1] - self._node[first] >= LASTING:
                 break
-        return self.label(first)
+        return first
 
-    def changes(self, first: int, end: int) -> list[int]:
+    @cython.locals(n=cython.int)
+    def words(self, first: cython.int, end: cython.int) -> tuple:
+        """Name, ref and noun of the way from node `first`, the noun only where it has no name."""
+        n = self._speaking(first, end)
+        strings = self.strings
+        return strings[self._name[n]], strings[self._ref[n]], NOUNS.get(self._noun[n], "")
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _same(self, one: cython.int, two: cython.int) -> cython.bint:
+        if self._name[one] != self._name[two] or self._ref[one] != self._ref[two]:
+            return False
+        return self._noun[one] == self._noun[two]
+
+    @cython.locals(current=cython.int, start=cython.int, n=cython.int)
+    def changes(self, first: cython.int, end: cython.int) -> list:
         """Nodes between two nodes at which the way changes its label for good."""
-        current = self.label_from(first, end)
-        labels = [self.label(position) for position in range(first, end)]
-        cuts = [n for n in range(1, len(labels)) if labels[n] != labels[n - 1]]
-        found = []
-        for start, stop in pairwise([0, *cuts, len(labels)]):
-            length = self.line.node_at(first + stop) - self.line.node_at(first + start)
-            if start and labels[start] != current and length >= LASTING:
-                found.append(first + start)
-                current = labels[start]
+        found: list = []
+        current = self._speaking(first, end)
+        start = first
+        for n in range(first + 1, end + 1):
+            if n < end and self._same(n, n - 1):
+                continue
+            if start > first and not self._same(start, current) and self._node[n] - self._node[start] >= LASTING:
+                found.append(start)
+                current = start
+            start = n
         return found

@@ -1,19 +1,23 @@
-"""Decide which part of a path goes round a roundabout, and count its exits as a rider counts them."""
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Decide which part of a path goes round a roundabout, and count its exits as a rider counts them.
+
+Written in Cython's pure Python mode, as navigator.routing.kernel is.
+"""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
 
-from navigator.cost.costing import Mode
-from navigator.geo import bearing, wrap_degrees
-from navigator.graph.attributes import RoadClass
-from navigator.graph.roadgraph import COORDINATE_SCALE
-from navigator.guidance.junction import LANE_RANK, PATHS, Scene
-from navigator.guidance.line import PathLine
-from navigator.guidance.turntype import modifier_of
+import cython
 
-Place = tuple[float, float]  # lon, lat in degrees
+from navigator.cost.access import Mode
+from navigator.graph.attributes import RoadClass
+from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, LANE_RANK, RANK_MASK, Look
+from navigator.graph.roadgraph import COORDINATE_SCALE
+from navigator.guidance.line import Line, towards, turned
+from navigator.guidance.scene import Scene
+from navigator.guidance.turntype import modifier_of
 
 ARM = 40.0  # m outside the ring, where an arm has its own direction again
 MOST_ARCS = 200  # edges of one ring; more is an error in the data
@@ -21,6 +25,17 @@ ROTARY_RADIUS = 15.0  # m; OSRM calls a bigger one with a name of its own a rota
 TURN_RADIUS = 8.0  # m; so small a ring is ridden like a crossing...
 TURN_ARMS = 4  # ...if it has no more arms than one...
 PLAIN_TURNS = frozenset({"left", "straight", "right"})  # ...and one would call it that
+
+RIDDEN = cython.declare(cython.int, int(Mode.RIDE))
+LANE = cython.declare(cython.int, LANE_RANK)
+RANK = cython.declare(cython.int, RANK_MASK)
+CLASS = cython.declare(cython.int, CLASS_MASK << CLASS_SHIFT)
+CYCLEWAY = cython.declare(cython.int, RoadClass.CYCLEWAY << CLASS_SHIFT)
+CIRCLE = cython.declare(cython.int, int(Look.CIRCLE))
+WRONG_WAY = cython.declare(cython.int, int(Look.WRONG_WAY))
+CARLESS = cython.declare(cython.int, int(Look.CARLESS))
+NO_EXIT = cython.declare(cython.int, int(Look.CIRCLE | Look.YARD | Look.WRONG_WAY))
+NO_ARM = cython.declare(cython.int, int(Look.CIRCLE | Look.YARD | Look.CARLESS))
 
 
 @dataclass(frozen=True)
@@ -44,93 +59,136 @@ class Ring:
         return "rotary" if self.name and self.radius > ROTARY_RADIUS else "roundabout"
 
 
-def find_rings(scene: Scene, line: PathLine) -> list[Ring]:
-    """All visits to roundabouts, in the order of the path."""
-    on_ring = [scene.look(edge).circle for edge in line.edges]
-    rings, position = [], 0
-    while position < len(on_ring):
-        if not on_ring[position]:
-            position += 1
-            continue
-        leave = position
-        while leave < len(on_ring) and on_ring[leave]:
-            leave += 1
-        rings.append(_ring(scene, line, position, leave))
-        position = leave
-    return rings
+@cython.cclass
+class Rings:
+    """Finds the roundabouts along a line."""
 
+    line: object
+    scene: object
+    _path: cython.const[cython.int][::1]
+    _way: cython.const[cython.int][::1]
+    _looks: cython.const[cython.int][::1]
+    _mode: cython.const[cython.uchar][::1]
+    _turn_first: cython.const[cython.int][::1]
+    _turn_target: cython.const[cython.int][::1]
+    _state_edge: cython.const[cython.int][::1]
 
-def _ring(scene: Scene, line: PathLine, entry: int, after: int) -> Ring:
-    edges = line.edges
-    leaves = after < len(edges)
-    around = _arcs(scene, edges[entry])
-    length = sum(scene.network.graph.length_of(edge) for edge in around)
-    name = scene.look(edges[entry]).name
-    outside = {scene.look(edges[n]).name for n in (entry - 1, after) if 0 <= n < len(edges)}
-    return Ring(
-        entry=entry,
-        leave=after if leaves else None,
-        exit=_count(scene, edges, entry, after) if leaves else None,
-        angle=_angle(line, entry, after, _centre(scene, around)) if entry and leaves else 0.0,
-        radius=length / math.tau,
-        arms=sum(_has_arm(scene, edge) for edge in around),
-        name="" if name in outside else name,
-    )
+    def __init__(self, scene: Scene, line: Line) -> None:
+        views = scene.views
+        self.line, self.scene, self._path = line, scene, line.edges
+        self._way, self._looks, self._mode = views.way, views.look, scene.mode
+        self._turn_first, self._turn_target = views.turn_first, views.turn_target
+        self._state_edge = views.state_edge
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _look(self, edge: cython.int) -> cython.int:
+        return self._looks[2 * self._way[edge >> 1] + (edge & 1)]
 
-def _angle(line: PathLine, entry: int, after: int, centre: Place) -> float:
-    """Degrees between the ways to and from the middle of the ring, taken outside the splitter islands."""
-    begin = line.place_at(line.node_at(entry) - ARM)
-    end = line.place_at(line.node_at(after) + ARM)
-    return float(wrap_degrees(bearing(*centre, *end) - bearing(*begin, *centre)))
+    @cython.locals(n=cython.int, leave=cython.int, count=cython.int)
+    def found(self) -> list:
+        """All visits to roundabouts, in the order of the path."""
+        rings: list = []
+        n, count = 0, len(self._path)
+        while n < count:
+            leave = n
+            while leave < count and self._look(self._path[leave]) & CIRCLE:
+                leave += 1
+            if leave > n:
+                rings.append(self._ring(n, leave))
+            n = leave + 1
+        return rings
 
+    def _ring(self, entry: int, after: int) -> Ring:
+        edges, names, lengths = self._path, self.scene.views.name, self.scene.views.length
+        leaves = after < len(edges)
+        around = self._arcs(edges[entry])
+        name = names[self._way[edges[entry] >> 1]]
+        outside = [names[self._way[edges[n] >> 1]] for n in (entry - 1, after) if 0 <= n < len(edges)]
+        return Ring(
+            entry=entry,
+            leave=after if leaves else None,
+            exit=self._count(entry, after) if leaves else None,
+            angle=self._angle(entry, after, around) if entry and leaves else 0.0,
+            radius=sum([lengths[edge >> 1] / 100.0 for edge in around]) / math.tau,
+            arms=sum([self._has_arm(edge) for edge in around]),
+            name="" if name in outside else self.scene.strings[name],
+        )
 
-def _centre(scene: Scene, around: list[int]) -> Place:
-    nodes = scene.network.graph.nodes
-    tails = scene.network.graph.tail[around]
-    return float(nodes.lon[tails].mean()) / COORDINATE_SCALE, float(
-        nodes.lat[tails].mean()
-    ) / COORDINATE_SCALE
+    def _angle(self, entry: int, after: int, around: list) -> float:
+        """Degrees between the ways to and from the middle of the ring, taken outside the splitter islands."""
+        lons, lats = zip(*[self._tail(edge) for edge in around], strict=True)
+        scale = COORDINATE_SCALE * len(around)
+        centre = sum(lons) / scale, sum(lats) / scale
+        begin, end = self.line.place(entry, -ARM), self.line.place(after, ARM)
+        return turned(towards(begin, centre), towards(centre, end))
 
+    def _tail(self, edge: int) -> tuple:
+        """Where an edge starts, in steps of the map."""
+        views = self.scene.views
+        row = views.shape_first[(edge >> 1) + 1] - 1 if edge & 1 else views.shape_first[edge >> 1]
+        return views.shape_lon[row], views.shape_lat[row]
 
-def _count(scene: Scene, edges: tuple[int, ...], entry: int, after: int) -> int:
-    """Exits passed on the way round, the one taken included."""
-    passed = sum(_is_exit(scene, edges[n]) for n in range(entry, after - 1))
-    return passed + 1
+    @cython.locals(n=cython.int, passed=cython.int)
+    def _count(self, entry: cython.int, after: cython.int) -> cython.int:
+        """Exits passed on the way round, the one taken included."""
+        passed = 0
+        for n in range(entry, after - 1):
+            passed += self._is_exit(self._path[n])
+        return passed + 1
 
-
-def _is_exit(scene: Scene, arc: int) -> bool:
-    """Whether a road that a rider counts leaves where an arc of the ring ends."""
-    return any(_counts(scene, edge) for edge in scene.exits(arc))
-
-
-def _counts(scene: Scene, edge: int) -> bool:
-    """Roads that one may leave by, whether open to bicycles or not, and cycleways; no footways, no yards."""
-    look = scene.look(edge)
-    if look.circle or look.yard or look.wrong_way:
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(turn=cython.int, edge=cython.int)
+    def _is_exit(self, arc: cython.int) -> cython.bint:
+        """Whether a road that a rider counts leaves where an arc of the ring ends."""
+        for turn in range(self._turn_first[arc], self._turn_first[arc + 1]):
+            edge = self._state_edge[self._turn_target[turn]]
+            if edge != arc ^ 1 and self._counts(edge):
+                return True
         return False
-    if look.road_class in PATHS:
-        return look.road_class is RoadClass.CYCLEWAY and look.mode is Mode.RIDE
-    return look.rank >= LANE_RANK or look.mode is Mode.RIDE
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(look=cython.int, ridden=cython.bint)
+    def _counts(self, edge: cython.int) -> cython.bint:
+        """Roads that one may leave by, whether open to bicycles or not, and cycleways; no footways, no yards."""
+        look, ridden = self._look(edge), self._mode[edge] == RIDDEN
+        if look & NO_EXIT:
+            return False
+        if look & CARLESS:
+            return look & CLASS == CYCLEWAY and ridden
+        return look & RANK >= LANE or ridden
 
-def _has_arm(scene: Scene, arc: int) -> bool:
-    looks = [scene.look(edge) for edge in scene.exits(arc)]
-    return any(not look.circle and not look.yard and look.road_class not in PATHS for look in looks)
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(turn=cython.int, edge=cython.int)
+    def _has_arm(self, arc: cython.int) -> cython.bint:
+        for turn in range(self._turn_first[arc], self._turn_first[arc + 1]):
+            edge = self._state_edge[self._turn_target[turn]]
+            if edge != arc ^ 1 and not self._look(edge) & NO_ARM:
+                return True
+        return False
 
+    @cython.locals(here=cython.int)
+    def _arcs(self, arc: cython.int) -> list:
+        """The edges of the ring, from one of them round to itself."""
+        around, here = [arc], arc
+        while len(around) < MOST_ARCS:
+            here = self._onward(here)
+            if here < 0 or here in around:
+                break
+            around.append(here)
+        return around
 
-def _arcs(scene: Scene, arc: int) -> list[int]:
-    """The edges of the ring, from one of them round to itself."""
-    around, here = [arc], arc
-    while len(around) < MOST_ARCS:
-        onward = [edge for edge in scene.exits(here) if _goes_round(scene, edge)]
-        if not onward or onward[0] in around:
-            break
-        here = onward[0]
-        around.append(here)
-    return around
-
-
-def _goes_round(scene: Scene, edge: int) -> bool:
-    look = scene.look(edge)
-    return look.circle and not look.wrong_way
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(turn=cython.int, edge=cython.int, look=cython.int)
+    def _onward(self, arc: cython.int) -> cython.int:
+        """The next arc of the ring, -1 where there is none."""
+        for turn in range(self._turn_first[arc], self._turn_first[arc + 1]):
+            edge = self._state_edge[self._turn_target[turn]]
+            look = self._look(edge)
+            if edge != arc ^ 1 and look & CIRCLE and not look & WRONG_WAY:
+                return edge
+        return -1

@@ -1,171 +1,237 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """Decide whether a rider must be told of a turn, and what OSRM calls it.
 
 A rider is told of a turn only where another way could be taken for it. Angles are in degrees right (+)
-or left (-) of straight on; a *rival* is a way that could be taken by mistake.
+or left (-) of straight on; a *rival* is a way that could be taken by mistake. Written in Cython's pure
+Python mode, as navigator.routing.kernel is; a look is what navigator.graph.looks describes.
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
+import cython
+from cython.cimports.libc.math import fabs
 
-from navigator.guidance.junction import Exit, Junction
+from navigator.graph.looks import RANK_MASK, Look
+from navigator.guidance.junction import Sight
 
-STRAIGHT = 20.0  # up to here nobody says "left" or "right"
-SLIGHT = 45.0  # up to here it is a bend rather than a turn
-SHARP = 120.0
-BACK = 165.0  # beyond it one turns back
+STRAIGHT = cython.declare(cython.double, 20.0)  # up to here nobody says "left" or "right"
+SLIGHT = cython.declare(cython.double, 45.0)  # up to here it is a bend rather than a turn
+SHARP = cython.declare(cython.double, 120.0)
+BACKWARD = cython.declare(cython.double, 165.0)  # beyond it one turns back
 
-STRAIGHTER = 10.0  # by which a way must be straighter to be the natural one
-TOO_CLOSE = 38.0  # between two ways less than this apart a rider at speed has to think
-AHEAD = 15.0  # a road that goes on like this is followed...
-ASIDE = 20.0  # ...unless another one leaves it by less than this
-CURVE = 35.0  # a road that bends by less still looks as if it went on
-BENDS_AWAY = 60.0  # where our road bends by less, and we leave it, we were on it still
-CROSSES = 100.0  # our road turns off as at a crossing
-BEHIND = 135.0  # a way that goes back is nobody's choice
-WELL_ASIDE = 45.0  # by which a way bends more than ours, so that ours is the one that goes on
-TEE = 60.0  # a road that keeps its name may bend so much without a word where others bend more
+STRAIGHTER = cython.declare(cython.double, 10.0)  # by which a way must be straighter to be the natural one
+TOO_CLOSE = cython.declare(cython.double, 38.0)  # between two ways less apart a rider at speed has to think
+AHEAD = cython.declare(cython.double, 15.0)  # a road that goes on like this is followed...
+ASIDE = cython.declare(cython.double, 20.0)  # ...unless another one leaves it by less than this
+CURVE = cython.declare(cython.double, 35.0)  # a road that bends by less still looks as if it went on
+BENDS_AWAY = cython.declare(cython.double, 60.0)  # where our road bends by less, and we leave it, we were on it
+CROSSES = cython.declare(cython.double, 100.0)  # our road turns off as at a crossing
+BEHIND = cython.declare(cython.double, 135.0)  # a way that goes back is nobody's choice
+WELL_ASIDE = cython.declare(cython.double, 45.0)  # more than ours by which a way bends where ours goes on
+TEE = cython.declare(cython.double, 60.0)  # a road that keeps its name may bend so where others bend more
 
-
-@dataclass(frozen=True)
-class Turn:
-    """What is told."""
-
-    type: str
-    modifier: str
-
-
-def decide(junction: Junction) -> Turn | None:
-    """What a rider is told at a junction; None where the way goes on by itself."""
-    if junction.back:
-        return Turn("continue", "uturn")
-    rivals = [other for other in junction.others if _is_rival(other, junction.taken)]
-    if not rivals:
-        return None
-    return _fork(junction.taken, rivals) or _turn(junction, rivals)
+RANK = cython.declare(cython.int, RANK_MASK)
+WRONG_WAY = cython.declare(cython.int, int(Look.WRONG_WAY))
+CARLESS = cython.declare(cython.int, int(Look.CARLESS))
+NAMED = cython.declare(cython.int, int(Look.NAMED))
+KEEPS = cython.declare(cython.int, int(Look.KEEPS))
+BACK = cython.declare(cython.int, int(Look.BACK))
+MINI = cython.declare(cython.int, int(Look.MINI))
 
 
-def modifier_of(angle: float) -> str:
+@cython.ccall
+@cython.locals(bend=cython.double)
+def modifier_of(angle: cython.double) -> str:
     """OSRM's word for an angle."""
-    bend, side = abs(angle), "right" if angle > 0 else "left"
+    bend, side = fabs(angle), "right" if angle > 0 else "left"
     if bend <= STRAIGHT:
         return "straight"
     if bend <= SLIGHT:
-        return f"slight {side}"
+        return "slight right" if angle > 0 else "slight left"
     if bend <= SHARP:
         return side
-    return f"sharp {side}" if bend <= BACK else "uturn"
+    if bend > BACKWARD:
+        return "uturn"
+    return "sharp right" if angle > 0 else "sharp left"
 
 
-def _is_rival(other: Exit, taken: Exit) -> bool:
-    if other.look.wrong_way:
-        return _barred_rival(other, taken)
-    if taken.keeps and not other.keeps:
-        return _rival_while_following(other, taken)
-    if other.keeps and not taken.keeps:
-        return _rival_while_leaving(other, taken)
-    return _rival_among_equals(other, taken)
+@cython.cfunc
+@cython.inline
+@cython.exceptval(check=False)
+def close(one: cython.double, two: cython.double) -> cython.bint:
+    """Whether a rider at speed has to think which of two ways is which; both lie ahead wherever this is asked."""
+    return fabs(one - two) < TOO_CLOSE
 
 
-def _spread(one: Exit, two: Exit) -> float:
-    return abs(one.angle - two.angle)  # wrap does not matter: both lie ahead wherever this is asked
-
-
-def _no_straighter(taken: Exit, other: Exit) -> bool:
+@cython.cfunc
+@cython.inline
+@cython.exceptval(check=False)
+def no_straighter(taken: cython.double, other: cython.double) -> cython.bint:
     """Whether ours is not plainly the straighter one of two."""
-    return taken.bend > AHEAD and other.bend < taken.bend + STRAIGHTER
+    return fabs(taken) > AHEAD and fabs(other) < fabs(taken) + STRAIGHTER
 
 
-def _lesser(other: Exit, taken: Exit) -> int:
+@cython.cfunc
+@cython.inline
+@cython.exceptval(check=False)
+def lesser(other: cython.int, taken: cython.int) -> cython.int:
     """By how many ranks the other looks less of a road."""
-    return taken.look.rank - other.look.rank
+    return (taken & RANK) - (other & RANK)
 
 
-def _barred_rival(other: Exit, taken: Exit) -> bool:
-    """A one-way that comes towards us misleads only where we leave its line, or at a T."""
-    if _lesser(other, taken) > 1:
-        return False
-    if taken.bend > SLIGHT:
-        return other.bend < BEHIND
-    return taken.bend > CURVE and other.bend + ASIDE < taken.bend
+@cython.cclass
+class Judge:
+    """Decides for all nodes of a line at once."""
 
+    _first: cython.const[cython.int][::1]
+    _look: cython.const[cython.int][::1]
+    _angle: cython.const[cython.double][::1]
 
-def _rival_while_following(other: Exit, taken: Exit) -> bool:
-    """Our road goes on, and we with it."""
-    lesser = _lesser(other, taken)
-    if taken.look.for_cycling and not other.look.for_cycling and taken.bend <= TEE:
-        return other.bend + STRAIGHTER < taken.bend  # nobody takes a street for the cycleway across it
-    if taken.bend <= CURVE:
-        if lesser >= 1:
+    def __init__(self, sight: Sight) -> None:
+        self._first, self._look, self._angle = sight.first, sight.look, sight.angle
+
+    @cython.locals(node=cython.int, taken=cython.int, end=cython.int, row=cython.int, rivals=list)
+    def turns(self) -> list:
+        """Node, type and modifier of each turn that a rider is told of."""
+        told: list = []
+        for node in range(1, len(self._first) - 1):
+            taken, end = self._first[node], self._first[node + 1]
+            if taken == end:
+                continue
+            if self._look[taken] & BACK:
+                told.append((node, "continue", "uturn"))
+                continue
+            rivals = [row for row in range(taken + 1, end) if self._is_rival(row, taken)]
+            if rivals:
+                told.append((node, *(self._fork(taken, rivals) or self._turn(taken, rivals, end))))
+        return told
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _is_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
+        if self._look[other] & WRONG_WAY:
+            return self._barred_rival(other, taken)
+        if self._look[taken] & KEEPS and not self._look[other] & KEEPS:
+            return self._rival_while_following(other, taken)
+        if self._look[other] & KEEPS and not self._look[taken] & KEEPS:
+            return self._rival_while_leaving(other, taken)
+        return self._rival_among_equals(other, taken)
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(bend=cython.double, aside=cython.double)
+    def _barred_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """A one-way that comes towards us misleads only where we leave its line, or at a T."""
+        if lesser(self._look[other], self._look[taken]) > 1:
             return False
-        obvious = taken.bend <= AHEAD and other.bend >= ASIDE
-        return not obvious and (_no_straighter(taken, other) or _spread(other, taken) < TOO_CLOSE)
-    if taken.bend <= TEE:
-        return lesser < 2 and other.bend - taken.bend <= WELL_ASIDE
-    return lesser < 3 and other.bend < BEHIND
+        bend, aside = fabs(self._angle[taken]), fabs(self._angle[other])
+        if bend > SLIGHT:
+            return aside < BEHIND
+        return bend > CURVE and aside + ASIDE < bend
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(bend=cython.double, aside=cython.double, less=cython.int)
+    def _rival_while_following(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Our road goes on, and we with it."""
+        bend, aside = fabs(self._angle[taken]), fabs(self._angle[other])
+        less = lesser(self._look[other], self._look[taken])
+        if self._look[taken] & CARLESS and not self._look[other] & CARLESS and bend <= TEE:
+            return aside + STRAIGHTER < bend  # nobody takes a street for the cycleway across it
+        if bend <= CURVE:
+            if less >= 1 or (bend <= AHEAD and aside >= ASIDE):
+                return False
+            return no_straighter(bend, aside) or close(self._angle[other], self._angle[taken])
+        if bend <= TEE:
+            return less < 2 and aside - bend <= WELL_ASIDE
+        return less < 3 and aside < BEHIND
 
-def _rival_while_leaving(other: Exit, taken: Exit) -> bool:
-    """Our road goes on, and we leave it."""
-    if _no_straighter(taken, other) or _spread(other, taken) < TOO_CLOSE:
-        return True
-    return other.bend <= (CROSSES if _lesser(other, taken) < 0 else BENDS_AWAY)
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(aside=cython.double)
+    def _rival_while_leaving(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Our road goes on, and we leave it."""
+        aside = fabs(self._angle[other])
+        if no_straighter(self._angle[taken], aside) or close(self._angle[other], self._angle[taken]):
+            return True
+        return aside <= (CROSSES if lesser(self._look[other], self._look[taken]) < 0 else BENDS_AWAY)
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(bend=cython.double, less=cython.int)
+    def _rival_among_equals(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Either both go on as our road, or neither."""
+        bend, less = fabs(self._angle[taken]), lesser(self._look[other], self._look[taken])
+        if no_straighter(bend, self._angle[other]):
+            return not (less >= 2 and bend <= CURVE) and not (less >= 1 and bend <= STRAIGHT)
+        if close(self._angle[other], self._angle[taken]):
+            return less < (1 if bend <= STRAIGHT else 2)
+        if bend <= SLIGHT or fabs(self._angle[other]) >= BEHIND + AHEAD:
+            return bend > SHARP
+        return not (less >= 2 and bend <= TEE)
 
-def _rival_among_equals(other: Exit, taken: Exit) -> bool:
-    """Either both go on as our road, or neither."""
-    lesser = _lesser(other, taken)
-    if _no_straighter(taken, other):
-        return not (lesser >= 2 and taken.bend <= CURVE) and not (lesser >= 1 and taken.bend <= STRAIGHT)
-    if _spread(other, taken) < TOO_CLOSE:
-        return lesser < (1 if taken.bend <= STRAIGHT else 2)
-    if taken.bend <= SLIGHT or other.bend >= BEHIND + AHEAD:
-        return taken.bend > SHARP
-    return not (lesser >= 2 and taken.bend <= TEE)
+    @cython.locals(rival=cython.int)
+    def _fork(self, taken: cython.int, rivals: list) -> tuple:
+        """Two or three ways that lead on, none of them more than the others."""
+        if fabs(self._angle[taken]) > SLIGHT:
+            return ()
+        prongs = [rival for rival in rivals if self._is_prong(rival, taken)]
+        if not prongs or any([self._goes_straight_on(rival, taken) for rival in prongs]):
+            return ()
+        return "fork", self._side_among(taken, prongs)
 
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _is_prong(self, other: cython.int, taken: cython.int) -> cython.bint:
+        if self._look[other] & WRONG_WAY or fabs(self._angle[other]) > SLIGHT:
+            return False
+        return -1 <= lesser(self._look[other], self._look[taken]) <= 1
 
-def _fork(taken: Exit, rivals: list[Exit]) -> Turn | None:
-    """Two or three ways that lead on, none of them more than the others."""
-    if taken.bend > SLIGHT:
-        return None
-    prongs = [rival for rival in rivals if rival.bend <= SLIGHT and abs(_lesser(rival, taken)) <= 1]
-    prongs = [rival for rival in prongs if not rival.look.wrong_way]
-    if not prongs or any(_goes_straight_on(prong, taken) for prong in prongs):
-        return None
-    return Turn("fork", _side_among(taken, prongs))
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(aside=cython.double)
+    def _goes_straight_on(self, prong: cython.int, taken: cython.int) -> cython.bint:
+        """The other is our road and the natural way, so that ours is a turn off it."""
+        aside = fabs(self._angle[prong])
+        if not self._look[prong] & KEEPS or self._look[taken] & KEEPS:
+            return False
+        return aside <= AHEAD and fabs(self._angle[taken]) > aside + STRAIGHTER
 
+    @cython.locals(row=cython.int)
+    def _side_among(self, taken: cython.int, rows: list) -> str:
+        if all([self._angle[taken] < self._angle[row] for row in rows]):
+            return "slight left"
+        if all([self._angle[taken] > self._angle[row] for row in rows]):
+            return "slight right"
+        return "straight"
 
-def _goes_straight_on(prong: Exit, taken: Exit) -> bool:
-    """The other is our road and the natural way, so that ours is a turn off it."""
-    natural = prong.keeps and not taken.keeps
-    return prong.bend <= AHEAD and taken.bend > prong.bend + STRAIGHTER and natural
+    @cython.locals(row=cython.int)
+    def _turn(self, taken: cython.int, rivals: list, end: cython.int) -> tuple:
+        bend: cython.double = min(fabs(self._angle[taken]), BACKWARD)  # one goes on, not back
+        modifier = modifier_of(bend if self._angle[taken] > 0.0 else -bend)
+        if modifier == "straight":
+            near = [row for row in rivals if close(self._angle[row], self._angle[taken])]
+            near = [row for row in near if not self._look[row] & WRONG_WAY]
+            modifier = self._side_among(taken, near) if near else modifier
+        if self._look[taken] & MINI:
+            return "roundabout turn", modifier
+        if self._is_tee(taken, end):
+            return "end of road", modifier
+        named = self._look[taken] & KEEPS and self._look[taken] & NAMED
+        return "continue" if named and modifier != "straight" else "turn", modifier
 
-
-def _side_among(taken: Exit, prongs: list[Exit]) -> str:
-    if all(taken.angle < prong.angle for prong in prongs):
-        return "slight left"
-    if all(taken.angle > prong.angle for prong in prongs):
-        return "slight right"
-    return "straight"
-
-
-def _turn(junction: Junction, rivals: list[Exit]) -> Turn:
-    taken = junction.taken
-    modifier = modifier_of(math.copysign(min(taken.bend, BACK), taken.angle))  # one goes on, not back
-    close = [rival for rival in rivals if _spread(rival, taken) < TOO_CLOSE and not rival.look.wrong_way]
-    if modifier == "straight" and close:
-        modifier = _side_among(taken, close)
-    if junction.mini_roundabout:
-        return Turn("roundabout turn", modifier)
-    if _is_tee(junction):
-        return Turn("end of road", modifier)
-    named = taken.keeps and bool(taken.look.name)
-    return Turn("continue" if named and modifier != "straight" else "turn", modifier)
-
-
-def _is_tee(junction: Junction) -> bool:
-    """Our road ends on another one, and nothing leads on."""
-    taken, others = junction.taken, junction.others
-    opposite = [o for o in others if o.angle * taken.angle < 0 and SLIGHT < o.bend < BEHIND]
-    return SLIGHT < taken.bend < BEHIND and bool(opposite) and all(o.bend > SLIGHT for o in others)
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(row=cython.int, aside=cython.double, opposite=cython.bint)
+    def _is_tee(self, taken: cython.int, end: cython.int) -> cython.bint:
+        """Our road ends on another one, and nothing leads on."""
+        if not SLIGHT < fabs(self._angle[taken]) < BEHIND:
+            return False
+        opposite = False
+        for row in range(taken + 1, end):
+            aside = fabs(self._angle[row])
+            if aside <= SLIGHT:
+                return False
+            if aside < BEHIND and self._angle[row] * self._angle[taken] < 0.0:
+                opposite = True
+        return opposite
