@@ -109,9 +109,18 @@ class Strings:
         ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         return cls(ends, np.frombuffer(b"".join(encoded), dtype=np.uint8))
 
+    @cached_property
+    def _views(self) -> tuple[memoryview, memoryview]:
+        """Both columns, as they are read fastest."""
+        first: Any = np.ascontiguousarray(self.first)
+        data: Any = np.ascontiguousarray(self.data)
+        return memoryview(first), memoryview(data)
+
     def __getitem__(self, number: int) -> str:
-        start, end = int(self.first[number]), int(self.first[number + 1])
-        return self.data[start:end].tobytes().decode()
+        if not number:
+            return ""
+        first, data = self._views
+        return str(data[first[number] : first[number + 1]], "utf-8")
 
 
 @dataclass(frozen=True)

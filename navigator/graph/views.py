@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def view(column: Any, kind: type[np.generic]) -> memoryview:
     """An array of that type without copying, where it has it already; two columns become one."""
-    return memoryview(np.ascontiguousarray(column, dtype=kind).reshape(-1))
+    flat: Any = np.ascontiguousarray(column, dtype=kind).reshape(-1)
+    return memoryview(flat)
 
 
 @dataclass(frozen=True)

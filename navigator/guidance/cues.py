@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
@@ -69,4 +69,4 @@ def make_plan(route: Route, speech: Speech) -> Plan:
 
 def _sayable(told: Told, book: Phrasebook) -> Told:
     name, ring = (text if book.can_say(text) else "" for text in (told.name, told.ring))
-    return replace(told, name=name, ring=ring)
+    return told._replace(name=name, ring=ring)

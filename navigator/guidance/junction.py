@@ -33,6 +33,7 @@ WALKING = cython.declare(cython.int, int(Look.WALKING))
 CARRIED = cython.declare(cython.int, int(Look.CARRIED))
 CROSSING = cython.declare(cython.int, int(Look.CROSSING))
 ASIDE = cython.declare(cython.int, int(Look.SIDEWALK | Look.CROSSING))
+ONE_WAY = cython.declare(cython.int, int(Look.ONE_WAY))
 KEEPS = cython.declare(cython.int, int(Look.KEEPS))
 BACK = cython.declare(cython.int, int(Look.BACK))
 MINI = cython.declare(cython.int, int(Look.MINI))
@@ -57,7 +58,7 @@ class Sight:
     first = cython.declare(object, visibility="readonly")  # int32, by node
     edge = cython.declare(object, visibility="readonly")  # int32, by row
     look = cython.declare(object, visibility="readonly")  # int32: see navigator.graph.looks
-    angle = cython.declare(object, visibility="readonly")  # float64: degrees right (+) or left (-) of straight on
+    angle = cython.declare(object, visibility="readonly")  # float64: degrees right (+) or left (-)
     line = cython.declare(object, visibility="readonly")
     _first: cython.int[::1]
     _edge: cython.int[::1]
@@ -117,6 +118,12 @@ class Sight:
 
     @cython.ccall
     @cython.exceptval(check=False)
+    def divided(self, before: cython.int, after: cython.int) -> cython.bint:
+        """Whether two edges may be the carriageways of one road."""
+        return self.look_of(before) & self.look_of(after) & ONE_WAY != 0 and self.goes_on(before, after)
+
+    @cython.ccall
+    @cython.exceptval(check=False)
     def turned(self, before: cython.int, after: cython.int) -> cython.double:
         """Degrees right (+) or left (-) from the end of one edge to the start of another."""
         return wrapped(self._out[after] - self._in[before])
@@ -160,7 +167,7 @@ class Sight:
 
     @cython.cfunc
     @cython.exceptval(-1)
-    @cython.locals(turn=cython.int, edge=cython.int, after=cython.int, other=cython.int, look=cython.int,
+    @cython.locals(turn=cython.int, edge=cython.int, after=cython.int, other=cython.int,
                    inward=cython.double, begin=cython.int, before=cython.int, taken=cython.int)  # fmt: skip
     def _see(self, node: cython.int, row: cython.int) -> cython.int:
         """Add the rows of a node, if there is more than one; how many rows there are then."""
@@ -171,8 +178,7 @@ class Sight:
             other = self._state_edge[self._turn_target[turn]]
             if other in (after, edge ^ 1):
                 continue
-            look = self.look_of(other)
-            if self._mistakable(other, look, before, taken) and not self._comes_out_there(other, after):
+            if self._mistakable(other, before, taken) and not self._comes_out_there(other, after):
                 row += 1
                 self._add(row, edge, other, wrapped(self._out[other] - inward))
         if row == begin and after != edge ^ 1:
@@ -193,9 +199,10 @@ class Sight:
 
     @cython.cfunc
     @cython.exceptval(check=False)
-    @cython.locals(on_foot=cython.bint)
-    def _mistakable(self, other: cython.int, look: cython.int, before: cython.int, taken: cython.int) -> cython.bint:
+    @cython.locals(look=cython.int, on_foot=cython.bint)
+    def _mistakable(self, other: cython.int, before: cython.int, taken: cython.int) -> cython.bint:
         """Whether a rider could take `other` for the way; a footway beside a street is not in question."""
+        look = self.look_of(other)
         if look & CARRIED:
             return False
         if look & YARD:

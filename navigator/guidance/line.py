@@ -7,6 +7,7 @@ Written in Cython's pure Python mode, as navigator.routing.kernel is.
 from __future__ import annotations
 
 from array import array
+
 import cython
 from cython.cimports.libc.math import atan2, cos, floor, hypot, sin, sqrt
 
@@ -37,7 +38,9 @@ def wrapped(angle: cython.double) -> cython.double:
 @cython.cfunc
 @cython.exceptval(check=False)
 @cython.locals(sine=cython.double, shrink=cython.double, normal=cython.double, east=cython.double)
-def apart(lon1: cython.double, lat1: cython.double, lon2: cython.double, lat2: cython.double) -> cython.double:
+def apart(
+    lon1: cython.double, lat1: cython.double, lon2: cython.double, lat2: cython.double
+) -> cython.double:
     """Metres between two points near each other, as navigator.geo.distance."""
     sine = sin((lat1 + lat2) / 2.0 * RADIANS)
     shrink = 1.0 - SQUASH * sine * sine
@@ -79,6 +82,7 @@ class Line:
     lengths = cython.declare(object, visibility="readonly")  # float64: metres ridden of each edge
     first = cython.declare(object, visibility="readonly")  # count + 1
     places = cython.declare(object, visibility="readonly")
+    raised = cython.declare(cython.bint, visibility="readonly")  # whether any height is known
     _edge: cython.const[cython.int][::1]
     _node: cython.double[::1]
     _length: cython.double[::1]
@@ -99,13 +103,13 @@ class Line:
         self.times = array("d", bytes(8 * count + 8))
         self.lengths = self._length = array("d", bytes(8 * count))
         self.first = self._first = array("i", bytes(4 * count + 4))
-        self._run = False
+        self._run = self.raised = False
         self._ride(views, pace, path)
         self._draw(views, path)
 
     @cython.locals(
-        length="const int[::1]", milliseconds="const int[::1]", turning="const int[::1]", turn="const int[::1]",
-        time="double[::1]", share=cython.double, n=cython.int, last=cython.int,
+        length="const int[::1]", milliseconds="const int[::1]", turning="const int[::1]",
+        turn="const int[::1]", time="double[::1]", share=cython.double, n=cython.int, last=cython.int,
     )  # fmt: skip
     def _ride(self, views: Views, pace: tuple, path: Path) -> None:
         """Fill in metres and seconds."""
@@ -116,7 +120,7 @@ class Line:
         last = self.count - 1
         for n in range(self.count):
             share = 1.0
-            if n == 0 or n == last:
+            if n in (0, last):
                 share = (path.end if n == last else 1.0) - (path.start if n == 0 else 0.0)
             self._length[n] = length[self._edge[n] >> 1] / 100.0 * share
             self._node[n + 1] = self._node[n] + self._length[n]
@@ -155,9 +159,10 @@ class Line:
             for k in range(size):
                 self._lon[rows + k] = lon[begin + step * k] / SCALE
                 self._lat[rows + k] = lat[begin + step * k] / SCALE
-                self._height[rows + k] = (
-                    height[begin + step * k] / 100.0 if height[begin + step * k] != UNKNOWN else NOT_A_NUMBER
-                )
+                self._height[rows + k] = NOT_A_NUMBER
+                if height[begin + step * k] != UNKNOWN:
+                    self._height[rows + k] = height[begin + step * k] / 100.0
+                    self.raised = True
             if n == 0 or n == self.count - 1:
                 size = self._cut(rows, size, path.share(n))
             rows += size - 1
@@ -226,7 +231,7 @@ class Line:
     @cython.ccall
     @cython.locals(row=cython.int, k=cython.int, there=cython.double, share=cython.double)
     def place(self, node: cython.int, ahead: cython.double) -> tuple:
-        """Longitude and latitude so many metres ahead of a node, or behind it where negative; kept on the line."""
+        """Longitude and latitude so many metres ahead of a node, or behind it if < 0; kept on the line."""
         if not self._run:
             self._measure()
         row = k = self._first[node]
@@ -257,6 +262,8 @@ class Line:
     def points(self) -> list:
         """All points as (lon, lat), with the height where it is known."""
         found: list = []
+        if not self.raised:
+            return [(self._lon[k], self._lat[k]) for k in range(self._rows)]
         for k in range(self._rows):
             up = self._height[k]
             if up == up:  # noqa: PLR0124  only NaN is not itself

@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,6 +28,9 @@ class Locale:
 
     language: str
     tables: Mapping[str, Any]
+    patterns: dict[tuple[object, ...], tuple[str, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # clauses found so far, kept by the phrasebook: a language has some hundreds
 
     def fill(self, section: str, key: str, slots: Mapping[str, str]) -> str:
         """The first template of an entry whose slots are all known; empty where there is none."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from navigator.cost.costing import Mode
 from navigator.graph.looks import LANE_RANK, RANK_MASK, Look
@@ -30,12 +31,12 @@ LONG_RING = 100.0  # m ridden on a roundabout: its first announcement is forgott
 MODE_NAMES = {Mode.PUSH: "pushing", Mode.FERRY: "ferry", Mode.TRAIN: "train"}
 
 JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
+BARRED = int(Look.WRONG_WAY)
 _NAMES = [MODE_NAMES.get(Mode(mode), "cycling") for mode in sorted(Mode)]
 _TOLD = bytes(mode if mode in MODE_NAMES else Mode.RIDE for mode in range(256))  # one number for each name
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(NamedTuple):
     """Something at a node of a path that starts a new step."""
 
     position: int  # node of the path
@@ -88,20 +89,15 @@ def _turns(sight: Sight, rings: list[Ring]) -> list[Event]:
 def _goes_back(sight: Sight, node: int) -> bool:
     """Whether one leaves a divided road by its other carriageway, where the two meet."""
     edges = sight.line.edges
-    return _divided(sight, edges[node - 1], edges[node]) and (
-        abs(_wide_angle(sight.line, node, DIVIDED)) >= HALF_TURN
-    )
-
-
-def _divided(sight: Sight, before: int, after: int) -> bool:
-    """Whether two edges may be the carriageways of one road."""
-    both = sight.look_of(before) & sight.look_of(after)
-    return bool(both & Look.ONE_WAY) and sight.goes_on(before, after)
+    if not sight.divided(edges[node - 1], edges[node]):
+        return False
+    return abs(_wide_angle(sight.line, node, DIVIDED)) >= HALF_TURN
 
 
 def _wide_angle(line: Line, node: int, reach: float) -> float:
     """Degrees right (+) or left (-) between the line before and after a node."""
-    return turned(line.before(node, reach), line.after(node, reach))
+    angle: float = turned(line.before(node, reach), line.after(node, reach))
+    return angle
 
 
 def _ring_events(line: Line, ring: Ring) -> list[Event]:
@@ -171,7 +167,7 @@ class _Pair:
         net = turned(0.0, one + two)
         if one * two < 0:
             return self._dog_leg(gap, net)
-        if abs(one + two) >= HALF_TURN and _divided(self.sight, *self._ends()):
+        if abs(one + two) >= HALF_TURN and self.sight.divided(*self._ends()):
             return [self._as_one("continue", "uturn")]
         if (gap <= ONE_TURN and abs(one + two) <= ONE_BEND) or (
             gap <= ONE_KNOT and abs(one + two) < HALF_TURN
@@ -189,7 +185,8 @@ class _Pair:
 
     def _angle(self, event: Event) -> float:
         edges = self.sight.line.edges
-        return self.sight.turned(edges[event.position - 1], edges[event.last])
+        angle: float = self.sight.turned(edges[event.position - 1], edges[event.last])
+        return angle
 
     def _ends(self) -> tuple[int, int]:
         """The edges before and after both."""
@@ -219,7 +216,7 @@ class _Pair:
         aside = self._angle(self.first)
         ahead = [look for look, angle in begin if abs(angle) <= NATURAL]
         ahead += [look for look, angle in end if abs(turned(0.0, angle + aside)) <= NATURAL]
-        return not any(not look & Look.WRONG_WAY and look & RANK_MASK >= least for look in ahead)
+        return not any(not look & BARRED and look & RANK_MASK >= least for look in ahead)
 
     def _others(self, node: int) -> list[tuple[int, float]]:
         """Looks and angles of the ways that could be mistaken for the one taken."""
@@ -227,7 +224,8 @@ class _Pair:
         return list(zip(self.sight.look[rows], self.sight.angle[rows], strict=True))
 
     def _rank(self, edge: int) -> int:
-        return self.sight.look_of(edge) & RANK_MASK
+        rank: int = self.sight.look_of(edge) & RANK_MASK
+        return rank
 
     def _as_one(self, kind: str, modifier: str) -> Event:
-        return replace(self.first, type=kind, modifier=modifier, last=self.second.last)
+        return self.first._replace(type=kind, modifier=modifier, last=self.second.last)

@@ -10,7 +10,6 @@ from array import array
 
 import cython
 
-from navigator.cost.access import Mode
 from navigator.graph.attributes import RoadClass
 from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT
 from navigator.guidance.line import Line
@@ -103,7 +102,8 @@ class Namer:
         for n in range(first + 1, end + 1):
             if n < end and self._same(n, n - 1):
                 continue
-            if start > first and not self._same(start, current) and self._node[n] - self._node[start] >= LASTING:
+            lasts = self._node[n] - self._node[start] >= LASTING
+            if start > first and lasts and not self._same(start, current):
                 found.append(start)
                 current = start
             start = n

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from navigator.errors import UsageError
@@ -16,6 +16,8 @@ CARRIED = frozenset({"ferry", "train"})
 ROUND = frozenset({"roundabout", "rotary"})
 UNPUSHED = frozenset({"arrive", "notification", "exit roundabout", "exit rotary"})
 POINTS = 8  # of the compass
+MOST_PATTERNS = 4096  # kept of a language, which has some hundreds; strange ones come from others' JSON
+MARK = "\0"  # round a slot in a text that is not filled in yet; no name holds it
 TYPES = frozenset(  # of maneuvers that have a table of their own
     {
         "turn",
@@ -108,16 +110,33 @@ class Phrasebook:
 
     def _clause(self, told: Told, frame: str = "") -> str:
         """What is to be done, in the form that it takes inside a frame."""
-        slots = self._slots(told)
+        kind = "name" if told.way else told.noun
+        pushed = told.mode == "pushing" and told.type not in UNPUSHED
+        length = (told.length or 0.0) > 0.0
+        known = (told.towards, told.ring, told.exit, told.bearing is not None, length)
+        shape = (frame, *self._entry(told), kind, pushed, *map(bool, known))
+        pattern = self.locale.patterns.get(shape)
+        if pattern is None:
+            if len(self.locale.patterns) >= MOST_PATTERNS:
+                self.locale.patterns.clear()
+            pattern = self.locale.patterns[shape] = self._pattern(told, frame, kind, pushed=pushed)
+        literals = pattern[::2]
+        if len(literals) == 1:
+            return literals[0]
+        values = [self._value(told, slot) for slot in pattern[1::2]]
+        return "".join([text for pair in zip(literals, [*values, ""], strict=True) for text in pair])
+
+    def _pattern(self, told: Told, frame: str, kind: str, *, pushed: bool) -> tuple[str, ...]:
+        """The clause for all that differ only in names and numbers: literals, with slots between them."""
+        fill, slots = self.locale.fill, self._slots(told, kind)
         section, key = self._entry(told)
-        fill = self.locale.fill
         places = ((name, kind) for name in (f"{section} {frame}", section) for kind in (key, "any"))
         clause = next(filter(None, (fill(*place, slots) for place in places)), "") or fill(
             "turn", "any", slots
         )
-        if told.mode == "pushing" and told.type not in UNPUSHED:
-            return fill("frames", "push", {"clause": clause, "length": slots["length"]})
-        return clause
+        if pushed:
+            clause = fill("frames", "push", {"clause": clause, "length": slots["length"]})
+        return tuple(clause.split(MARK))
 
     def _entry(self, told: Told) -> tuple[str, str]:
         """Where in the tables a maneuver stands; what is unknown is a turn."""
@@ -129,19 +148,32 @@ class Phrasebook:
             return told.type, "steps" if (told.mode, told.noun) == ("pushing", "steps") else told.mode
         return (told.type if told.type in TYPES else "turn"), _modifier(told)
 
-    def _slots(self, told: Told) -> dict[str, str]:
-        fill, kind = self.locale.fill, "name" if told.way else told.noun
-        name = {"name": told.way}
-        return {
-            **name,
-            "onto": fill("onto", kind, name),
-            "on": fill("on", kind, name),
+    def _slots(self, told: Told, kind: str) -> dict[str, str]:
+        """A mark for each slot that can be filled."""
+        known = {
+            "name": told.way,
             "towards": told.towards,
             "ring": told.ring,
-            "exit": self.locale.ordinal(told.exit) if told.exit else "",
-            "compass": "" if told.bearing is None else self.locale.word("compass", _compass(told.bearing)),
-            "length": self.distance(told.length) if told.length and told.length > 0 else "",
+            "exit": told.exit,
+            "compass": told.bearing is not None and self._value(told, "compass"),
+            "length": told.length and told.length > 0,
         }
+        slots = {slot: f"{MARK}{slot}{MARK}" if value else "" for slot, value in known.items()}
+        for use in ("onto", "on"):
+            slots[use] = self.locale.fill(use, kind, {"name": slots["name"]})
+        return slots
+
+    def _value(self, told: Told, slot: str) -> str:
+        """What stands in a slot that can be filled."""
+        if slot == "name":
+            return told.way
+        if slot == "length":
+            return self.distance(told.length or 0.0)
+        if slot == "exit":
+            return self.locale.ordinal(told.exit or 0)
+        if slot == "compass":
+            return self.locale.word("compass", _compass(told.bearing or 0.0))
+        return told.towards if slot == "towards" else told.ring
 
 
 def phrase(step: Mapping[str, Any], language: str = "en") -> str:
@@ -168,24 +200,26 @@ def instructions(
 def told_of(route: Route) -> list[tuple[float, Told]]:
     """Metres from the start and contents of every step that a rider is told of, departure first."""
     steps = route.steps
-    last = len(steps) - 1
+    last, noun = len(steps) - 1, ""
+    lasting = _lasting(steps)
     found = []
     for number, step in enumerate(steps):
         if step.maneuver.spoken:
-            told = Told.of_step(step, length=_lasts(steps, number), stop=number < last)
-            same = number > 0 and step.noun == steps[number - 1].noun
-            found.append((step.maneuver.along, replace(told, noun="") if same else told))
+            said = "" if number and step.noun == noun else step.noun
+            told = Told.of_step(step, length=lasting[number], stop=number < last, noun=said)
+            found.append((step.maneuver.along, told))
+        noun = step.noun
     return found
 
 
-def _lasts(steps: tuple[Step, ...], number: int) -> float:
-    """Metres for which the mode of a step goes on."""
-    total, mode = 0.0, steps[number].mode
-    for step in steps[number:]:
-        if step.mode != mode:
-            break
-        total += step.distance
-    return total
+def _lasting(steps: tuple[Step, ...]) -> list[float]:
+    """Metres for which the mode of each step goes on."""
+    found, total, mode = [], 0.0, ""
+    for step in reversed(steps):
+        total = step.distance + (total if step.mode == mode else 0.0)
+        mode = step.mode
+        found.append(total)
+    return found[::-1]
 
 
 def _modifier(told: Told) -> str:

@@ -152,7 +152,7 @@ class Rings:
     @cython.exceptval(check=False)
     @cython.locals(look=cython.int, ridden=cython.bint)
     def _counts(self, edge: cython.int) -> cython.bint:
-        """Roads that one may leave by, whether open to bicycles or not, and cycleways; no footways, no yards."""
+        """Roads that one may leave by, open to bicycles or not, and cycleways; no footways, no yards."""
         look, ridden = self._look(edge), self._mode[edge] == RIDDEN
         if look & NO_EXIT:
             return False

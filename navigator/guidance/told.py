@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from navigator.errors import UsageError
 from navigator.guidance.route import Step
@@ -14,9 +13,11 @@ SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's pr
 JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
 
 
-@dataclass(frozen=True)
-class Told:
-    """One maneuver in plain values; empty texts and None stand for what is not known."""
+class Told(NamedTuple):
+    """One maneuver in plain values; empty texts and None stand for what is not known.
+
+    A named tuple as steps are, since each that speaks becomes one.
+    """
 
     type: str = "turn"
     modifier: str = ""
@@ -32,21 +33,24 @@ class Told:
     stop: bool = False  # arriving not at the goal but at a point on the way
 
     @classmethod
-    def of_step(cls, step: Step, *, length: float | None = None, stop: bool = False) -> Told:
+    def of_step(
+        cls, step: Step, *, length: float | None = None, stop: bool = False, noun: str | None = None
+    ) -> Told:
         """What one of our steps says; `length` is how far its mode lasts, by default the step."""
         maneuver = step.maneuver
         return cls(
-            type=maneuver.type,
-            modifier=maneuver.modifier or "",
-            exit=maneuver.exit,
-            mode=step.mode,
-            name=plain(step.name),
-            ref=plain(step.ref),
-            noun=step.noun,
-            ring=plain(step.rotary_name),
-            bearing=float(maneuver.bearing_after),
-            length=step.distance if length is None else length,
-            stop=stop,
+            maneuver.type,
+            maneuver.modifier or "",
+            maneuver.exit,
+            step.mode,
+            plain(step.name),
+            plain(step.ref),
+            step.noun if noun is None else noun,
+            "",
+            plain(step.rotary_name),
+            float(maneuver.bearing_after),
+            step.distance if length is None else length,
+            stop,
         )
 
     @classmethod
@@ -85,11 +89,13 @@ class Told:
 
     def bare(self) -> Told:
         """The same without the names: shorter to say."""
-        return replace(self, name="", ref="", noun="", towards="", ring="")
+        return self._replace(name="", ref="", noun="", towards="", ring="")
 
 
 def plain(text: str, *, first: bool = True) -> str:
     """A name on one line without signs that a terminal would obey; of several the first one."""
+    if text.isprintable() and "  " not in text and ";" not in text and text.strip() == text:
+        return text  # as nearly all are
     shown = "".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text)
     line = " ".join(shown.split())
     return line.split(";")[0].strip() if first else line

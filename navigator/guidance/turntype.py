@@ -24,7 +24,7 @@ TOO_CLOSE = cython.declare(cython.double, 38.0)  # between two ways less apart a
 AHEAD = cython.declare(cython.double, 15.0)  # a road that goes on like this is followed...
 ASIDE = cython.declare(cython.double, 20.0)  # ...unless another one leaves it by less than this
 CURVE = cython.declare(cython.double, 35.0)  # a road that bends by less still looks as if it went on
-BENDS_AWAY = cython.declare(cython.double, 60.0)  # where our road bends by less, and we leave it, we were on it
+BENDS_AWAY = cython.declare(cython.double, 60.0)  # where our road bends by less, and we leave it, it was ours
 CROSSES = cython.declare(cython.double, 100.0)  # our road turns off as at a crossing
 BEHIND = cython.declare(cython.double, 135.0)  # a way that goes back is nobody's choice
 WELL_ASIDE = cython.declare(cython.double, 45.0)  # more than ours by which a way bends where ours goes on
@@ -59,7 +59,7 @@ def modifier_of(angle: cython.double) -> str:
 @cython.inline
 @cython.exceptval(check=False)
 def close(one: cython.double, two: cython.double) -> cython.bint:
-    """Whether a rider at speed has to think which of two ways is which; both lie ahead wherever this is asked."""
+    """Whether a rider at speed has to think which of two ways that lie ahead is which."""
     return fabs(one - two) < TOO_CLOSE
 
 
@@ -176,9 +176,8 @@ class Judge:
         if fabs(self._angle[taken]) > SLIGHT:
             return ()
         prongs = [rival for rival in rivals if self._is_prong(rival, taken)]
-        if not prongs or any([self._goes_straight_on(rival, taken) for rival in prongs]):
-            return ()
-        return "fork", self._side_among(taken, prongs)
+        natural = [rival for rival in prongs if self._goes_straight_on(rival, taken)]
+        return ("fork", self._side_among(taken, prongs)) if prongs and not natural else ()
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -199,11 +198,10 @@ class Judge:
 
     @cython.locals(row=cython.int)
     def _side_among(self, taken: cython.int, rows: list) -> str:
-        if all([self._angle[taken] < self._angle[row] for row in rows]):
+        angles = [self._angle[row] for row in rows]
+        if self._angle[taken] < min(angles):
             return "slight left"
-        if all([self._angle[taken] > self._angle[row] for row in rows]):
-            return "slight right"
-        return "straight"
+        return "slight right" if self._angle[taken] > max(angles) else "straight"
 
     @cython.locals(row=cython.int)
     def _turn(self, taken: cython.int, rivals: list, end: cython.int) -> tuple:

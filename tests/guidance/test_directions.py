@@ -6,8 +6,7 @@ from itertools import pairwise
 import pytest
 from drawing import RIDING, WALKING, Drawing, draw
 
-from navigator.guidance.directions import build_route, side_of
-from navigator.guidance.line import lay
+from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
 
 TOWN = draw(
@@ -184,18 +183,6 @@ def test_the_goal_may_lie_at_a_side_of_the_street() -> None:
     assert route.steps[-1].maneuver.modifier == "left"
     with pytest.raises(ValueError, match="side"):
         build_route(TOWN.network, TOWN.metric, [TOWN.path("abc")], sides=["up"])
-
-
-def test_sides_are_seen_by_who_comes_along() -> None:
-    line = lay(TOWN.network, TOWN.metric, TOWN.path("abc"))
-    lon, lat = line.pieces[-1].points[-1][:2]
-    north, south, east = (lon, lat + 1e-4), (lon, lat - 1e-4), (lon + 1e-4, lat)
-    assert [side_of(line, point) for point in (north, south, east, (lon, lat))] == [
-        "left",
-        "right",
-        "straight",
-        None,
-    ]
 
 
 def test_turning_back_at_a_stop_is_told_and_going_on_is_not() -> None:

@@ -17,7 +17,8 @@ from navigator.formats.course import Course
 from navigator.formats.gpx import read_gpx, write_gpx
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
-from navigator.guidance.line import lay
+from navigator.guidance.line import Line
+from navigator.guidance.scene import Scene
 from navigator.routing.path import Path
 from navigator.routing.planner import Planner
 from navigator.routing.retrace import retrace
@@ -52,8 +53,8 @@ def geometry(network: Network, metric: Metric, paths: tuple[Path, ...]) -> Point
     """What stands in the file: the points of all legs, what joins them once."""
     points: Points = []
     for path in paths:
-        line = lay(network, metric, path)
-        points += line.points(0, len(line.pieces))[1 if points else 0 :]
+        scene = Scene.of(network, metric)
+        points += Line(scene.views, scene.pace, path).points()[1 if points else 0 :]
     return points
 
 
