@@ -14,6 +14,7 @@ from enum import Enum
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
+KERNEL = Path(__file__).parent / "routing" / "kernel.py"  # the one that a ride needs most
 _MARK = re.compile(rb"navigator-source:([0-9a-f]{64})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,6 +15,8 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
+from navigator.region.metricstore import MetricStore
+from navigator.routing import kernel
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.metrics import metres_by_surface
@@ -25,7 +28,10 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from navigator.region.region import Region
+
 Heights = Callable[["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"], "npt.NDArray[np.float64]"]
+WORTH_KEEPING = 0.03  # s of weighing; what takes less is weighed as fast as it would be read
 Place = tuple[float, float]  # lon, lat in degrees
 
 
@@ -42,6 +48,7 @@ class Router:
     ground: Ground
     profile: str | Path | Profile = DEFAULT
     wishes: Mapping[str, Any] = field(default_factory=dict)  # those of `Rider.of` that were given
+    store: MetricStore | None = None  # where metrics are kept
 
     def __post_init__(self) -> None:
         _ = self.rider  # what makes no sense is told at once
@@ -95,26 +102,59 @@ class Router:
         return cls(Ground(Network.of(from_networkx(graph))), profile, wishes)
 
     @classmethod
-    def open(cls, region: str | Path, *, profile: str | Path = DEFAULT, **wishes: Any) -> Router:
-        """Open a built region's folder; arrays are memory-mapped."""
+    def open(
+        cls,
+        region: str | Path,
+        *,
+        profile: str | Path = DEFAULT,
+        cache: str | Path | None = None,
+        **wishes: Any,
+    ) -> Router:
+        """Open a built region's folder; arrays are memory-mapped.
+
+        `cache` is a folder in which what weighing took long for is kept for the next start.
+        """
         from navigator.region.region import Region  # noqa: PLC0415  not needed by the other two
 
-        return cls(Region.open(Path(region).expanduser()).ground, profile, wishes)
+        return cls.on(Region.open(Path(region).expanduser()), profile=profile, cache=cache, **wishes)
+
+    @classmethod
+    def on(
+        cls, region: Region, *, profile: str | Path = DEFAULT, cache: str | Path | None = None, **wishes: Any
+    ) -> Router:
+        """A router on an opened region; see `open`."""
+        store = None if cache is None else MetricStore(Path(cache), region.manifest.fingerprint)
+        return cls(region.ground, profile, wishes, store)
 
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
         """The same ground for another rider; wishes that are not given stay as they are."""
         return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes})
 
     @cached_property
+    def _kept(self) -> tuple[Metric, Hierarchy] | None:
+        return self.store.load(self.ground, self.rider) if self.store else None
+
+    @property
+    def slow(self) -> bool:
+        """Whether this rider's first route has to wait for plain Python to weigh the hierarchy."""
+        return self.ground.saved is not None and not kernel.COMPILED and self._kept is None
+
+    @cached_property
     def metric(self) -> Metric:
         """What this rider pays, weighed when first asked for."""
-        return weigh(self.network.graph, self.network.turns, self.rider)
+        return self._kept[0] if self._kept else weigh(self.network.graph, self.network.turns, self.rider)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """The hierarchy weighed for this rider; a network that has none yet gets one first."""
+        if self._kept:
+            return self._kept[1]
+        began = time.perf_counter()
         turns = self.network.turns
-        return Hierarchy.of(self.ground.topology, turns, self.metric.weights(turns))
+        made = Hierarchy.of(self.ground.topology, turns, self.metric.weights(turns))
+        if self.store and time.perf_counter() - began >= WORTH_KEEPING:
+            self.store.save(self.rider, self.metric, made)
+        return made
 
     @cached_property
     def planner(self) -> Planner:

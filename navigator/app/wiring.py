@@ -19,6 +19,7 @@ from navigator.voice.speaker import Speaker, Way, Write, open_speaker
 
 REGIONS = "regions"  # folder of all regions inside the data folder
 SENTENCES = "voice"  # folder of spoken sentences inside the cache folder
+METRICS = "metrics"  # folder of what regions cost riders inside the cache folder
 PERCENT = 100.0
 
 
@@ -52,7 +53,8 @@ def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Re
 
 def router_for(region: Region, settings: Settings) -> Router:
     """A router on a region for the rider of the settings."""
-    return Router(region.ground, settings.profile.value, wishes_from(settings))
+    cache = settings.folders.cache / METRICS
+    return Router.on(region, profile=settings.profile.value, cache=cache, **wishes_from(settings))
 
 
 def course_for(route: Route, settings: Settings, speaker: Speaker) -> RideCourse:

@@ -73,7 +73,7 @@ def _plan(region: Region, points: list[tuple[float, float]], folder: Path) -> Ro
 
     routes = {}
     for word, hills in WISHES.items():
-        router = Router(region.ground, wishes={"hills": hills})
+        router = Router.on(region, hills=hills)
         route = routes[word] = router.route(points)
         out().print(f"From the {FROM} to the {TO}, hills: {word}")
         print_summary(route, router.surfaces(route), Units.METRIC)

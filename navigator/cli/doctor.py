@@ -22,6 +22,8 @@ from navigator.app.wiring import region_store
 from navigator.cli.console import out, plain
 from navigator.cli.output import print_json
 from navigator.errors import NavigatorError, StorageError
+from navigator.kernels import KERNEL, state_of
+from navigator.kernels import State as Kernel
 from navigator.region.memory import available_memory
 from navigator.region.region import Region, check_whole
 from navigator.region.store import folders
@@ -34,6 +36,7 @@ LEAST_DISK = 500.0  # MB: a region of a country, and the recordings of a season
 LEAST_MEMORY = 150.0  # MB: what a ride in a region such as Andorra takes
 # Import name and the name that pip knows.
 TO_RIDE = {
+    "cython": "cython",
     "numpy": "numpy",
     "platformdirs": "platformdirs",
     "rich": "rich",
@@ -41,7 +44,6 @@ TO_RIDE = {
     "gpxpy": "gpxpy",
 }
 TO_BUILD = {
-    "cython": "cython",
     "PIL": "pillow",
     "mercantile": "mercantile",
     "networkx": "networkx",
@@ -108,6 +110,7 @@ def _print(checks: list[Check]) -> None:
 def all_checks(settings: Settings, *, thorough: bool, mute: bool) -> Iterator[Check]:
     """Every row, the computer first, then sound, then what the navigator keeps."""
     yield check_python()
+    yield check_kernel()
     yield from check_packages()
     yield check_clock()
     yield check_memory()
@@ -129,6 +132,15 @@ def check_python() -> Check:
     if sys.version_info < OLDEST_PYTHON:
         return Check("Python", State.MISSING, found, "install Python 3.11 or newer")
     return Check("Python", State.OK, found)
+
+
+def check_kernel() -> Check:
+    """Whether the inner loops of routing are compiled."""
+    state = state_of(KERNEL)
+    if state is Kernel.COMPILED:
+        return Check("routing kernel", State.OK, state.value)
+    fix = "slower, and a new rider waits: sudo apt install gcc python3-dev, then install the navigator again"
+    return Check("routing kernel", State.WARNING, state.value, fix)
 
 
 def check_packages() -> Iterator[Check]:

@@ -14,7 +14,6 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -23,9 +22,8 @@ from navigator.cli import demo, doctor, plan, region, ride, settings
 from navigator.cli.console import be_quiet, fail
 from navigator.errors import NavigatorError, StorageError
 from navigator.formats.files import storage_error
-from navigator.kernels import state_of
+from navigator.kernels import KERNEL, state_of
 
-KERNEL = Path(__file__).parents[1] / "routing" / "kernel.py"
 BUG = 70
 INTERRUPTED = 130
 

@@ -18,6 +18,7 @@ from navigator.units import distance_text
 if TYPE_CHECKING:
     from navigator.guidance.route import Route
     from navigator.region.region import Region
+    from navigator.router import Router
     from navigator.routing.planner import Plan
 
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
@@ -77,6 +78,7 @@ def plan(
 
     found = open_region(settings, places)
     router = router_for(found, settings).with_rider(strict_access=strict)
+    tell_slow_start(router)
     planned = router.planner.plan(places)
     _tell_far_snaps(planned, settings)
     route = router.route_of(planned)
@@ -87,6 +89,14 @@ def plan(
         print_json(_document(route, found, settings, surfaces))
     elif target != STDOUT:
         _print(route, surfaces, settings)
+
+
+def tell_slow_start(router: Router) -> None:
+    """Who has to wait hears why."""
+    if router.slow:
+        note(
+            "weighing the roads for this rider, once, without a compiled kernel; 'navigator doctor' has the fix"
+        )
 
 
 def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:

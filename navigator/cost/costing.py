@@ -101,9 +101,14 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
         turn_cost=_milliseconds(turn_cost),
         turn_seconds=_milliseconds(turn_seconds),
         entry=_milliseconds(entry),
-        closed_zone=DESTINATION_ZONE if rider.strict_access else PRIVATE_ZONE,
+        closed_zone=closed_zone(rider),
         zone=zone,
     )
+
+
+def closed_zone(rider: Rider) -> int:
+    """The lowest zone that no route of a rider may lead through."""
+    return DESTINATION_ZONE if rider.strict_access else PRIVATE_ZONE
 
 
 def rider_key(rider: Rider) -> str:

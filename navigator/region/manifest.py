@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -62,6 +63,12 @@ class Manifest:
     def size(self) -> int:
         """Bytes of all files."""
         return sum(mark.size for mark in self.files.values())
+
+    @property
+    def fingerprint(self) -> str:
+        """By which the content of the files is known; 16 hexadecimal digits."""
+        content = sorted((name, mark.sha256) for name, mark in self.files.items())
+        return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
 
     @property
     def attribution(self) -> list[str]:

@@ -1,0 +1,141 @@
+"""Keep what a region's roads cost a rider on disk, so that the next start need not weigh them anew.
+
+A metric is found by its region, the cost model and the rider. It is written beside its place and renamed,
+so that several processes share one safely, mapped read-only. The folder is a cache: it may be deleted, full
+or read-only, and what was used longest ago goes first.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+
+from navigator.cost.costing import INF, Metric, closed_zone, rider_key
+from navigator.cost.profile import Rider
+from navigator.errors import NavigatorError
+from navigator.graph.arrayfile import FileMark, check_sizes, columns_of, open_columns, save_columns
+from navigator.graph.roadgraph import Array
+from navigator.routing.ground import Ground
+from navigator.routing.hierarchy import Hierarchy
+
+MOST_BYTES = 300_000_000  # some ten riders on a city of 100 km2
+MARKS = "marks.json"
+HALF_WRITTEN = ".part-"
+
+_TABLES = {
+    "metric": {"|u1": "mode zone", "<i4": "cost seconds turn_cost turn_seconds entry"},
+    "hierarchy": {"<i4": "weight legs"},
+}
+COLUMNS = columns_of(_TABLES)
+
+
+@dataclass(frozen=True)
+class _MetricColumns:
+    mode: Array
+    zone: Array
+    cost: Array
+    seconds: Array
+    turn_cost: Array
+    turn_seconds: Array
+    entry: Array
+
+
+@dataclass(frozen=True)
+class _HierarchyColumns:
+    weight: Array
+    legs: Array
+
+
+@dataclass(frozen=True)
+class MetricStore:
+    """The metrics of one region."""
+
+    folder: Path  # of all regions' metrics
+    region: str  # by which the region's content is known
+
+    def load(self, ground: Ground, rider: Rider) -> tuple[Metric, Hierarchy] | None:
+        """What a rider pays and the hierarchy weighed so; None where it is not there or of no use."""
+        place = self._place(rider)
+        try:
+            marks = {name: FileMark(**mark) for name, mark in json.loads((place / MARKS).read_text()).items()}
+            check_sizes(place, marks, COLUMNS)
+            metric = open_columns(_MetricColumns, "metric", place, COLUMNS)
+            arcs = open_columns(_HierarchyColumns, "hierarchy", place, COLUMNS)
+        except (OSError, ValueError, TypeError, AttributeError, NavigatorError):
+            return None
+        if not _fits(metric, arcs, ground):
+            shutil.rmtree(place, ignore_errors=True)
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(place)
+        columns = {column.name: getattr(metric, column.name) for column in fields(metric)}
+        found = Metric(closed_zone=closed_zone(rider), **columns)
+        turns = ground.network.turns
+        return found, Hierarchy(ground.topology, turns, found.weights(turns), arcs.weight, arcs.legs)
+
+    def save(self, rider: Rider, metric: Metric, hierarchy: Hierarchy) -> None:
+        """Keep a metric; where that is not possible it is weighed again next time."""
+        place = self._place(rider)
+        beside = place.with_name(f"{HALF_WRITTEN}{secrets.token_hex(8)}")
+        tables = {
+            "metric": _MetricColumns(**{f.name: getattr(metric, f.name) for f in fields(_MetricColumns)}),
+            "hierarchy": _HierarchyColumns(hierarchy.weight, hierarchy.legs),
+        }
+        try:
+            self._make_room(sum(column.nbytes for column in _arrays(tables)))
+            beside.mkdir(parents=True)
+            marks = save_columns(tables, beside, COLUMNS)
+            (beside / MARKS).write_text(json.dumps({name: asdict(mark) for name, mark in marks.items()}))
+            beside.rename(place)  # fails where another process was first, which is as well
+        except OSError:
+            pass
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+
+    def _place(self, rider: Rider) -> Path:
+        return self.folder / f"{self.region}-{rider_key(rider)}"
+
+    def _make_room(self, wanted: int) -> None:
+        """Delete what was used longest ago until so many bytes more fit under the limit."""
+        if not self.folder.is_dir():
+            return
+        kept = sorted(self.folder.iterdir(), key=lambda place: place.stat().st_mtime)
+        sizes = [sum(file.stat().st_size for file in place.rglob("*")) for place in kept]
+        taken = wanted + sum(sizes)
+        for place, size in zip(kept, sizes, strict=True):
+            if taken <= MOST_BYTES:
+                break
+            shutil.rmtree(place, ignore_errors=True)
+            taken -= size
+
+
+def _arrays(tables: dict[str, _MetricColumns | _HierarchyColumns]) -> Iterator[Array]:
+    for table in tables.values():
+        for column in fields(table):
+            yield getattr(table, column.name)
+
+
+def _fits(metric: _MetricColumns, arcs: _HierarchyColumns, ground: Ground) -> bool:
+    """Whether the lengths are right, and no number leads out of an array: compiled loops look at no bounds."""
+    turns, edges = len(ground.network.turns.target), ground.network.graph.edges
+    count = len(ground.topology.head)
+    lengths = {"mode": edges, "zone": edges, "cost": edges, "seconds": edges, "entry": edges}
+    lengths |= {"turn_cost": turns, "turn_seconds": turns}
+    if any(len(getattr(metric, name)) != length for name, length in lengths.items()):
+        return False
+    if len(arcs.weight) != count or len(arcs.legs) != 2 * count:
+        return False
+    small = int(np.min(arcs.weight, initial=0)) >= 0 and int(np.max(arcs.weight, initial=0)) <= INF
+    return (
+        small
+        and int(np.min(arcs.legs, initial=0)) >= -1 - turns
+        and int(np.max(arcs.legs, initial=0)) < count
+    )
