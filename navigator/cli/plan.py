@@ -94,9 +94,7 @@ def plan(
 def tell_slow_start(router: Router) -> None:
     """Who has to wait hears why."""
     if router.slow:
-        note(
-            "weighing the roads for this rider, once, without a compiled kernel; 'navigator doctor' has the fix"
-        )
+        note("weighing the roads for this rider, once; without a compiled kernel that takes its time")
 
 
 def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:

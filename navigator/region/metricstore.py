@@ -85,12 +85,12 @@ class MetricStore:
         """Keep a metric; where that is not possible it is weighed again next time."""
         place = self._place(rider)
         beside = place.with_name(f"{HALF_WRITTEN}{secrets.token_hex(8)}")
-        tables = {
+        tables: dict[str, _MetricColumns | _HierarchyColumns] = {
             "metric": _MetricColumns(**{f.name: getattr(metric, f.name) for f in fields(_MetricColumns)}),
             "hierarchy": _HierarchyColumns(hierarchy.weight, hierarchy.legs),
         }
         try:
-            self._make_room(sum(column.nbytes for column in _arrays(tables)))
+            self._make_room(sum(int(column.nbytes) for column in _arrays(tables)))
             beside.mkdir(parents=True)
             marks = save_columns(tables, beside, COLUMNS)
             (beside / MARKS).write_text(json.dumps({name: asdict(mark) for name, mark in marks.items()}))
@@ -124,7 +124,7 @@ def _arrays(tables: dict[str, _MetricColumns | _HierarchyColumns]) -> Iterator[A
 
 
 def _fits(metric: _MetricColumns, arcs: _HierarchyColumns, ground: Ground) -> bool:
-    """Whether the lengths are right, and no number leads out of an array: compiled loops look at no bounds."""
+    """Whether lengths are right and no number leads out of an array: compiled loops look at no bounds."""
     turns, edges = len(ground.network.turns.target), ground.network.graph.edges
     count = len(ground.topology.head)
     lengths = {"mode": edges, "zone": edges, "cost": edges, "seconds": edges, "entry": edges}
