@@ -86,6 +86,8 @@ _NO_LIMIT = -1  # scale of a way that has none
 
 # Too narrow for a bicycle with its rider, unless the node says bicycle=yes
 _TOO_TIGHT = (Barrier.STILE, Barrier.KISSING_GATE, Barrier.TURNSTILE)
+_LIFTED_OVER = (Barrier.STILE, Barrier.KISSING_GATE)  # by who carries the bicycle over worse
+_CARRIER = 3  # push_scale, S, from which on one does
 _TIGHT_FOR_CARGO = (Barrier.CYCLE_BARRIER, Barrier.CHAIN, *_TOO_TIGHT)
 
 
@@ -181,10 +183,13 @@ def node_access(nodes: NodeTable, rider: Rider, narrow: Array) -> NodeAccess:
         afoot = np.where(walk, Passage.OPEN, np.where(foot == Access.PRIVATE, private, Passage.CLOSED))
         return NodeAccess(afoot.astype(np.uint8), afoot.astype(np.uint8))
     ride = (bike >= Access.DESTINATION) & (bike != Access.DISMOUNT)
-    walk &= ride | ~np.isin(barrier, _TOO_TIGHT)
+    tight = np.isin(barrier, _TOO_TIGHT)
+    if rider.profile.limits.push_scale >= _CARRIER:
+        tight &= ~np.isin(barrier, _LIFTED_OVER)
+    walk &= ride | ~tight
     dismount = walk & rider.profile.limits.push
     kept = (bike == Access.PRIVATE) | (foot == Access.PRIVATE)
-    shut = np.where(kept & ~np.isin(barrier, _TOO_TIGHT), private, Passage.CLOSED)
+    shut = np.where(kept & ~tight, private, Passage.CLOSED)
     lift = (np.asarray(nodes.flags) & NodeFlag.ELEVATOR) != 0
     dismount &= ~lift | (bike != Access.NO)
     walking = np.where(np.where(lift, dismount, walk) | ride, Passage.OPEN, shut)

@@ -56,8 +56,6 @@ BARRIER_RULES: dict[str, BarrierRule] = {
         for value in (
             "block",
             "jersey_barrier",
-            "debris",
-            "log",
             "barrier_board",
             "bus_trap",
             "sump_buster",
@@ -69,9 +67,7 @@ BARRIER_RULES: dict[str, BarrierRule] = {
             "stone",
             "boulder",
             "boulders",
-            "tree",
             "vehicle_trap",
-            "mound",
         )
     },
     **{
@@ -86,7 +82,7 @@ BARRIER_RULES: dict[str, BarrierRule] = {
     "kerb": BarrierRule(Barrier.KERB, YES, YES, _THROUGH),
     **{
         value: BarrierRule(Barrier.CHAIN, YES, YES, "one lifts the bicycle over or goes round")
-        for value in ("chain", "bar")
+        for value in ("chain", "bar", "log", "tree", "debris", "mound")
     },
     **{
         value: BarrierRule(Barrier.NONE, YES, YES, "no obstacle to a bicycle")

@@ -179,6 +179,7 @@ def is_car_park(tags: Tags) -> bool:
 
 
 def ridden_class(tags: Tags, road_class: RoadClass) -> RoadClass:
-    """A path or footway signed for bicycles is a cycleway, whatever its highway value."""
-    signed = access_value(tags.get("bicycle")) == DESIGNATED
+    """A path or footway that gives bicycles a sign or room of their own is a cycleway by another name."""
+    apart = tags.get("segregated") in TRUE and _takes_bicycles(tags)
+    signed = apart or access_value(tags.get("bicycle")) == DESIGNATED
     return RoadClass.CYCLEWAY if signed and road_class in {RoadClass.PATH, RoadClass.FOOTWAY} else road_class

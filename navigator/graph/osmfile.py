@@ -23,7 +23,7 @@ from navigator.graph.attributes import Network
 from navigator.graph.country import country_at
 from navigator.graph.osmclass import NationalRules, is_car_park
 from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
-from navigator.graph.osmnames import NAME_KEYS
+from navigator.graph.osmnames import NAME_KEYS, name_of
 from navigator.graph.osmrestrictions import RawRestriction, restriction_of, restrictions_in
 from navigator.graph.osmtags import NodeFacts, WayFacts, read_node, read_way
 from navigator.graph.osmtext import clean_text
@@ -296,10 +296,8 @@ class _FactReader:
         if key not in self._facts:
             self._facts[key] = read_way(dict(plain), rules=rules)
         facts = self._facts[key]
-        name, ref = tags.get("name", ""), tags.get("ref", "")
-        return (
-            replace(facts, name=clean_text(name), ref=clean_text(ref)) if facts and (name or ref) else facts
-        )
+        name, ref = name_of(tags), clean_text(tags.get("ref", ""))
+        return replace(facts, name=name, ref=ref) if facts and (name or ref) else facts
 
     def _national(self, row: int) -> NationalRules:
         lon = float(self._points.lon[row]) / COORDINATE_SCALE

@@ -69,7 +69,7 @@ def build_turns(graph: RoadGraph, restrictions: Iterable[Restriction] = ()) -> T
     first, target, flags = _plain_turns(graph)
     outward, inward = edge_bearings(graph)
     edge = np.arange(graph.edges, dtype=np.int32)
-    rules = sorted({(rule.edges, rule.only) for rule in restrictions})
+    rules = _rules(restrictions)
     if rules:
         edge, first, target, flags = _Unroller(first, target, flags, rules).run()
     source = np.repeat(edge, np.diff(first))
@@ -83,6 +83,29 @@ def build_turns(graph: RoadGraph, restrictions: Iterable[Restriction] = ()) -> T
         bearing_out=outward,
         bearing_in=inward,
     )
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """Where one may not, or may only, go on to after these edges.
+
+    What several signs at the same place command is one rule: "only straight on" beside "only right" leaves
+    both open.
+    """
+
+    edges: tuple[int, ...]
+    only: bool
+    targets: frozenset[int]
+
+    def forbids(self, after: int) -> bool:
+        return (after in self.targets) != self.only
+
+
+def _rules(restrictions: Iterable[Restriction]) -> list[_Rule]:
+    targets: dict[tuple[tuple[int, ...], bool], set[int]] = defaultdict(set)
+    for each in restrictions:
+        targets[each.edges[:-1], each.only].add(each.edges[-1])
+    return [_Rule(*key, frozenset(found)) for key, found in sorted(targets.items())]
 
 
 def _plain_turns(graph: RoadGraph) -> tuple[Array, Array, Array]:
@@ -138,14 +161,12 @@ Progress = frozenset[tuple[int, int]]  # (restriction, how many of its edges hav
 class _Unroller:
     """Follow restrictions like a string matcher: a state is an edge and the restrictions begun."""
 
-    def __init__(
-        self, first: Array, target: Array, flags: Array, rules: list[tuple[tuple[int, ...], bool]]
-    ) -> None:
+    def __init__(self, first: Array, target: Array, flags: Array, rules: list[_Rule]) -> None:
         self._plain = (first, target, flags)
         self._rules = rules
         self._starting: dict[int, list[int]] = defaultdict(list)
-        for number, (edges, _) in enumerate(rules):
-            self._starting[edges[0]].append(number)
+        for number, rule in enumerate(rules):
+            self._starting[rule.edges[0]].append(number)
         self._states: list[tuple[int, Progress]] = []
         self._number: dict[tuple[int, Progress], int] = {}
 
@@ -182,15 +203,15 @@ class _Unroller:
         return ahead, marks
 
     def _forbids(self, number: int, ridden: int, after: int) -> bool:
-        edges, only = self._rules[number]
-        return ridden == len(edges) - 1 and (edges[-1] == after) != only
+        rule = self._rules[number]
+        return ridden == len(rule.edges) and rule.forbids(after)
 
     def _state(self, edge: int, progress: Progress) -> int:
         """The state on `edge` once what was begun has gone on by it."""
         further = frozenset(
             (number, ridden + 1)
             for number, ridden in progress
-            if ridden + 1 < len(self._rules[number][0]) and self._rules[number][0][ridden] == edge
+            if ridden < len(self._rules[number].edges) and self._rules[number].edges[ridden] == edge
         )
         if not further:
             return edge
