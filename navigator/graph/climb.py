@@ -1,3 +1,4 @@
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
 """Sum ups and downs along a profile so that noise counts nothing.
 
 The rule: a profile is reduced to its swings. A high is a turning point only if the profile falls by at
@@ -9,6 +10,10 @@ none. Ridden the other way ascent and descent change places exactly. A hysteresi
 
 from __future__ import annotations
 
+from array import array
+from itertools import pairwise
+
+import cython
 import numpy as np
 import numpy.typing as npt
 
@@ -25,22 +30,39 @@ def climbing(heights: npt.ArrayLike, *, hysteresis: float = HYSTERESIS) -> tuple
     >>> climbing([100.0, 102.0, 99.0, 120.0, 118.0], hysteresis=0.0)
     (23.0, 5.0)
     """
-    profile = np.asarray(heights, dtype=float)
-    steps = np.diff(_turning_points(profile[np.isfinite(profile)], hysteresis))
-    return float(steps[steps > 0.0].sum()), float(np.abs(steps[steps < 0.0]).sum())
+    profile = heights if isinstance(heights, array) else array("d", np.asarray(heights, dtype=float).tolist())
+    up = down = 0.0
+    for before, after in pairwise(_turning_points(profile, hysteresis)):
+        if after > before:
+            up += after - before
+        else:
+            down += before - after
+    return up, down
 
 
-def _turning_points(profile: npt.NDArray[np.float64], hysteresis: float) -> list[float]:
-    """Heights between which the profile swings by at least the hysteresis; none where it never does."""
-    points: list[float] = []
-    low = high = float(profile[0]) if len(profile) else 0.0
+@cython.locals(
+    heights="const double[::1]", least=cython.double, low=cython.double, high=cython.double,
+    height=cython.double, direction=cython.int, n=cython.int, begun=cython.bint,
+)  # fmt: skip
+def _turning_points(heights: array, least: float) -> list:
+    """Heights between which a profile swings by at least that much; none where it never does."""
+    points: list = []
+    low = high = 0.0
     direction = 0  # 1 on the way up, -1 on the way down, 0 before the first swing
-    for height in profile.tolist():
-        if direction >= 0 and high - height >= hysteresis and height < high:
+    begun = False
+    for n in range(len(heights)):
+        height = heights[n]
+        if height - height != 0.0:  # noqa: PLR0124  neither NaN nor infinite is known
+            continue
+        if not begun:
+            begun, low, high = True, height, height
+        if direction >= 0 and high - height >= least and height < high:
             points.append(high)
             direction, low = -1, height
-        elif direction <= 0 and height - low >= hysteresis and height > low:
+        elif direction <= 0 and height - low >= least and height > low:
             points.append(low)
             direction, high = 1, height
         low, high = min(low, height), max(high, height)
-    return [*points, high if direction > 0 else low] if direction else []
+    if direction:
+        points.append(high if direction > 0 else low)
+    return points

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
 
 from navigator.cost.costing import Metric
@@ -71,5 +72,5 @@ def _summary(steps: list[Step]) -> str:
 
 
 def _climbing(geometry: list[Point]) -> Climbing:
-    heights = [point[2] for point in geometry if len(point) == 3]
+    heights = array("d", [point[2] for point in geometry if len(point) == 3])
     return Climbing(*climbing(heights), *climbing(heights, hysteresis=0.0))

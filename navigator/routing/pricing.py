@@ -1,15 +1,29 @@
-"""Sum up what a sequence of edges takes one rider: length, seconds, cost."""
+# cython: language_level=3, boundscheck=False, wraparound=False, initializedcheck=False, cdivision=True
+"""Sum up what a sequence of edges takes one rider: length, seconds, cost.
+
+Written in Cython's pure Python mode, as navigator.routing.kernel is.
+"""
 
 from __future__ import annotations
 
 import math
+from array import array
 from collections.abc import Sequence
+
+import cython
+import numpy as np
 
 from navigator.cost.costing import Metric
 from navigator.graph.network import Network
+from navigator.graph.views import view
 from navigator.routing.path import Path
 
 
+@cython.locals(
+    edge="int[::1]", state_edge="const int[::1]", length="const int[::1]", seconds="const int[::1]",
+    n=cython.int, last=cython.int, e=cython.int, share=cython.double, metres=cython.double,
+    ridden=cython.double,
+)  # fmt: skip
 def priced_path(
     network: Network,
     metric: Metric,
@@ -19,21 +33,29 @@ def priced_path(
     ends: tuple[float, float],
 ) -> Path:
     """The path over search states and the turns between; `ends` are shares of the first and last edge."""
-    graph, (start, end) = network.graph, ends
-    edges = tuple(int(network.turns.edge[state]) for state in states)
+    start, end = ends
+    edges = array("i", states)
+    rows = array("i", turns)
+    edge, state_edge, length = edges, network.views.state_edge, network.views.length
+    seconds = view(metric.seconds, np.int32)
     last = len(edges) - 1
-    shares = [(end if n == last else 1.0) - (start if n == 0 else 0.0) for n in range(len(edges))]
-    parts = list(zip(edges, shares, strict=True))
-    ridden = sum(int(metric.seconds[edge]) * share for edge, share in parts)
-    turning = sum(int(metric.turn_seconds[row]) for row in turns)
+    metres = ridden = 0.0
+    for n in range(last + 1):
+        e = edge[n] = state_edge[edge[n]]
+        share = 1.0
+        if n in (0, last):
+            share = (end if n == last else 1.0) - (start if n == 0 else 0.0)
+        metres += length[e >> 1] / 100.0 * share
+        ridden += seconds[e] * share
+    turning = _total(view(metric.turn_seconds, np.int32), rows)
     return Path(
-        edges=edges,
-        turns=tuple(turns),
+        edges=tuple(edges),
+        turns=tuple(rows),
         start=start,
         end=end,
-        cost=_cost(metric, edges, turns, ends),
+        cost=_cost(metric, edges, rows, ends),
         seconds=(ridden + turning) / 1000.0,
-        length=sum(graph.length_of(edge) * share for edge, share in parts),
+        length=metres,
     )
 
 
@@ -42,9 +64,22 @@ def part_cost(metric: Metric, edge: int, share: float) -> int:
     return math.floor(int(metric.cost[edge]) * share)
 
 
-def _cost(metric: Metric, edges: Sequence[int], turns: Sequence[int], ends: tuple[float, float]) -> int:
+@cython.locals(column="const int[::1]", rows="const int[::1]", total=cython.longlong, n=cython.int)
+def _total(column: memoryview, rows: array) -> int:
+    total = 0
+    for n in range(len(rows)):
+        total += column[rows[n]]
+    return total
+
+
+@cython.locals(edge="const int[::1]", entry="const int[::1]", least=cython.int, n=cython.int)
+def _cost(metric: Metric, edges: array, turns: array, ends: tuple) -> int:
     """What the rider pays; of the last edge's entry, what was paid on the way is given back."""
-    whole = sum(int(metric.cost[edge]) for edge in edges) + sum(int(metric.turn_cost[row]) for row in turns)
-    rest = int(metric.cost[edges[-1]]) - part_cost(metric, edges[-1], ends[1])
-    paid = int(metric.entry[edges[-1]]) - min(int(metric.entry[edge]) for edge in edges)
-    return whole - part_cost(metric, edges[0], ends[0]) - rest - paid
+    edge, entry = edges, view(metric.entry, np.int32)
+    whole = _total(view(metric.cost, np.int32), edges) + _total(view(metric.turn_cost, np.int32), turns)
+    last: cython.int = edges[len(edges) - 1]
+    least = entry[last]
+    for n in range(len(edge)):
+        least = min(least, entry[edge[n]])
+    rest = int(metric.cost[last]) - part_cost(metric, last, ends[1])
+    return whole - part_cost(metric, edges[0], ends[0]) - rest - (entry[last] - least)
