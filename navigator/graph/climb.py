@@ -52,7 +52,7 @@ def _turning_points(heights: array, least: float) -> list:
     begun = False
     for n in range(len(heights)):
         height = heights[n]
-        if height - height != 0.0:  # noqa: PLR0124  neither NaN nor infinite is known
+        if height - height != 0.0:  # NaN, infinite: unknown
             continue
         if not begun:
             begun, low, high = True, height, height

@@ -79,6 +79,16 @@ def test_a_path_may_start_and_end_inside_its_edges() -> None:
     assert whole.geometry[0][0] < first[0] < whole.geometry[1][0] < last[0] < whole.geometry[-1][0]
 
 
+@pytest.mark.parametrize(("start", "end", "letters"), [(0.5, 1.0, "bc"), (0.0, 0.5, "ab")])
+def test_a_path_that_begins_or_ends_at_a_bend_has_no_point_twice(
+    start: float, end: float, letters: str
+) -> None:
+    path = TOWN.path("abc", start=start, end=end)
+    assert len(path.edges) == 1  # b is no node of the graph, but a bend
+    points = build_route(TOWN.network, TOWN.metric, [path]).geometry
+    assert "".join(TOWN.letters[round(lon * 1e7), round(lat * 1e7)] for lon, lat in points) == letters
+
+
 def test_a_path_of_no_length_is_a_route_all_the_same() -> None:
     path = TOWN.path("cf", start=0.5, end=0.5)
     route = build_route(TOWN.network, TOWN.metric, [path])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from navigator.errors import UsageError
 from navigator.guidance.locale import SLOT, load_locale
-from navigator.guidance.phrases import TYPES, Phrasebook, instructions, phrase
+from navigator.guidance.phrases import MOST_PATTERNS, TYPES, Phrasebook, instructions, phrase
 from navigator.guidance.told import Told
 from navigator.units import Units
 
@@ -283,3 +283,16 @@ def test_names_in_other_scripts_are_told_from_those_that_a_voice_can_read() -> N
     assert locale.can_say("Ċirkewwa")
     assert not locale.can_say("Οδός Ερμού")
     assert not locale.can_say("улица Ленина")
+
+
+def test_strange_words_from_others_fill_no_memory() -> None:
+    book = Phrasebook.of("en")
+    for number in range(2 * MOST_PATTERNS):
+        assert book.sentence(Told(noun=f"way {number}", modifier="left")) == "Turn left"
+    assert len(book.locale.patterns) <= MOST_PATTERNS
+
+
+def test_the_same_sentence_with_another_name() -> None:
+    book = Phrasebook.of("en")
+    for name in ("Mill Lane", "{name}", "a\0b"):
+        assert book.sentence(Told(name=name, modifier="left")) == f"Turn left onto {name}"
