@@ -19,11 +19,6 @@ from navigator.graph.views import view
 from navigator.routing.path import Path
 
 
-@cython.locals(
-    edge="int[::1]", state_edge="const int[::1]", length="const int[::1]", seconds="const int[::1]",
-    n=cython.int, last=cython.int, e=cython.int, share=cython.double, metres=cython.double,
-    ridden=cython.double,
-)  # fmt: skip
 def priced_path(
     network: Network,
     metric: Metric,
@@ -33,30 +28,39 @@ def priced_path(
     ends: tuple[float, float],
 ) -> Path:
     """The path over search states and the turns between; `ends` are shares of the first and last edge."""
-    start, end = ends
     edges = array("i", states)
     rows = array("i", turns)
-    edge, state_edge, length = edges, network.views.state_edge, network.views.length
-    seconds = view(metric.seconds, np.int32)
-    last = len(edges) - 1
+    metres, ridden = _ridden(network, view(metric.seconds, np.int32), edges, ends)
+    turning = _total(view(metric.turn_seconds, np.int32), rows)
+    return Path(
+        edges=tuple(edges),
+        turns=tuple(rows),
+        start=ends[0],
+        end=ends[1],
+        cost=_cost(metric, edges, rows, ends),
+        seconds=(ridden + turning) / 1000.0,
+        length=metres,
+    )
+
+
+@cython.locals(
+    edge="int[::1]", state_edge="const int[::1]", length="const int[::1]", milliseconds="const int[::1]",
+    n=cython.int, last=cython.int, e=cython.int, share=cython.double, metres=cython.double,
+    ridden=cython.double,
+)  # fmt: skip
+def _ridden(network: Network, milliseconds: memoryview, edge: array, ends: tuple) -> tuple:
+    """Metres and milliseconds on states, which become their edges."""
+    state_edge, length = network.views.state_edge, network.views.length
+    last = len(edge) - 1
     metres = ridden = 0.0
     for n in range(last + 1):
         e = edge[n] = state_edge[edge[n]]
         share = 1.0
         if n in (0, last):
-            share = (end if n == last else 1.0) - (start if n == 0 else 0.0)
+            share = (ends[1] if n == last else 1.0) - (ends[0] if n == 0 else 0.0)
         metres += length[e >> 1] / 100.0 * share
-        ridden += seconds[e] * share
-    turning = _total(view(metric.turn_seconds, np.int32), rows)
-    return Path(
-        edges=tuple(edges),
-        turns=tuple(rows),
-        start=start,
-        end=end,
-        cost=_cost(metric, edges, rows, ends),
-        seconds=(ridden + turning) / 1000.0,
-        length=metres,
-    )
+        ridden += milliseconds[e] * share
+    return metres, ridden
 
 
 def part_cost(metric: Metric, edge: int, share: float) -> int:
