@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from navigator.cost.costing import Metric, weigh
+from navigator.cost.overlay import Change, Overlay
 from navigator.cost.profile import DEFAULT, Profile, Rider
 from navigator.graph.locate import Snap
 from navigator.graph.network import Network
+from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
 from navigator.region.metricstore import MetricStore
 from navigator.routing import kernel
+from navigator.routing.avoidance import Avoidance
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.metrics import metres_by_surface
-from navigator.routing.planner import Plan, Planner
+from navigator.routing.planner import Plan, Planner, check_point
 from navigator.routing.retrace import Point, retrace
 
 if TYPE_CHECKING:
@@ -49,6 +52,8 @@ class Router:
     profile: str | Path | Profile = DEFAULT
     wishes: Mapping[str, Any] = field(default_factory=dict)  # those of `Rider.of` that were given
     store: MetricStore | None = None  # where metrics are kept
+    base: Router | None = field(default=None, repr=False, compare=False)  # on whose metric the overlay lies
+    overlay: Overlay | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _ = self.rider  # what makes no sense is told at once
@@ -128,7 +133,19 @@ class Router:
 
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
         """The same ground for another rider; wishes that are not given stay as they are."""
-        return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes})
+        base = self.base and self.base.with_rider(profile=profile, **wishes)
+        return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes}, base=base)
+
+    def with_overlay(self, overlay: Overlay) -> Router:
+        """The same with some edges closed or dearer for a while; this one stays as it is."""
+        return replace(self, store=None, base=self, overlay=overlay)
+
+    @cached_property
+    def _change(self) -> Change | None:
+        """What the overlay makes of the metric that it lies on."""
+        if self.base is None or self.overlay is None:
+            return None
+        return self.overlay.over(self.base.metric, self.network.turns)
 
     @cached_property
     def _kept(self) -> tuple[Metric, Hierarchy] | None:
@@ -137,16 +154,22 @@ class Router:
     @property
     def slow(self) -> bool:
         """Whether this rider's first route has to wait for plain Python to weigh the hierarchy."""
+        if self.base is not None:
+            return self.base.slow
         return self.ground.saved is not None and not kernel.COMPILED and self._kept is None
 
     @cached_property
     def metric(self) -> Metric:
         """What this rider pays, weighed when first asked for."""
+        if self._change is not None:
+            return self._change.metric
         return self._kept[0] if self._kept else weigh(self.network.graph, self.network.turns, self.rider)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:
         """The hierarchy weighed for this rider; a network that has none yet gets one first."""
+        if self.base is not None and self._change is not None:
+            return self.base.hierarchy.with_costs(self._change.rows, self._change.weights)
         if self._kept:
             return self._kept[1]
         began = time.perf_counter()
@@ -162,26 +185,52 @@ class Router:
         return Planner(self.network, self.metric, self.hierarchy if self.ground.quick else None)
 
     def route(
-        self, points: Sequence[Place], *, heading: float | None = None, strict_access: bool | None = None
+        self,
+        points: Sequence[Place],
+        *,
+        heading: float | None = None,
+        avoid: Any = (),
+        strict_access: bool | None = None,
     ) -> Route:
         """The best route through two or more (lon, lat) points.
 
-        `heading` is the direction in degrees in which the rider already rolls. `strict_access` leaves out
-        ways that are only for those who have an errand there.
+        `heading` is the direction in degrees in which the rider already rolls. `avoid` is an area or a list
+        of areas that are not entered unless a point lies inside: boxes (west, south, east, north), rings of
+        (lon, lat) corners, or GeoJSON polygons. `strict_access` leaves out ways that are only for those who
+        have an errand there.
 
         Raises:
-            UsageError: fewer than two points, or a coordinate that is none.
+            UsageError: fewer than two points, a coordinate that is none, or an area that is none.
             NoRouteError: a point lies over 1 km from any usable way, or no way joins the points.
         """
+        return self.route_of(self.plan(points, heading=heading, avoid=avoid, strict_access=strict_access))
+
+    def plan(
+        self,
+        points: Sequence[Place],
+        *,
+        heading: float | None = None,
+        avoid: Any = (),
+        strict_access: bool | None = None,
+    ) -> Plan:
+        """What `route` finds, before it is put into words."""
         if strict_access is not None and strict_access != self.rider.strict_access:
-            return self.with_rider(strict_access=strict_access).route(points, heading=heading)
-        return self.route_of(self.planner.plan(points, heading=heading))
+            rider = self.with_rider(strict_access=strict_access)
+            return rider.plan(points, heading=heading, avoid=avoid)
+        areas = polygons_of(avoid)
+        if not areas:
+            return self.planner.plan(points, heading=heading)
+        avoidance = Avoidance.of(self.network, areas, [check_point(point) for point in points or ()])
+        plan = self.with_overlay(avoidance.overlay).planner.plan(points, heading=heading)
+        avoidance.check(plan.paths)
+        return replace(plan, notes=plan.notes + avoidance.notes)
 
     def route_of(self, plan: Plan) -> Route:
         """Maneuvers and geometry of a plan."""
         ends = zip(plan.paths, plan.snaps[1:], strict=True)
         sides = [_side(snap, path.edges[-1]) for path, snap in ends]
-        return build_route(self.network, self.metric, plan.paths, sides=sides)
+        route = build_route(self.network, plan.metric or self.metric, plan.paths, sides=sides)
+        return replace(route, notes=plan.notes)
 
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""

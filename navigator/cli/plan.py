@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,7 @@ from navigator.settings import Settings, load_settings
 from navigator.units import distance_text
 
 if TYPE_CHECKING:
+    from navigator.graph.polygon import Polygon
     from navigator.guidance.route import Route
     from navigator.region.region import Region
     from navigator.router import Router
@@ -39,6 +41,10 @@ Hills = Annotated[str | None, typer.Option(help="-1..1, or avoid, even, seek.")]
 RegionName = Annotated[str | None, typer.Option(help="Region; left out, the one that covers all points.")]
 Power = Annotated[float | None, typer.Option(help="Watts that you ride with.")]
 Mass = Annotated[float | None, typer.Option(help="Kilograms of rider, bicycle and luggage.")]
+Avoid = Annotated[
+    list[str] | None,
+    typer.Option("--avoid", help="Area to keep out of: W,S,E,N or a .geojson file. May be given again."),
+]
 MaxGrade = Annotated[float | None, typer.Option(help="Per cent of slope above which you walk.")]
 
 
@@ -60,6 +66,7 @@ def plan(
     power: Power = None,
     mass: Mass = None,
     max_grade: MaxGrade = None,
+    avoid: Avoid = None,
     strict: Annotated[bool, typer.Option("--strict", help="No way that is only for residents.")] = False,
     target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -73,15 +80,18 @@ def plan(
 
     if as_json and target == STDOUT:
         raise UsageError("--json and --out - both want stdout; write the GPX to a file")
+    areas = _areas(avoid or ())
 
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
 
     found = open_region(settings, places)
     router = router_for(found, settings).with_rider(strict_access=strict)
     tell_slow_start(router)
-    planned = router.planner.plan(places)
+    planned = router.plan(places, avoid=areas)
     _tell_far_snaps(planned, settings)
     route = router.route_of(planned)
+    for sentence in route.notes:
+        note(sentence)
     if target is not None:
         _write(route, found, target, settings)
     surfaces = router.surfaces(route)
@@ -95,6 +105,15 @@ def tell_slow_start(router: Router) -> None:
     """Who has to wait hears why."""
     if router.slow:
         note("weighing the roads for this rider, once; without a compiled kernel that takes its time")
+
+
+def _areas(texts: Sequence[str]) -> list[Polygon]:
+    """Areas to keep out of, as a rider names them."""
+    if not texts:
+        return []
+    from navigator.region.area import parse_avoided  # noqa: PLC0415  see plan
+
+    return [parse_avoided(text) for text in texts]
 
 
 def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:
@@ -117,6 +136,7 @@ def _document(route: Route, region: Region, settings: Settings, surfaces: dict[s
         "hills": settings.hills.value,
         **route_json(route),
         "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
+        "notes": list(route.notes),
         "instructions": [{"along": round(along, 1), "text": words} for along, words in told],
         "attribution": region.manifest.attribution,
     }

@@ -71,6 +71,7 @@ class Route:
     distance: float
     duration: float
     climbing: Climbing
+    notes: tuple[str, ...] = ()  # what the rider should know of how it was planned
 
     @property
     def ascent(self) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ from navigator.errors import ContentError, UsageError
 from navigator.formats.files import read_whole
 from navigator.formats.gpx import read_gpx
 from navigator.geo import EARTH_RADIUS
+from navigator.graph import polygon
 
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
@@ -70,25 +70,10 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Polygon:
-    """Outlines, each of rings: closed (n, 2) arrays in degrees, the outer one and its holes."""
+class Polygon(polygon.Polygon):
+    """Outlines from a file."""
 
-    outlines: tuple[tuple[FloatArray, ...], ...]
     text: str
-
-    def inside(self, lons: FloatArray, lats: FloatArray) -> BoolArray:
-        """In any outline, and there inside an odd number of rings, so that holes come out right."""
-        order = np.argsort(lats, kind="stable")
-        x, y = lons[order], lats[order]
-        found = np.zeros(len(x), dtype=bool)
-        for outline in self.outlines:
-            odd = np.zeros(len(x), dtype=bool)
-            for ring in outline:
-                _turn_inside(odd, x, y, ring)
-            found |= odd
-        result = np.zeros(len(x), dtype=bool)
-        result[order] = found
-        return result
 
 
 @dataclass(frozen=True)
@@ -130,6 +115,16 @@ def parse_area(text: str) -> Area:
     )
 
 
+def parse_avoided(text: str) -> polygon.Polygon:
+    """The area that a rider wants to keep out of: `W,S,E,N` or `zone.geojson`; errors as of `parse_area`."""
+    area = None if ".gpx" in text.lower() else parse_area(text)
+    if isinstance(area, Box):
+        return polygon.Polygon.of((area.west, area.south, area.east, area.north))
+    if isinstance(area, Polygon):
+        return area
+    raise UsageError(f"{text!r} is no area to avoid; give W,S,E,N or a .geojson polygon")
+
+
 def _four_numbers(text: str) -> tuple[float, float, float, float] | None:
     try:
         west, south, east, north = (float(part) for part in text.split(","))
@@ -156,7 +151,7 @@ def _read_corridor(path: Path, width: str) -> Corridor:
 def _read_polygon(path: Path) -> Polygon:
     data = read_whole(path, limit=LARGEST_OUTLINE)
     try:
-        outlines = tuple(_outlines(json.loads(data)))
+        outlines = polygon.outlines_of(json.loads(data))
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ContentError(
             f"{path.name} holds no GeoJSON polygon in degrees; draw one, for example at geojson.io"
@@ -164,46 +159,6 @@ def _read_polygon(path: Path) -> Polygon:
     if not outlines:
         raise ContentError(f"{path.name} holds no polygon; lines and points bound no area")
     return Polygon(outlines, f"outline {path.name}")
-
-
-def _outlines(thing: Any) -> Iterator[tuple[FloatArray, ...]]:
-    """The rings of each polygon in a GeoJSON object."""
-    kind = thing["type"]
-    if kind == "FeatureCollection":
-        for feature in thing["features"]:
-            yield from _outlines(feature)
-    elif kind == "Feature":
-        if thing["geometry"] is not None:  # which GeoJSON allows
-            yield from _outlines(thing["geometry"])
-    elif kind == "GeometryCollection":
-        for geometry in thing["geometries"]:
-            yield from _outlines(geometry)
-    elif kind in {"Polygon", "MultiPolygon"}:
-        polygons = [thing["coordinates"]] if kind == "Polygon" else thing["coordinates"]
-        for polygon in filter(None, polygons):
-            yield tuple(_ring(ring) for ring in polygon)
-
-
-def _ring(raw: Any) -> FloatArray:
-    """The corners, closed where the file forgot to; ValueError where they are none."""
-    corners = np.array([[value + 0.0 for value in corner[:2]] for corner in raw])  # + 0.0: no text counts
-    if corners.ndim != 2 or corners.shape[0] < 3 or corners.shape[1] != 2:
-        raise ValueError("a ring has at least three corners of two numbers")
-    if not bool(np.all(np.abs(corners) <= (180.0, 90.0))):
-        raise ValueError("a corner is no place in degrees")
-    return corners if np.array_equal(corners[0], corners[-1]) else np.concatenate((corners, corners[:1]))
-
-
-def _turn_inside(odd: BoolArray, x: FloatArray, y: FloatArray, ring: FloatArray) -> None:
-    """Turn `odd` over for each point that the ring goes round: an odd number of its sides lies east of it.
-
-    Points come in order from south to north, so that a side looks only at those beside it.
-    """
-    rows = np.searchsorted(y, ring[:, 1])  # a point as far north as a corner always counts as north of it
-    for side in np.flatnonzero(rows[:-1] != rows[1:]):
-        (x1, y1), (x2, y2) = ring[side], ring[side + 1]
-        beside = slice(*sorted((int(rows[side]), int(rows[side + 1]))))
-        odd[beside] ^= x[beside] < x1 + (y[beside] - y1) * (x2 - x1) / (y2 - y1)
 
 
 def _bead_counts(line: FloatArray, spacing: float) -> IntArray:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import dropwhile
 from typing import Any
@@ -63,6 +63,8 @@ class Plan:
 
     paths: tuple[Path, ...]
     snaps: tuple[Snap, ...]
+    metric: Metric | None = field(default=None, repr=False, compare=False)  # that it was planned by
+    notes: tuple[str, ...] = ()  # what a rider should know
 
 
 @dataclass(frozen=True)
@@ -312,7 +314,7 @@ class Planner:
             paths.append(priced_path(self.network, self.metric, states, turns, ends=ends))
             snaps.append(origin.candidate.snap)
             here = origin
-        return Plan(tuple(reversed(paths)), tuple(reversed(snaps)))
+        return Plan(tuple(reversed(paths)), tuple(reversed(snaps)), self.metric)
 
     def _left(self, state: int, share: float) -> float:
         """Metres of a state's edge beyond `share`."""

@@ -155,6 +155,29 @@ def test_a_route_that_begins_elsewhere_says_so(run: Run, cape: ValleyFiles) -> N
     assert "point 1 lies" in run("plan", pasted(lonely), pasted(cape.places["village"])).stderr
 
 
+def test_an_area_is_avoided_unless_one_begins_in_it(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
+    ends = pasted(cape.places["station"]), pasted(cape.places["village"])
+    usual = json.loads(run("plan", *ends, "--json").stdout)
+    lon, lat = gpx_middle(run, ends, tmp_path / "usual.gpx")
+    box = f"{lon - 1e-4},{lat - 1e-4},{lon + 1e-4},{lat + 1e-4}"
+    ring = [[lon + a * 1e-4, lat + b * 1e-4] for a, b in ((-1, -1), (1, -1), (1, 1), (-1, 1))]
+    zone = tmp_path / "zone.geojson"
+    zone.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
+    for area in (box, zone):
+        round_it = json.loads(run("plan", *ends, "--avoid", area, "--json").stdout)
+        assert round_it["distance"] != usual["distance"]
+        assert round_it["notes"] == []
+    inside = run("plan", f"{lat},{lon}", ends[1], "--avoid", box)
+    assert "point 1 lies inside an avoided area" in inside.stderr
+
+
+def gpx_middle(run: Run, ends: tuple[str, str], file: Path) -> tuple[float, float]:
+    run("plan", *ends, "--out", file)
+    points = gpxpy.parse(file.read_text()).tracks[0].segments[0].points
+    point = points[len(points) // 2]
+    return point.longitude, point.latitude
+
+
 def test_what_cannot_be_is_told(run: Run, cape: ValleyFiles) -> None:
     ends = pasted(cape.places["station"]), pasted(cape.places["village"])
     assert "stdout" in run("plan", *ends, "--json", "--out", "-", code=2).stderr
