@@ -30,12 +30,15 @@ from navigator.graph.turngraph import TurnGraph
 __all__ = ["INF", "Metric", "Mode", "rider_key", "weigh"]
 
 INF = 0x3FFF_FFFF  # ms; INF + INF still fits int32
-COST_MODEL = 3  # raise it with every change of this package, so that cached metrics are weighed anew
+COST_MODEL = 4  # raise it with every change of this package, so that cached metrics are weighed anew
 COST_FLOOR = 0.15  # cost is at least this share of the time: no liking makes a way next to free
 FERRY_SPEED = 4.0  # m/s, 8 knots: river and island ferries where no duration is tagged
 TRAIN_SPEED = 14.0  # m/s, 50 km/h with stops
 FERRY_FACTOR = 1.2  # x the time on board: timetables, fares
 TRAIN_FACTOR = 4.0  # x: for tunnels that one can't ride, not to save pedalling
+# Where an edge is too steep to ride for most of its time it is told as pushing, and getting off is paid for;
+# a short ramp is none: one stands up, or is off and on again before anything is said
+WALKED_SHARE, LEAST_WALK = 0.5, 20.0  # of the time; s
 _MS = 1000.0  # in a second
 _CM = 100.0  # in a metre
 _KPH_OF_MPS = 3.6  # km/h in a m/s
@@ -79,11 +82,13 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
     """
     access = way_access(graph.ways, rider)
     zone = graph.per_edge(access.zone)
-    seconds, cost = _weigh_edges(graph, rider, access)
+    seconds, cost, walked = _weigh_edges(graph, rider, access)
     shut = (graph.per_edge(access.mode) == Mode.NONE) | (
         cost * _MS >= INF
     )  # a ferry tagged to sail for weeks
     mode = np.where(shut, np.uint8(Mode.NONE), graph.per_edge(access.mode))
+    steep = (mode == Mode.RIDE) & (walked > WALKED_SHARE * seconds) & (walked >= LEAST_WALK)
+    mode[steep & graph.per_edge(access.walkable)] = Mode.PUSH
     seconds[shut], cost[shut] = np.inf, np.inf
     narrow = (np.asarray(graph.nodes.flags) & NodeFlag.NARROW) != 0
     turn_seconds, turn_cost = weigh_turns(
@@ -122,25 +127,26 @@ def _milliseconds(seconds: Array) -> Array:
     return np.minimum(np.rint(seconds * _MS), INF).astype(np.int32)
 
 
-def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Array, Array]:
-    """Seconds and cost in seconds of each directed edge, as if all could be used; float64 (edges,)."""
+def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Array, Array, Array]:
+    """Seconds, cost and walked seconds of each directed edge, as if all could be used; float64 (edges,)."""
     ways, profile = graph.ways, rider.profile
     rolling = rolling_class(ways)
     gait, surface = _gaits(ways, access, rolling), np.array(astuple(profile.surface))[rolling]
-    riding = riding_factor(ways, profile, surface)
-    pushing = pushing_factor(ways, profile)
-    pushed = access.mode == Mode.PUSH
-    factor = graph.per_edge(np.where(pushed, pushing, riding))
-    seconds, weighed, extra = _integrate(graph, rider, gait)
-    held = np.where(graph.per_edge(pushed), 0.0, np.maximum(_lawful(graph, rider) - seconds, 0.0))
-    seconds, weighed = seconds + held, weighed + held
-    cost = np.maximum(weighed * factor + extra, COST_FLOOR * seconds)
+    riding = graph.per_edge(riding_factor(ways, profile, surface))
+    pushing = graph.per_edge(pushing_factor(ways, profile))
+    seconds, ridden, walked, climbed = _integrate(graph, rider, gait)
+    pushed = graph.per_edge(access.mode == Mode.PUSH)
+    held = np.where(pushed, 0.0, np.maximum(_lawful(graph, rider) - seconds, 0.0))
+    seconds, ridden = seconds + held, ridden + held
+    # who has got off feels neither the surface nor the kind of way: what is walked has the price of pushing
+    cost = ridden * riding + walked * pushing + climbed
+    cost = np.maximum(cost, COST_FLOOR * seconds)
     carried = graph.per_edge(access.mode) >= Mode.FERRY
     if carried.any():
         seconds[carried] = _voyage(graph)[carried]
         train = graph.per_edge(np.asarray(ways.road_class) == RoadClass.TRAIN)[carried]
         cost[carried] = seconds[carried] * np.where(train, TRAIN_FACTOR, FERRY_FACTOR)
-    return seconds, cost
+    return seconds, cost, walked
 
 
 def _lawful(graph: RoadGraph, rider: Rider) -> Array:
@@ -163,25 +169,24 @@ def _gaits(ways: WayTable, access: WayAccess, rolling: Array) -> Array:
     return np.where(((access.mode == Mode.PUSH) | steps[:, None]), afoot[:, None], ridden[:, None])
 
 
-def _integrate(graph: RoadGraph, rider: Rider, gait: Array) -> tuple[Array, Array, Array]:
-    """Seconds, seconds as hills and getting off weigh them, and the price of climbs; (edges,) each."""
+def _integrate(graph: RoadGraph, rider: Rider, gait: Array) -> Array:
+    """Seconds, the ridden and the walked of them as hills weigh them, the price of climbs; (4, edges)."""
     segments = graph.segments
     table = paces(rider)
     hill, extra = hill_terms(rider.hills)
-    # only gaits that ride have `walked`; where the whole edge is pushed, `pushing_factor` has the price
-    weight = hill * np.where(table.walked, rider.profile.price.push, 1.0)
+    ridden = np.where(table.walked, 0.0, hill)
+    cells = np.stack((table.pace, table.pace * ridden, table.pace * (hill - ridden)))
+    cells = np.concatenate((cells, np.broadcast_to(extra, table.pace.shape)[None])).reshape(4, -1)
     band = np.asarray(segments.grade_band).astype(np.int64)
     metres = np.asarray(segments.grade_length) / _CM
     rows = np.diff(segments.grade_first)
-    result = np.empty((3, len(segments.start), 2))
+    result = np.empty((4, len(segments.start), 2))
     for way in (0, 1):
         along = reverse_band(band) if way else band
         cell = np.repeat(gait[segments.way, way], rows) * len(hill) + along
-        seconds = metres * table.pace.reshape(-1)[cell]
-        result[0, :, way] = _sums(seconds, segments.grade_first)
-        result[1, :, way] = _sums(seconds * weight.reshape(-1)[cell], segments.grade_first)
-        result[2, :, way] = _sums(metres * extra[along], segments.grade_first) if rider.hills < 0.0 else 0.0
-    return result[0].reshape(-1), result[1].reshape(-1), result[2].reshape(-1)
+        for number, values in enumerate(cells):
+            result[number, :, way] = _sums(metres * values[cell], segments.grade_first)
+    return result.reshape(4, -1)
 
 
 def _sums(values: Array, first: Array) -> Array:

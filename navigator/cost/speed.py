@@ -51,7 +51,7 @@ class Paces:
     """
 
     pace: Array  # float64, s/m
-    walked: Array  # bool, where one gets off though one may ride
+    walked: Array  # bool, where one is on foot with a bicycle
 
 
 def riding_speed(
@@ -137,5 +137,5 @@ def paces(rider: Rider) -> Paces:
         rest = np.stack((walking_speed(BAND_GRADE), steps, np.full(len(BAND_GRADE), RAMP_SPEED)))
     ridden = np.stack((alone, shared), axis=1).reshape(_RIDE_GAITS, -1)
     got_off = np.repeat(walked, 2, axis=0)
-    none = np.zeros((GAITS - _RIDE_GAITS, len(BAND_GRADE)), dtype=bool)
-    return Paces(1.0 / np.concatenate((ridden, rest)), np.concatenate((got_off, none)))
+    afoot = np.full(rest.shape, not rider.profile.body.on_foot)
+    return Paces(1.0 / np.concatenate((ridden, rest)), np.concatenate((got_off, afoot)))

@@ -8,7 +8,8 @@ Smoothed heights h minimise over the whole network at once (length in metres)
 with m the metres of road that a knot stands for. A slope that goes on costs nothing, so ramps keep
 their climb; at a junction it goes on along the straightest pair of roads, and all roads that meet share
 one height. The stiffness k is 1 where the profile stays as near to the ground as noise explains, and
-falls where it does not: flat ground becomes flat, real hills stay.
+falls where it does not: flat ground becomes flat, real hills stay. Where a road would still be steeper
+than roads of its class are built, the excess slope is resisted likewise (see `gradelimit`).
 
 Heights that say nothing of the road (on bridges, in tunnels, near both, where the ground is unknown)
 are first mended: replaced by what runs straight between the known ends.
@@ -23,6 +24,7 @@ from typing import Any
 import numpy as np
 
 from navigator.errors import UsageError
+from navigator.graph.gradelimit import steepest
 from navigator.graph.knots import SHORTEST, STRUCTURE_METRE, Knots, lay_knots, running_length
 from navigator.graph.roadgraph import BAND_COUNT, GRADE_LIMITS, NO_HEIGHT, Array, RoadGraph
 
@@ -38,6 +40,7 @@ SPREAD = 4  # elements to either side that yield together with the one that must
 EVEN = 45.0  # m; a mean over some 90 m of road, as wide as a 3" height cell: kernel exp(-|x| / EVEN)
 APPROACH = 50.0  # m before a bridge or tunnel in which a height cell (30-90 m) mixes in what lies beside it
 MEND = 25.0  # m; as EVEN, for the ends of a mended piece: short, so that their slope hardly matters
+LEVELLINGS = 4  # rounds of finding what is too steep; a fifth moves no knot by 0.2 m
 MEND_REACH = 300.0  # m; beyond, twelve times MEND, a mended piece takes no notice
 VOID_REACH = 1000.0  # m of plain road from known ground up to which its height is thought to go on
 LOWEST, HIGHEST = -500.0, 9000.0  # m; no road is outside, so such a height is a fault in the data
@@ -128,22 +131,46 @@ def _smooth(graph: RoadGraph, knots: Knots, ground: Array) -> Array:
     slopes = knots.slopes(use)
     bends, middle = knots.bends(knots.pairs(graph, use))
 
-    def solve(stiffness: Array) -> Array:
+    def energy(stiffness: Array) -> Any:
         bending = bends.T @ diags_array(STIFF**4 * stiffness[middle]) @ bends
-        pulling = slopes.T @ diags_array(PULL**2 * (stiffness[start] + stiffness[end]) / 2.0) @ slopes
-        return _solve(mass, bending + pulling, ground)
+        return bending + slopes.T @ diags_array(PULL**2 * (stiffness[start] + stiffness[end]) / 2.0) @ slopes
 
-    stiff = solve(np.ones(knots.count))
-    doubt = np.abs(_solve(mass, EVEN**2 * (slopes.T @ slopes), ground - stiff))
-    if float(doubt.max()) <= DOUBT:
-        return stiff
-    for _ in range(SPREAD):
-        wide = doubt.copy()
-        np.maximum.at(wide, start, doubt[end])
-        np.maximum.at(wide, end, doubt[start])
-        doubt = wide
-    insistence = np.clip((doubt - DOUBT) / (PROOF - DOUBT), 0.0, 1.0)
-    return solve((SUPPLE / STIFF) ** (4.0 * insistence))
+    shape = energy(np.ones(knots.count))
+    smooth = _solve(mass, shape, ground)
+    doubt = np.abs(_solve(mass, EVEN**2 * (slopes.T @ slopes), ground - smooth))
+    if float(doubt.max()) > DOUBT:
+        for _ in range(SPREAD):
+            wide = doubt.copy()
+            np.maximum.at(wide, start, doubt[end])
+            np.maximum.at(wide, end, doubt[start])
+            doubt = wide
+        insistence = np.clip((doubt - DOUBT) / (PROOF - DOUBT), 0.0, 1.0)
+        shape = energy((SUPPLE / STIFF) ** (4.0 * insistence))
+        smooth = _solve(mass, shape, ground)
+    return _level(graph, knots, smooth, use=use, terms=(mass, shape, ground))
+
+
+def _level(
+    graph: RoadGraph, knots: Knots, height: Array, *, use: Array, terms: tuple[Array, Any, Array]
+) -> Array:
+    """Heights without what no road builder would have left: slopes beyond the limit of the class cost.
+
+    Each round resists the slopes that the last one left too steep; those on structures count too, since
+    their ends do.
+    """
+    mass, shape, ground = terms
+    limit, trust = (column[graph.segments.way][knots.segment] for column in steepest(graph.ways))
+    bounded = use & np.isfinite(limit) & ~knots.carried
+    for _ in range(LEVELLINGS):
+        slope = (height[knots.end] - height[knots.start]) / knots.length
+        over = bounded & (np.abs(slope) > limit)
+        if not over.any():
+            break
+        rows, root = knots.slopes(over), knots.length[over] ** 0.5
+        wanted = np.sign(slope[over]) * limit[over] * root  # as `slopes` has it: times the root of the length
+        resist = rows.T.multiply(trust[over] ** 2).tocsr()
+        height = _solve(mass, shape + resist @ rows, ground, resist @ wanted)
+    return height
 
 
 def _mass(knots: Knots) -> Array:
@@ -151,14 +178,14 @@ def _mass(knots: Knots) -> Array:
     return np.maximum(knots.per_knot(np.where(knots.carried, SHORTEST, knots.length) / 2.0), SHORTEST)
 
 
-def _solve(mass: Array, energy: Any, ground: Array) -> Array:
-    """Heights where the ground weighs `mass` and the shape of the profile `energy`."""
+def _solve(mass: Array, energy: Any, ground: Array, wish: Array | float = 0.0) -> Array:
+    """Heights where the ground weighs `mass` and the shape of the profile `energy`, which wants `wish`."""
     from scipy.sparse import diags_array  # noqa: PLC0415  scipy only when building
     from scipy.sparse.linalg import splu  # noqa: PLC0415
 
     centre = float(np.nanmean(ground))  # small numbers lose fewer digits
     factor = splu((diags_array(mass) + energy).tocsc(), **_SYMMETRIC)
-    return np.asarray(factor.solve(mass * np.nan_to_num(ground - centre))) + centre
+    return np.asarray(factor.solve(mass * np.nan_to_num(ground - centre) + wish)) + centre
 
 
 def _with_profile(graph: RoadGraph, knots: Knots, height: Array) -> RoadGraph:

@@ -1,6 +1,7 @@
 """What ways cost riders who differ, and what holds for every metric."""
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navigator.cost.costing import COST_FLOOR, INF, Mode, weigh
-from navigator.cost.elevation import SEEK_FLOOR, hill_terms
+from navigator.cost.elevation import CLIMB_PRICE, PRICE_GROWTH, SEEK_FLOOR, climb_price, hill_terms
 from navigator.cost.profile import Rider, profile_names
 from navigator.cost.surface import RollingClass, SurfaceState, rolling_class, surface_state
 from navigator.graph.attributes import (
@@ -199,13 +200,21 @@ def test_the_wish_is_monotone_free_on_flats_and_descents_and_never_a_reward(one:
         assert np.all(factor >= SEEK_FLOOR - 1e-12)
         assert np.all(extra >= 0.0)
         assert np.all(factor[BAND_GRADE <= 1.5] == 1.0)
-        assert np.all(extra[BAND_GRADE <= 1.5] == 0.0)
+        assert np.all(extra[BAND_GRADE < 1.0] == 0.0)
 
 
-def test_avoiding_hills_prices_a_metre_climbed_more_the_steeper_it_is() -> None:
+def test_a_metre_climbed_has_one_price_however_steep() -> None:
     _, extra = hill_terms(-1.0)
-    climbing = BAND_GRADE > 1.5
-    assert np.all(np.diff(extra[climbing] / BAND_GRADE[climbing]) > 0.0)
+    climbing = BAND_GRADE > 1.0
+    assert extra[climbing] / BAND_GRADE[climbing] * 100.0 == pytest.approx(climb_price(-1.0))
+
+
+def test_the_price_of_climbing_grows_by_the_same_factor_with_each_step_of_the_wish() -> None:
+    prices = [climb_price(hills) for hills in (0.0, -0.25, -0.5, -0.75, -1.0)]
+    assert prices[0] == 0.0
+    assert prices[-1] == pytest.approx(CLIMB_PRICE)
+    growth = [(b - a) for a, b in pairwise(prices)]
+    assert [b / a for a, b in pairwise(growth)] == pytest.approx([PRICE_GROWTH**0.25] * 3)
 
 
 @pytest.mark.parametrize("name", sorted(RIDERS))
@@ -219,6 +228,29 @@ def test_a_metre_climbed_costs_every_profile_the_same_seconds(name: str) -> None
 def test_climbing_takes_longer_than_descending_the_same_road() -> None:
     _, _, metric = weigh_ways([{"nodes": "ab", "grade": 5.5, **CALM}], RIDERS["trekking"])
     assert metric.seconds[0] > 3 * metric.seconds[1]
+
+
+def test_what_is_too_steep_to_ride_is_told_as_pushing_and_costs_what_pushing_costs() -> None:
+    rider = RIDERS["trekking"]
+    ways = [{"nodes": "ab", "grade": grade, "road_class": R.PATH} for grade in (5.5, 20.0, -20.0)]
+    modes = [weigh_ways([way], rider)[2].mode[0] for way in ways]
+    assert modes == [Mode.RIDE, Mode.PUSH, Mode.RIDE]
+    _, _, metric = weigh_ways([ways[1]], rider)
+    assert metric.cost[0] == pytest.approx(metric.seconds[0] * rider.profile.price.push, rel=1e-4)
+    closed_to_walkers = {**ways[1], "foot": (Access.NO, Access.NO)}
+    assert weigh_ways([closed_to_walkers], rider)[2].mode[0] == Mode.RIDE
+
+
+def test_a_ramp_of_a_few_metres_is_no_reason_to_get_off() -> None:
+    places = {"a": (0.0, 0.0), "b": (10.0, 0.0)}
+    graph = make_graph([{"nodes": "ab", "grade": 20.0}], places)
+    assert weigh(graph, build_turns(graph), RIDERS["trekking"]).mode[0] == Mode.RIDE
+
+
+def test_the_ground_is_not_felt_by_who_has_got_off() -> None:
+    steep = {"grade": 26.0, "road_class": R.PATH}
+    costs = [cost_per_km(RIDERS["trekking"], surface=kind, **steep) for kind in (S.ASPHALT, S.GROUND, S.SAND)]
+    assert costs == pytest.approx([costs[0]] * 3)
 
 
 def test_a_way_in_a_tunnel_is_dearer_and_darker_still() -> None:

@@ -159,6 +159,40 @@ def test_a_hill_of_15_m_on_300_m_remains() -> None:
     assert climbing(heights_along(found)) == pytest.approx((13.0, 13.0), abs=0.5)
 
 
+def steepest_of(graph: RoadGraph) -> float:
+    """The steepest grade of any 50 m, %."""
+    heights, metres = np.array(heights_along(graph)), 50.0
+    return float(np.abs(np.diff(heights)).max()) / metres * 100.0
+
+
+@pytest.mark.parametrize(("highway", "limit"), [("primary", 12.0), ("tertiary", 15.0), ("track", 60.0)])
+def test_a_main_road_does_not_take_over_the_slope_beside_it(highway: str, limit: float) -> None:
+    """A step of 25 m within 90 m, as a height cell that holds half a valley's wall makes it."""
+    graph = network(straight(2000.0), tags={0: {"highway": highway}})
+    found = put_heights(graph, on(lambda x, _: 900.0 + 25.0 * np.clip((x - 1000.0) / 90.0, 0.0, 1.0)))
+    assert steepest_of(found) < limit
+    if highway == "track":
+        assert steepest_of(found) > 15.0
+
+
+def test_a_road_that_is_steep_for_long_is_believed_to_be() -> None:
+    graph = network(straight(2000.0))
+    found = put_heights(graph, on(lambda x, _: 0.22 * np.clip(x - 500.0, 0.0, 1000.0)))
+    assert int(found.segments.climb.sum()) / 100.0 == pytest.approx(220.0, abs=12.0)
+    assert 19.0 < steepest_of(found) < 25.0
+
+
+def test_a_roundabout_is_level() -> None:
+    ring = [(1000.0 + 15.0 * np.cos(a), 15.0 * np.sin(a)) for a in np.linspace(0.0, 2.0 * np.pi, 9)]
+    ring[-1] = ring[0]
+    tags = {1: {"highway": "primary", "junction": "roundabout"}}
+    found = put_heights(network(straight(985.0), ring, tags=tags), on(lambda x, _: 0.12 * x))
+    circle = np.flatnonzero(found.segments.way == 1)
+    assert (
+        float((found.segments.climb + found.segments.descent)[circle].sum()) / 100.0 < 3.5
+    )  # 7.2 on the slope
+
+
 def test_a_steady_slope_is_kept_up_to_the_dead_end_and_beside_a_level_road() -> None:
     graph = network(straight(1000.0), [(500.0, y) for y in range(0, 601, 50)])
     found = put_heights(graph, on(lambda _, y: 200.0 + 0.1 * y))
