@@ -40,4 +40,5 @@ def hill_terms(hills: float) -> tuple[Array, Array]:
 
 def climb_price(hills: float) -> float:
     """Seconds of cost for a metre climbed."""
-    return CLIMB_PRICE * (PRICE_GROWTH ** max(-hills, 0.0) - 1.0) / (PRICE_GROWTH - 1.0)
+    share = (PRICE_GROWTH ** max(-hills, 0.0) - 1.0) / (PRICE_GROWTH - 1.0)
+    return CLIMB_PRICE * float(share)
