@@ -96,7 +96,10 @@ class Line:
 
     @cython.locals(count=cython.int)
     def __init__(self, views: Views, pace: tuple, path: Path) -> None:
-        """`pace` holds the rider's milliseconds by edge and by turn."""
+        """`pace` holds the rider's milliseconds by edge and by turn.
+
+        Raises ValueError where the path is none of this network.
+        """
         count = self.count = len(path.edges)
         self.edges = self._edge = array("i", path.edges)
         self.nodes = self._node = array("d", bytes(8 * count + 8))
@@ -110,6 +113,7 @@ class Line:
     @cython.locals(
         length="const int[::1]", milliseconds="const int[::1]", turning="const int[::1]",
         turn="const int[::1]", time="double[::1]", share=cython.double, n=cython.int, last=cython.int,
+        edges=cython.int, turns=cython.int,
     )  # fmt: skip
     def _ride(self, views: Views, pace: tuple, path: Path) -> None:
         """Fill in metres and seconds."""
@@ -118,7 +122,10 @@ class Line:
         turn = array("i", path.turns or (0,))
         time = self.times
         last = self.count - 1
+        edges, turns = min(len(milliseconds), 2 * len(length)), len(turning)
         for n in range(self.count):
+            if not 0 <= self._edge[n] < edges or (n > 0 and not 0 <= turn[n - 1] < turns):
+                raise ValueError(f"edge {self._edge[n]} of the path is none of this network, or its turn")
             share = 1.0
             if n in (0, last):
                 share = (path.end if n == last else 1.0) - (path.start if n == 0 else 0.0)

@@ -27,7 +27,10 @@ def priced_path(
     *,
     ends: tuple[float, float],
 ) -> Path:
-    """The path over search states and the turns between; `ends` are shares of the first and last edge."""
+    """The path over search states and the turns between; `ends` are shares of the first and last edge.
+
+    Raises ValueError where a state or turn is none of this network.
+    """
     edges = array("i", states)
     rows = array("i", turns)
     metres, ridden = _ridden(network, view(metric.seconds, np.int32), edges, ends)
@@ -45,15 +48,17 @@ def priced_path(
 
 @cython.locals(
     edge="int[::1]", state_edge="const int[::1]", length="const int[::1]", milliseconds="const int[::1]",
-    n=cython.int, last=cython.int, e=cython.int, share=cython.double, metres=cython.double,
+    n=cython.int, last=cython.int, states=cython.int, e=cython.int, share=cython.double, metres=cython.double,
     ridden=cython.double,
 )  # fmt: skip
 def _ridden(network: Network, milliseconds: memoryview, edge: array, ends: tuple) -> tuple:
     """Metres and milliseconds on states, which become their edges."""
     state_edge, length = network.views.state_edge, network.views.length
-    last = len(edge) - 1
+    last, states = len(edge) - 1, len(state_edge)
     metres = ridden = 0.0
     for n in range(last + 1):
+        if not 0 <= edge[n] < states:
+            raise ValueError(f"there is no state {edge[n]}")
         e = edge[n] = state_edge[edge[n]]
         share = 1.0
         if n in (0, last):
@@ -68,10 +73,14 @@ def part_cost(metric: Metric, edge: int, share: float) -> int:
     return math.floor(int(metric.cost[edge]) * share)
 
 
-@cython.locals(column="const int[::1]", rows="const int[::1]", total=cython.longlong, n=cython.int)
+@cython.locals(
+    column="const int[::1]", rows="const int[::1]", total=cython.longlong, n=cython.int, count=cython.int
+)
 def _total(column: memoryview, rows: array) -> int:
-    total = 0
+    total, count = 0, len(column)
     for n in range(len(rows)):
+        if not 0 <= rows[n] < count:
+            raise ValueError(f"there is no row {rows[n]}")
         total += column[rows[n]]
     return total
 

@@ -8,6 +8,8 @@ from drawing import RIDING, WALKING, Drawing, draw
 
 from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
+from navigator.routing.path import Path
+from navigator.routing.pricing import priced_path
 
 TOWN = draw(
     """
@@ -209,6 +211,15 @@ def test_a_turn_beside_a_stop_on_the_way_is_told_once(share: float) -> None:
     route = build_route(TOWN.network, TOWN.metric, paths)
     told = [step.maneuver.type for step in route.steps if step.maneuver.spoken]
     assert sorted(told) == ["arrive", "arrive", "depart", "turn"]
+
+
+@pytest.mark.parametrize(("edges", "turns"), [((10_000,), ()), ((-1,), ()), ((0, 2), (10_000,))])
+def test_a_path_of_another_network_is_refused(edges: tuple[int, ...], turns: tuple[int, ...]) -> None:
+    path = Path(edges, turns, 0.0, 1.0, 0, 0.0, 0.0)
+    with pytest.raises(ValueError, match="none of this network"):
+        build_route(TOWN.network, TOWN.metric, [path])
+    with pytest.raises(ValueError, match="there is no"):
+        priced_path(TOWN.network, TOWN.metric, edges, turns, ends=(0.0, 1.0))
 
 
 def test_no_path_is_no_route() -> None:

@@ -197,6 +197,15 @@ def test_turns_in_one_breath() -> None:
     assert book.words([left, ring, right]) == "Left, then second, then right"
 
 
+def test_who_arrives_right_after_a_turn_has_not_arrived_yet() -> None:
+    book, left = Phrasebook.of(), Told(modifier="left")
+    goal, stop = Told(type="arrive", modifier="right"), Told(type="arrive", stop=True)
+    assert book.chained([left, goal], at_once=True).endswith(
+        "then immediately your destination is on the right"
+    )
+    assert book.chained([left, stop], at_once=False) == "Turn left, then you reach your stop"
+
+
 def test_a_stop_on_the_way_is_no_destination() -> None:
     book = Phrasebook.of()
     assert book.sentence(Told(type="arrive", stop=True)) == "You have reached your stop"
