@@ -26,9 +26,8 @@ WORLDS = ("andorra", "heidelberg", "milan", "porto")
 def options() -> argparse.Namespace:
     """What was asked for."""
     parser = argparse.ArgumentParser(prog="python tests/bench", description=__doc__)
-    parser.add_argument(
-        "--only", nargs="+", choices=[*worlds.REAL, worlds.SAMPLE, "growth"], help="these worlds alone"
-    )
+    known = [*worlds.REAL, worlds.SAMPLE, "growth"]
+    parser.add_argument("--only", nargs="+", choices=known, help="these worlds alone")
     parser.add_argument(
         "--peers", nargs="*", choices=[name for name in ENGINES if name != OURS], help="these peers alone"
     )

@@ -72,6 +72,7 @@ ROWS: tuple[Row, ...] = (
     ("isochrone of 30 minutes", _median("isochrone")),
     ("one to all", _median("sweep")),
 )
+NO_RATIO = ("mean route, km",)
 NOTES = """Times are CPU ms of all threads unless said otherwise; one run, the same pairs for all.
 (1) wall, from the start of the process to its end: the very first, and the best of five
 (2) between the same edges, nothing snapped; networkx is bidirectional on nodes (roads) or on our turns
@@ -82,20 +83,22 @@ NOTES = """Times are CPU ms of all threads unless said otherwise; one run, the s
 def show(found: Measured) -> str:
     """Both tables of a world."""
     names = list(found.figures)
-    head = f"{'':{TITLE}}" + "".join(f"{ENGINES[name].name:>{WIDTH}}" for name in names)
+    peers = [name for name in names if name != OURS]
     facts = ", ".join(f"{count:,} {what}" for what, count in found.facts.items())
-    lines = [f"\n== {found.world}: {facts}", head]
-    ratios = [f"\ntimes ours, {found.world}", head]
+    lines = [f"\n== {found.world}: {facts}", _line("", [ENGINES[name].name for name in names])]
+    ratios = [f"\ntimes ours, {found.world}", _line("", [ENGINES[name].name for name in peers])]
     for title, read in ROWS:
-        values = [read(found.figures[name]) for name in names]
-        if all(value is None for value in values):
-            continue
-        lines.append(f"{title:{TITLE}}" + "".join(f"{_figure(value):>{WIDTH}}" for value in values))
-        ours = read(found.figures.get(OURS, {}))
-        if ours and "mean" not in title:
-            times = ("-" if value is None else f"{_number(value / ours)}x" for value in values)
-            ratios.append(f"{title:{TITLE}}" + "".join(f"{one:>{WIDTH}}" for one in times))
-    return "\n".join([*lines, *ratios, *found.remarks])
+        values = {name: read(found.figures[name]) for name in names}
+        if any(value is not None for value in values.values()):
+            lines.append(_line(title, [_figure(value) for value in values.values()]))
+        ours, theirs = values.get(OURS), [values[name] for name in peers]
+        if ours and any(theirs) and title not in NO_RATIO:
+            ratios.append(_line(title, [f"{_number(value / ours)}x" if value else "-" for value in theirs]))
+    return "\n".join([*lines, *(ratios if peers else []), *found.remarks])
+
+
+def _line(title: str, cells: Sequence[str]) -> str:
+    return f"{title:{TITLE}}" + "".join(f"{cell:>{WIDTH}}" for cell in cells)
 
 
 def _figure(value: float | None) -> str:
