@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +22,9 @@ _SKIPPED = 0.4  # share of the plots of land that stay empty
 _DENSE = 320.0  # m: houses stand only this near to the middle of a settlement
 
 
+_Built = defaultdict[tuple[int, int], list[Point]]  # middles of houses by their square
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """Where houses may stand: round a middle, which may itself be an open square."""
@@ -32,7 +37,7 @@ def draw_houses(plot: Plot, settlements: tuple[Settlement, ...]) -> None:
     """Houses on both sides of the streets of the given settlements."""
     roads = [line for line in plot.canvas.lines if line.level != DECOR]
     pieces = np.concatenate([np.hstack([line.points[:-1], line.points[1:]]) for line in roads])
-    built: list[Point] = []
+    built: _Built = defaultdict(list)
     for line in roads:
         if line.tags.get("highway") in _LINED and "area" not in line.tags:
             for start, end in zip(line.points, line.points[1:], strict=False):
@@ -43,7 +48,7 @@ def _build_beside(
     plot: Plot,
     street: tuple[Point, Point],
     *,
-    built: list[Point],
+    built: _Built,
     roads: npt.NDArray[np.float64],
     settlements: tuple[Settlement, ...],
 ) -> None:
@@ -60,11 +65,24 @@ def _build_beside(
             x, y = ax + ux * along - side * _SETBACK * uy, ay + uy * along + side * _SETBACK * ux
             if plot.rng.random() < _SKIPPED or math.dist((x, y), home.middle) < home.open_radius:
                 continue
-            if any(abs(a - x) < _APART and math.dist((x, y), (a, b)) < _APART for a, b in built):
+            if any(math.dist((x, y), other) < _APART for other in _around(built, (x, y))):
                 continue
             if _clearance((x, y), roads) >= _CLEAR:
-                built.append((x, y))
+                built[_cell((x, y))].append((x, y))
                 _draw_house(plot, (x, y), (ux, uy))
+
+
+def _cell(point: Point) -> tuple[int, int]:
+    """The square, as wide as houses are apart, in which a point lies."""
+    return int(point[0] // _APART), int(point[1] // _APART)
+
+
+def _around(built: _Built, point: Point) -> Iterator[Point]:
+    """The houses of a point's square and of those round it."""
+    column, row = _cell(point)
+    for beside in range(column - 1, column + 2):
+        for above in range(row - 1, row + 2):
+            yield from built.get((beside, above), ())
 
 
 def _clearance(point: Point, pieces: npt.NDArray[np.float64]) -> float:

@@ -12,7 +12,7 @@ import numpy as np
 from navigator.sample.canvas import Canvas, Point
 from navigator.sample.terrain import CREST_Y, PLOT, Ground, river_half_width, river_middle
 
-_HALVINGS = 26  # of half a plot: closer than a tenth of a millimetre
+_HALVINGS = 20  # of half a plot: closer than three millimetres
 MAIN_Y = 2770.0  # m, the main road where it is straight and at the plot's borders
 
 

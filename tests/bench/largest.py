@@ -10,17 +10,17 @@ from growth import growth_row, table_of
 from measure import measure, say
 from worlds import valley
 
-MEMORY = 8000.0  # MB
+MEMORY = 8_000  # MB
 PLOT = 5.0  # km
-FIRST = 16.0  # plots on a side
-MOST = 80.0  # plots on a side: the widest sample world
+FIRST, MOST = 16, 80  # plots on a side: the first world, and the widest that can be drawn
+LAST = 6  # worlds: the last is that widest one
 
 
 def show_largest(bench: Bench) -> None:
     """A row for each world as it comes; it ends with the first that needs more."""
-    rows, plots = [], FIRST
-    while round(plots) <= MOST:
-        side = round(plots) * PLOT
+    rows = []
+    for doubled in range(LAST):
+        side = min(round(FIRST * math.sqrt(2.0) ** doubled), MOST) * PLOT
         say(f"drawing a valley of {side:g} km")
         drawn = bench.scratch / "draw"
         world = valley(drawn, side)
@@ -33,4 +33,3 @@ def show_largest(bench: Bench) -> None:
         rows.append(growth_row(side, found.figures[OURS], None))
         print(table_of(rows), flush=True)
         shutil.rmtree(drawn)
-        plots *= math.sqrt(2.0)

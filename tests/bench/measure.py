@@ -27,7 +27,7 @@ class Measured:
 
 
 def measure(
-    bench: Bench, world: World, engines: Sequence[str], *, pairs: int, memory_mb: float | None = None
+    bench: Bench, world: World, engines: Sequence[str], *, pairs: int, memory_mb: int | None = None
 ) -> Measured:
     """All figures of the engines in a world; one that fails leaves a remark."""
     folder = bench.scratch / world.name.replace(" ", "-")

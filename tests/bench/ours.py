@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from navigator import Router
 from navigator.errors import NoRouteError
 from navigator.guidance.phrases import instructions
@@ -36,7 +38,15 @@ class Engine:
     def __init__(self, request: dict[str, Any]) -> None:
         self.router = Router.open(folder_of(request))
         network = self.router.network
-        self.facts = {"nodes": len(network.graph.nodes.lon), "edges": network.graph.edges}
+        topology = self.router.ground.topology
+        states = len(topology.state)
+        rows = np.diff(topology.first).astype(np.int64)
+        self.facts = {
+            "nodes": len(network.graph.nodes.lon),
+            "edges": network.graph.edges,
+            "arcs": len(topology.head),
+            "triangles": int(rows[:states] @ rows[states:]),  # pairs of arcs that meet at their lower end
+        }
 
     def route(self, start: list[float], end: list[float]) -> float | None:
         """Geometry, steps and words read."""
