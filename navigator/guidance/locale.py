@@ -13,6 +13,8 @@ from typing import Any
 
 from navigator.units import Units, spoken_distance
 
+Pattern = tuple[str, tuple[str, ...]]  # a text with %s for each slot that it has
+
 FALLBACK = "en"
 SLOT = re.compile(r"\{(\w+)\}")
 
@@ -28,9 +30,8 @@ class Locale:
 
     language: str
     tables: Mapping[str, Any]
-    patterns: dict[tuple[object, ...], tuple[str, ...]] = field(
-        default_factory=dict, compare=False, repr=False
-    )  # clauses found so far, kept by the phrasebook: a language has some hundreds
+    # clauses found so far, kept by the phrasebook: a language has some hundreds
+    patterns: dict[tuple[object, ...], Pattern] = field(default_factory=dict, compare=False, repr=False)
 
     def fill(self, section: str, key: str, slots: Mapping[str, str]) -> str:
         """The first template of an entry whose slots are all known; empty where there is none."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from navigator.errors import UsageError
-from navigator.guidance.locale import Locale, load_locale
+from navigator.guidance.locale import Locale, Pattern, load_locale
 from navigator.guidance.route import Route, Step
 from navigator.guidance.told import Told
 from navigator.units import Units
@@ -110,33 +110,35 @@ class Phrasebook:
 
     def _clause(self, told: Told, frame: str = "") -> str:
         """What is to be done, in the form that it takes inside a frame."""
-        kind = "name" if told.way else told.noun
-        pushed = told.mode == "pushing" and told.type not in UNPUSHED
-        length = (told.length or 0.0) > 0.0
-        known = (told.towards, told.ring, told.exit, told.bearing is not None, length)
-        shape = (frame, *self._entry(told), kind, pushed, *map(bool, known))
-        pattern = self.locale.patterns.get(shape)
+        shape = (
+            *(frame, told.type, told.modifier, told.mode, told.noun, told.stop),
+            *(not told.way, not told.towards, not told.ring, not told.exit),
+            *(told.bearing is None, (told.length or 0.0) <= 0.0),
+        )
+        patterns = self.locale.patterns
+        pattern = patterns.get(shape)
         if pattern is None:
-            if len(self.locale.patterns) >= MOST_PATTERNS:
-                self.locale.patterns.clear()
-            pattern = self.locale.patterns[shape] = self._pattern(told, frame, kind, pushed=pushed)
-        literals = pattern[::2]
-        if len(literals) == 1:
-            return literals[0]
-        values = [self._value(told, slot) for slot in pattern[1::2]]
-        return "".join([text for pair in zip(literals, [*values, ""], strict=True) for text in pair])
+            if len(patterns) >= MOST_PATTERNS:
+                patterns.clear()
+            pattern = patterns[shape] = self._pattern(told, frame)
+        template, slots = pattern
+        return template % tuple([self._value(told, slot) for slot in slots]) if slots else template
 
-    def _pattern(self, told: Told, frame: str, kind: str, *, pushed: bool) -> tuple[str, ...]:
-        """The clause for all that differ only in names and numbers: literals, with slots between them."""
-        fill, slots = self.locale.fill, self._slots(told, kind)
+    def _pattern(self, told: Told, frame: str) -> Pattern:
+        """The clause for all that differ only in names and numbers."""
+        fill, slots = self.locale.fill, self._slots(told)
         section, key = self._entry(told)
         places = ((name, kind) for name in (f"{section} {frame}", section) for kind in (key, "any"))
         clause = next(filter(None, (fill(*place, slots) for place in places)), "") or fill(
             "turn", "any", slots
         )
-        if pushed:
+        if told.mode == "pushing" and told.type not in UNPUSHED:
             clause = fill("frames", "push", {"clause": clause, "length": slots["length"]})
-        return tuple(clause.split(MARK))
+        first, *rest = clause.split(MARK)
+        if not rest:
+            return first, ()
+        literals = [text.replace("%", "%%") for text in (first, *rest[1::2])]
+        return "%s".join(literals), tuple(rest[::2])
 
     def _entry(self, told: Told) -> tuple[str, str]:
         """Where in the tables a maneuver stands; what is unknown is a turn."""
@@ -148,8 +150,9 @@ class Phrasebook:
             return told.type, "steps" if (told.mode, told.noun) == ("pushing", "steps") else told.mode
         return (told.type if told.type in TYPES else "turn"), _modifier(told)
 
-    def _slots(self, told: Told, kind: str) -> dict[str, str]:
+    def _slots(self, told: Told) -> dict[str, str]:
         """A mark for each slot that can be filled."""
+        kind = "name" if told.way else told.noun
         known = {
             "name": told.way,
             "towards": told.towards,
