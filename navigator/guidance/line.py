@@ -49,16 +49,21 @@ def apart(
     return hypot(east, (lat2 - lat1) * RADIANS * RADIUS * (1.0 - SQUASH) / (shrink * sqrt(shrink)))
 
 
-@cython.ccall
-@cython.locals(lon1=cython.double, lat1=cython.double, lon2=cython.double, lat2=cython.double,
-               east=cython.double, angle=cython.double)  # fmt: skip
-def towards(here: tuple, there: tuple) -> cython.double:
-    """Degrees from north in which one place (lon, lat) lies from another, as navigator.geo.bearing."""
-    lon1, lat1 = here
-    lon2, lat2 = there
+@cython.cfunc
+@cython.exceptval(check=False)
+@cython.locals(east=cython.double, angle=cython.double)
+def heading(
+    lon1: cython.double, lat1: cython.double, lon2: cython.double, lat2: cython.double
+) -> cython.double:
+    """Degrees from north of the way from one point to another, as navigator.geo.bearing."""
     east = wrapped(lon2 - lon1) * cos((lat1 + lat2) / 2.0 * RADIANS)
     angle = atan2(east, lat2 - lat1) / RADIANS
     return angle if angle >= 0.0 else angle + 360.0
+
+
+def towards(here: tuple, there: tuple) -> float:
+    """Degrees from north in which one place (lon, lat) lies from another."""
+    return heading(here[0], here[1], there[0], there[1])
 
 
 @cython.ccall
@@ -92,6 +97,8 @@ class Line:
     _height: cython.double[::1]
     _metre: cython.double[::1]  # from the start, of each point
     _rows: cython.int
+    _x: cython.double  # degrees: the place last sought
+    _y: cython.double
     _run: cython.bint  # whether _metre is filled
 
     @cython.locals(count=cython.int)
@@ -235,35 +242,40 @@ class Line:
                 self._metre[k] = self._node[n] + self._metre[k] * scale
         self._run = True
 
-    @cython.ccall
-    @cython.locals(row=cython.int, k=cython.int, there=cython.double, share=cython.double)
-    def place(self, node: cython.int, ahead: cython.double) -> tuple:
-        """Longitude and latitude so many metres ahead of a node, or behind it if < 0; kept on the line."""
+    @cython.cfunc
+    @cython.locals(k=cython.int, there=cython.double, share=cython.double)
+    def _seek(self, node: cython.int, ahead: cython.double) -> cython.void:
+        """Bring `_x` and `_y` to a place on the line."""
         if not self._run:
             self._measure()
-        row = k = self._first[node]
-        there = self._metre[row] + ahead
+        k = self._first[node]
+        there = self._metre[k] + ahead
         while k > 0 and self._metre[k] > there:
             k -= 1
         while k < self._rows - 1 and self._metre[k + 1] <= there:
             k += 1
-        if k == self._rows - 1 or self._metre[k] >= there:
-            return self._lon[k], self._lat[k]
-        share = (there - self._metre[k]) / (self._metre[k + 1] - self._metre[k])
-        return (
-            self._lon[k] + share * (self._lon[k + 1] - self._lon[k]),
-            self._lat[k] + share * (self._lat[k + 1] - self._lat[k]),
-        )
+        self._x, self._y = self._lon[k], self._lat[k]
+        if k < self._rows - 1 and self._metre[k] < there:
+            share = (there - self._metre[k]) / (self._metre[k + 1] - self._metre[k])
+            self._x += share * (self._lon[k + 1] - self._lon[k])
+            self._y += share * (self._lat[k + 1] - self._lat[k])
+
+    def place(self, node: cython.int, ahead: cython.double) -> tuple:
+        """Longitude and latitude so many metres ahead of a node, or behind it if < 0; kept on the line."""
+        self._seek(node, ahead)
+        return self._x, self._y
 
     @cython.ccall
     def before(self, node: cython.int, reach: cython.double) -> cython.double:
         """Degrees from north in which the last `reach` metres lead to a node."""
-        return towards(self.place(node, -reach), self.place(node, 0.0))
+        self._seek(node, -reach)
+        return heading(self._x, self._y, self._lon[self._first[node]], self._lat[self._first[node]])
 
     @cython.ccall
     def after(self, node: cython.int, reach: cython.double) -> cython.double:
         """Degrees from north in which the first `reach` metres lead away from a node."""
-        return towards(self.place(node, 0.0), self.place(node, reach))
+        self._seek(node, reach)
+        return heading(self._lon[self._first[node]], self._lat[self._first[node]], self._x, self._y)
 
     @cython.locals(k=cython.int, up=cython.double)
     def points(self) -> list:
