@@ -8,6 +8,7 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 MARK = "# cython:"  # how the first line of a kernel begins
+FLAGS = ["-O3", "-g0"]  # debug symbols would be six times the code, and a quarter of the time to compile it
 
 
 class BuildKernels(build_ext):
@@ -22,7 +23,7 @@ class BuildKernels(build_ext):
         copy.write_text(f'{source.read_text()}\n\nSOURCE = "navigator-source:{digest}"\n')
         readable = [("CYTHON_COMPRESS_STRINGS", "0")]  # so that the mark is found without running it
         marked = Extension(
-            ext.name, [str(copy)], define_macros=readable, extra_compile_args=["-O3"], optional=True
+            ext.name, [str(copy)], define_macros=readable, extra_compile_args=FLAGS, optional=True
         )
         (translated,) = cythonize([marked], quiet=True, language_level=3)
         translated._needs_stub = False  # setuptools sets it on what it was given
