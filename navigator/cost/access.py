@@ -88,7 +88,7 @@ _NO_LIMIT = -1  # scale of a way that has none
 _TOO_TIGHT = (Barrier.STILE, Barrier.KISSING_GATE, Barrier.TURNSTILE)
 _LIFTED_OVER = (Barrier.STILE, Barrier.KISSING_GATE)  # by who carries the bicycle over worse
 _CARRIER = 3  # push_scale, S, from which on one does
-_TIGHT_FOR_CARGO = (Barrier.CYCLE_BARRIER, Barrier.CHAIN, *_TOO_TIGHT)
+_TIGHT_FOR_CARGO = (Barrier.CHAIN, *_TOO_TIGHT)
 
 
 def way_access(ways: WayTable, rider: Rider) -> WayAccess:
@@ -139,6 +139,8 @@ def _by_bicycle(ways: WayTable, rider: Rider) -> tuple[Array, Array]:
         rides &= bike != Access.SIDEPATH
     rides &= _rideable(ways, profile)[:, None]
     mode = np.where(rides, Mode.RIDE, np.where(pushable, Mode.PUSH, Mode.NONE))
+    if not profile.limits.narrow:
+        mode[(np.asarray(ways.flags) & WayFlag.NARROW) != 0] = Mode.NONE
     return mode, np.where(rides, _zone(bike), _zone(foot))
 
 

@@ -152,6 +152,7 @@ class WayFlag(IntFlag):
     TOLL = 1 << 17
     CONVEYING = 1 << 18
     LIT_KNOWN = 1 << 19
+    NARROW = 1 << 20  # less than 0.9 m wide: no cargo bicycle, no trailer
 
 
 class NodeFlag(IntFlag):

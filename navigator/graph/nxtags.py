@@ -169,6 +169,7 @@ _FLAG_TAGS: dict[WayFlag, tuple[str, str]] = {
     WayFlag.HAZARD: ("hazard", "yes"),
     WayFlag.TOLL: ("toll", "yes"),
     WayFlag.CONVEYING: ("conveying", "yes"),
+    WayFlag.NARROW: ("cargo_bike", "no"),
     WayFlag.SIDEWALK: ("footway", "sidewalk"),
     WayFlag.CROSSING: ("footway", "crossing"),
 }
@@ -181,6 +182,7 @@ _NODE_TAGS: dict[NodeFlag, tuple[str, str]] = {
     NodeFlag.SIGNALS: ("highway", "traffic_signals"),
     NodeFlag.LEVEL_CROSSING: ("railway", "level_crossing"),
     NodeFlag.FORD: ("ford", "yes"),
+    NodeFlag.NARROW: ("cargo_bike", "no"),
 }
 _BARRIER_TEXT = {Barrier.BORDER: "border_control", Barrier.TOLL: "toll_booth"}
 
@@ -191,7 +193,7 @@ def node_attributes(graph: RoadGraph, node: int) -> dict[str, str]:
     tags = dict(pair for flag, pair in _NODE_TAGS.items() if flags & flag.value)
     barrier = Barrier(int(nodes.barrier[node]))
     if barrier is not Barrier.NONE:
-        tags["barrier"] = _BARRIER_TEXT.get(barrier, barrier.name.lower())
+        tags = {"cargo_bike": "yes", "barrier": _BARRIER_TEXT.get(barrier, barrier.name.lower())} | tags
     for key, value in (("bicycle", nodes.bike[node]), ("foot", nodes.foot[node])):
         if barrier is not Barrier.NONE or int(value) != Access.YES:
             tags[key] = _ACCESS_TEXT[Access(int(value))]

@@ -24,10 +24,11 @@ from navigator.graph.osmclass import ClassRule, NationalRules, class_rule, is_ca
 from navigator.graph.osmconditions import ACCESS_CONDITIONS, condition_of, may_open
 from navigator.graph.osmfacility import facilities_of, pavements_of
 from navigator.graph.osmground import SAC_SCALES, SMOOTHNESS, mtb_scale_of, surface_of, tracktype_of
-from navigator.graph.osmnumbers import duration_of, metres_of, speed_limits_of, whole_of
+from navigator.graph.osmnumbers import duration_of, speed_limits_of, whole_of
 from navigator.graph.osmoneway import bike_oneway, car_oneway
 from navigator.graph.osmtext import TRUE, Tags
 from navigator.graph.osmvalues import said_of_vehicles
+from navigator.graph.osmwidth import node_is_narrow, way_is_narrow
 
 NO_WAY_FLAG, NO_NODE_FLAG = WayFlag(0), NodeFlag(0)
 
@@ -147,7 +148,7 @@ def read_node(tags: Tags) -> NodeFacts:
         NodeFlag.ELEVATOR: kind == "elevator",
         NodeFlag.LEVEL_CROSSING: tags.get("railway") == "level_crossing",
         NodeFlag.FORD: tags.get("ford", "no") != "no",
-        NodeFlag.NARROW: "barrier" in tags and _too_narrow(tags),
+        NodeFlag.NARROW: node_is_narrow(tags),
     }
     barrier = barrier_rule(tags)
     return NodeFacts(
@@ -194,6 +195,7 @@ def _flags(tags: Tags) -> WayFlag:
         WayFlag.HAZARD: "hazard" in tags or _rails(tags),
         WayFlag.TOLL: tags.get("toll") in TRUE,
         WayFlag.CONVEYING: tags.get("conveying", "no") != "no",
+        WayFlag.NARROW: way_is_narrow(tags),
     }
     return reduce(or_, (flag for flag, holds in facts.items() if holds), NO_WAY_FLAG)
 
@@ -202,12 +204,3 @@ def _rails(tags: Tags) -> bool:
     """Tram rails in the road, in which a bicycle's wheel is caught."""
     embedded = tags.get("embedded_rails", "no")
     return "highway" in tags and (embedded not in {"no", "none"} or tags.get("railway") == "tram")
-
-
-_NARROWEST = 0.9  # m; a cargo bicycle is 0.85 m wide
-_WIDTH_KEYS = ("maxwidth:physical", "opening", "maxwidth", "width")
-
-
-def _too_narrow(tags: Tags) -> bool:
-    width = next((found for key in _WIDTH_KEYS if (found := metres_of(tags.get(key, "")))), _NARROWEST)
-    return width < _NARROWEST

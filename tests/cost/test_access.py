@@ -188,7 +188,8 @@ GATES = [
     (Barrier.GATE, A.NO, A.YES, 0, RUN, "open"),
     (Barrier.GATE, A.YES, A.NO, 0, RUN, "closed"),
     (Barrier.CYCLE_BARRIER, A.YES, A.YES, 0, TREKKING, "open"),
-    (Barrier.CYCLE_BARRIER, A.YES, A.YES, 0, CARGO, "closed"),
+    (Barrier.CYCLE_BARRIER, A.YES, A.YES, NodeFlag.NARROW, CARGO, "closed"),
+    (Barrier.CYCLE_BARRIER, A.YES, A.YES, 0, CARGO, "open"),  # known to be wide
     (Barrier.BOLLARD, A.YES, A.YES, 0, CARGO, "open"),
     (Barrier.BOLLARD, A.YES, A.YES, NodeFlag.NARROW, CARGO, "closed"),
     (Barrier.BOLLARD, A.YES, A.YES, NodeFlag.NARROW, TREKKING, "open"),

@@ -284,6 +284,11 @@ highway=steps                     | cargo  | none
 highway=steps                     | run    | ride
 highway=steps conveying=yes       | run    | ride
 highway=elevator bicycle=no       | run    | ride
+highway=path width=0.6            | cargo  | none
+highway=path width=60_cm          | trekking | ride
+highway=path width=1.5            | cargo  | ride
+highway=cycleway cargo_bike=no    | cargo  | none
+highway=residential width=0.5     | cargo  | ride
 highway=footway                   | run    | ride
 highway=footway                   | cargo  | push
 highway=primary oneway=-1         | run    | ride

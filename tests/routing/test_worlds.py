@@ -487,6 +487,8 @@ barrier=lift_gate                 | past     | past  | past | past
 barrier=bollard                   | past     | past  | past | past
 barrier=bollard maxwidth:physical=0.7 | past | round | past | past
 barrier=cycle_barrier             | past     | round | past | past
+barrier=cycle_barrier maxwidth:physical=1.2 | past | past | past | past
+barrier=gate cargo_bike=no        | past     | round | past | past
 barrier=cycle_barrier bicycle=dismount | past | round | past | past
 barrier=block                     | past     | past  | past | past
 barrier=jersey_barrier            | past     | past  | past | past
