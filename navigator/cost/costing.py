@@ -20,7 +20,7 @@ from navigator.cost.access import (
 from navigator.cost.elevation import hill_terms
 from navigator.cost.profile import Rider
 from navigator.cost.safety import pushing_factor, riding_factor, road_rank, service_entry
-from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, paces
+from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, WALK_SPEED, paces
 from navigator.cost.surface import rolling_class
 from navigator.cost.turns import EdgeFacts, weigh_turns
 from navigator.graph.attributes import Access, NodeFlag, RoadClass, WayFlag
@@ -152,9 +152,9 @@ def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Arr
 def _lawful(graph: RoadGraph, rider: Rider) -> Array:
     """Seconds that the speed limit asks a rider to take at least, and a movable bridge to wait; (edges,)."""
     length = np.repeat(np.asarray(graph.segments.length) / _CM, 2)
-    limit = graph.per_edge(graph.ways.maxspeed) / _KPH_OF_MPS
-    binds = (limit > 0.0) & (not rider.profile.body.on_foot)
-    least = np.where(binds, length / np.where(binds, limit, 1.0), 0.0)
+    limit = np.maximum(graph.per_edge(graph.ways.maxspeed) / _KPH_OF_MPS, WALK_SPEED)
+    binds = (graph.per_edge(graph.ways.maxspeed) > 0) & (not rider.profile.body.on_foot)
+    least = np.where(binds, length / limit, 0.0)  # a limit below walking is mistyped
     return np.maximum(least, np.where(graph.per_edge(graph.ways.duration) > 0, _voyage(graph), 0.0))
 
 

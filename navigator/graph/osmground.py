@@ -58,6 +58,7 @@ SAC_SCALES = {
 _HARDEST_MTB = 6  # S6
 # mtb:scale of IMBA's ratings of built trails, 0 (white) to 4 (double black diamond)
 _OF_IMBA = (0, 0, 1, 2, 3)
+_RIDDEN_UPHILL = 1  # S1: nobody rides up what is harder
 
 
 def surface_of(text: str) -> Surface:
@@ -80,12 +81,17 @@ def tracktype_of(text: str) -> int:
 
 
 def mtb_scale_of(tags: Tags) -> int:
-    """The number of `mtb:scale` ("2", "S2", "2+", of "1-2" the harder), else IMBA's, plus 1; 0 unknown."""
+    """The number of `mtb:scale` ("2", "S2", "2+", of "1-2" the harder), else IMBA's, plus 1; 0 unknown.
+
+    Where only the way up is rated, it is a trail that is ridden, whatever its scale for hikers.
+    """
     own = _numbers(tags.get("mtb:scale", ""), _HARDEST_MTB)
     if own:
         return max(own) + 1
     imba = _numbers(tags.get("mtb:scale:imba", ""), len(_OF_IMBA) - 1)
-    return _OF_IMBA[max(imba)] + 1 if imba else 0
+    if imba:
+        return _OF_IMBA[max(imba)] + 1
+    return _RIDDEN_UPHILL + 1 if tags.get("mtb:scale:uphill", "").strip() else 0
 
 
 def _numbers(text: str, highest: int) -> list[int]:

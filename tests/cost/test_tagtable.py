@@ -224,6 +224,8 @@ highway=path mtb:scale=0 mtb:scale:imba=4                | ride     | ride    # 
 highway=path sac_scale=strolling                         | ride     | ride
 highway=path sac_scale=mountain_hiking                   | push     | push
 highway=path sac_scale=alpine_hiking                     | none     | none
+highway=cycleway sac_scale=mountain_hiking mtb:scale:uphill=2 | ride | ride    # rated by who rode up
+highway=cycleway sac_scale=mountain_hiking               | push     | push
 highway=path trail_visibility=bad                        | ride     | ride
 highway=path trail_visibility=horrible                   | push     | push
 highway=track ford=yes                                   | ride     | ride

@@ -461,6 +461,127 @@ CASES = [
         "a>b: ax xb",
         nodes={"x": "access=psv"},
     ),
+    Case(
+        "each mode of its own by direction",
+        "A  B  C D E\n\n      F\n\n      H   G",
+        {
+            "ABCDE": MAIN,
+            "CFH": MAIN + " foot:forward=no foot:backward=yes bicycle:forward=no bicycle:backward=yes",
+            "HG": MAIN,
+            "EG": MAIN + " foot:forward=yes foot:backward=no bicycle:forward=yes bicycle:backward=no",
+        },
+        "D>G: ABCDE EG | G>D: HG CFH ABCDE | G>F: HG CFH | F>G: CFH ABCDE EG",
+    ),
+    Case(
+        "posts against cars do not concern riders",
+        "ABCD   E\n\n F G   H\n\n IJK   L",
+        "AB BC CD DE BF DG EH FI GK HL IJ JK KL",
+        "A>I: AB BF FI",
+        nodes={"F": "motor_vehicle=no", "G": "motorcar=no"},
+    ),
+    Case(
+        "a gate that bicycles may pass beside others",
+        "B 1 C\n\nA 2 D\n\nF 3 E",
+        "AB B1C CD A2D AF F3 3E ED",
+        "A>D: A2D",
+        nodes={"1": "barrier=gate access=yes", "3": "barrier=lift_gate access=no bicycle=yes"},
+    ),
+    Case(
+        "the same, where the near one is private",
+        "B 1 C\n\nA 2 D\n\nF 3 E",
+        "AB B1C CD A2D AF F3 3E ED",
+        "A>D: AF F3 3E ED",
+        nodes={
+            "1": "barrier=gate",
+            "2": "barrier=gate access=private",
+            "3": "barrier=lift_gate access=no bicycle=yes",
+        },
+    ),
+    Case(
+        "both ways private: the short one",
+        "C 2 D\n\nA 1 B",
+        "AC C2 2D DB A1 1B",
+        "A>B: A1 1B",
+        nodes={"1": "barrier=gate access=private", "2": "barrier=gate access=private"},
+    ),
+    Case(
+        "both ways shut",
+        "C 2 D\n\nA 1 B",
+        "AC C2 2D DB A1 1B",
+        "A>B: none",
+        nodes={"1": "barrier=gate access=no", "2": "barrier=fence"},
+    ),
+    Case(
+        "contraflow where traffic keeps left",
+        "ab\ncd",
+        {"ab": NO_FOOT + " driving_side=left oneway=yes cycleway:right=lane cycleway:right:oneway=-1"}
+        | dict.fromkeys(("ac", "cd", "bd"), NO_FOOT),
+        "b>a: ab",
+    ),
+    Case(
+        "a lane on the right of a one-way where traffic keeps left",
+        "ab\ncd",
+        {"ab": NO_FOOT + " driving_side=left oneway=yes cycleway:right=lane"}
+        | dict.fromkeys(("ac", "cd", "bd"), NO_FOOT),
+        "b>a: bd cd ac",
+    ),
+    Case(
+        "signs for buses and walkers",
+        "abcde\n fgh",
+        {"ab": STREET, "bc": "highway=busway", "cd": "highway=busway bicycle=yes", "de": STREET}
+        | {"bf": STREET, "fg": STREET, "gc": STREET},
+        "a>e: ab bf fg gc cd de",
+    ),
+    Case(
+        "a cycle street, a bicycle road and a living street",
+        "abcd",
+        {
+            "ab": STREET + " cyclestreet=yes",
+            "bc": STREET + " bicycle_road=yes",
+            "cd": "highway=living_street",
+        },
+        "a>d: ab bc cd | d>a: cd bc ab",
+    ),
+    Case(
+        "calm streets are worth a little more way than the main road",
+        "a    b\nc    d",
+        {"ab": "highway=primary maxspeed=70", "ac": STREET, "cd": STREET, "bd": STREET},
+        "a>b: ac cd bd | b>a: bd cd ac",
+    ),
+    Case(
+        "a lane on the main road makes it bearable",
+        "a   b\nc   d",
+        {"ab": "highway=secondary maxspeed=50 cycleway=track", "ac": STREET, "cd": STREET, "bd": STREET},
+        "a>b: ab",
+    ),
+    Case(
+        "sand is gone round by who tours",
+        "a    b\nc    d",
+        {"ab": "highway=track surface=sand", "ac": STREET, "cd": STREET, "bd": STREET},
+        "a>b: ac cd bd",
+    ),
+    Case(
+        "gravel is taken by who seeks it, and gone round on the road bicycle",
+        "a    b\nc    d",
+        {"ab": "highway=track surface=gravel", "ac": STREET, "cd": STREET, "bd": STREET},
+        "a>b: ac cd bd",
+        rider={"profile": "road"},
+    ),
+    Case(
+        "gravel, as before, on a gravel bicycle",
+        "a    b\nc    d",
+        {"ab": "highway=track surface=gravel", "ac": STREET, "cd": STREET, "bd": STREET},
+        "a>b: ab",
+        rider={"profile": "gravel"},
+    ),
+    Case(
+        "a petrol station is no short cut",
+        "sa  b\n   x\n    c\n    t",
+        {"sa": STREET, "ab": STREET, "bc": STREET, "ct": STREET}
+        | {"axc": "highway=service service=drive-through"},
+        "s>t: sa ab bc ct | t>s: ct bc ab sa | s>x: sa axc",
+        grid=20.0,
+    ),
 ]
 
 
@@ -564,7 +685,7 @@ SPEEDS = (
     ),
     (
         "trekking: maxspeed=80 = maxspeed=none = maxspeed=signals > maxspeed=15 > maxspeed=10 > "
-        "maxspeed=5mph > maxspeed=walk"
+        "maxspeed=5mph > maxspeed=walk > maxspeed=3 = maxspeed=1"
     ),
     "trekking: maxspeed:backward=5 = maxspeed=30 > maxspeed:forward=10 maxspeed=50 > zone:maxspeed=DE:5",
     (
