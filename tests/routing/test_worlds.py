@@ -580,7 +580,6 @@ CASES = [
         {"sa": STREET, "ab": STREET, "bc": STREET, "ct": STREET}
         | {"axc": "highway=service service=drive-through"},
         "s>t: sa ab bc ct | t>s: ct bc ab sa | s>x: sa axc",
-        grid=20.0,
     ),
 ]
 
