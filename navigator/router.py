@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from navigator.cost.costing import Metric, weigh
 from navigator.cost.overlay import Change, Overlay
 from navigator.cost.profile import DEFAULT, Profile, Rider
+from navigator.formats.geojson import area_feature, feature_collection
 from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
@@ -19,12 +20,17 @@ from navigator.guidance.directions import build_route
 from navigator.guidance.route import Route
 from navigator.region.metricstore import MetricStore
 from navigator.routing import kernel
+from navigator.routing.alternatives import plan_alternatives
 from navigator.routing.avoidance import Avoidance
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
+from navigator.routing.matrix import Matrix, matrix
 from navigator.routing.metrics import metres_by_surface
 from navigator.routing.planner import Plan, Planner, check_point
+from navigator.routing.reach import TimeField
 from navigator.routing.retrace import Point, retrace
+from navigator.routing.roundtrip import RoundTrips
+from navigator.routing.survey import Survey
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -224,6 +230,74 @@ class Router:
         plan = self.with_overlay(avoidance.overlay).planner.plan(points, heading=heading)
         avoidance.check(plan.paths)
         return replace(plan, notes=plan.notes + avoidance.notes)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What the hierarchy tells of everywhere at once."""
+        return Survey(self.network, self.metric, self.hierarchy)
+
+    @cached_property
+    def round_trips(self) -> RoundTrips:
+        """What finds loops."""
+        return RoundTrips(self.planner, self.survey)
+
+    @cached_property
+    def time_field(self) -> TimeField:
+        """What tells when each place is reached."""
+        return TimeField(self.network, self.metric, self.ground.topology)
+
+    def alternatives(self, points: Sequence[Place], *, count: int = 3) -> list[Route]:
+        """The best route between two (lon, lat) points, and up to `count` - 1 that a rider would accept.
+
+        See `navigator.routing.alternatives` for what is accepted. Raises as `route`.
+        """
+        plans = plan_alternatives(self.planner, self.survey, points, count)
+        return [self.route_of(plan) for plan in plans]
+
+    def round_trip(
+        self,
+        point: Place,
+        distance: float = 40_000.0,
+        *,
+        bearing: float | None = None,
+        seed: int | None = None,
+    ) -> Route:
+        """A loop of about `distance` metres from and to a (lon, lat) point.
+
+        `bearing` is where it shall lie, degrees from north. The same `seed` gives the same loop, another one
+        mostly another; None is 0. See `navigator.routing.roundtrip` for what makes a good one.
+
+        Raises:
+            UsageError: a length, bearing or coordinate that makes no sense.
+            NoRouteError: the point lies over 1 km from any usable way, or no such loop was found.
+        """
+        return self.route_of(self.round_trips.plan(point, distance, bearing=bearing, seed=seed or 0))
+
+    def isochrone(self, point: Place, *, seconds: float | Sequence[float] = 1800.0) -> dict[str, Any]:
+        """What the rider reaches from a (lon, lat) point within a time, as a GeoJSON Feature.
+
+        It holds a Polygon or MultiPolygon with properties `seconds`, `area` (m²) and `attribution`; several
+        times give a FeatureCollection in their order. See `navigator.routing.reach` for what is reached.
+
+        Raises:
+            UsageError: a time or coordinate that makes no sense.
+            NoRouteError: the point lies over 1 km from any usable way.
+        """
+        wanted = [float(seconds)] if isinstance(seconds, int | float) else [float(s) for s in seconds]
+        candidates = self.planner.stop(point, mainland=True).candidates
+        reached = self.time_field.reaches({c.edge: c.share for c in candidates}, wanted)
+        features = [
+            area_feature(area.polygons, properties={"seconds": area.seconds, "area": round(area.area)})
+            for area in reached
+        ]
+        return features[0] if isinstance(seconds, int | float) else feature_collection(features)
+
+    def matrix(self, sources: Sequence[Place], targets: Sequence[Place]) -> Matrix:
+        """Durations, distances and costs of the best routes from each source to each target, both (lon, lat).
+
+        Raises UsageError where a point is none; NaN stands where no way leads.
+        """
+        return matrix(self.planner, self.survey, sources, targets)
 
     def route_of(self, plan: Plan) -> Route:
         """Maneuvers and geometry of a plan."""

@@ -1,4 +1,4 @@
-"""Write a route as GeoJSON (RFC 7946): a line with its properties, alone or in a collection."""
+"""Write routes and areas as GeoJSON (RFC 7946): lines and polygons, alone or in a collection."""
 
 from __future__ import annotations
 
@@ -34,8 +34,27 @@ def route_feature(
     }
 
 
+def area_feature(
+    polygons: Iterable[Iterable[Iterable[Sequence[float]]]], *, properties: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A Polygon or MultiPolygon Feature of polygons, each a list of closed rings of (lon, lat), holes last.
+
+    Outer rings must go counterclockwise, holes clockwise. Raises UsageError where there is no polygon.
+    """
+    parts = [[[_position(p, with_height=False) for p in ring] for ring in polygon] for polygon in polygons]
+    if not parts:
+        raise UsageError("an area needs at least one polygon")
+    shape: Any = parts[0] if len(parts) == 1 else parts
+    return {
+        "type": "Feature",
+        "bbox": _box([position for polygon in parts for position in polygon[0]]),
+        "properties": {"attribution": ATTRIBUTION, **(properties or {})},
+        "geometry": {"type": "Polygon" if len(parts) == 1 else "MultiPolygon", "coordinates": shape},
+    }
+
+
 def feature_collection(features: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """A FeatureCollection of features as `route_feature` makes them."""
+    """A FeatureCollection of features as `route_feature` and `area_feature` make them."""
     return {"type": "FeatureCollection", "features": list(features)}
 
 

@@ -1,8 +1,8 @@
 """Decide how far a rider gets in a time, and draw it as areas.
 
 Reached is what lies within the time on the *quickest* way that the rider may use, not on the one that he
-would like best: riders ask how far they can get. Private ground is not entered, and streets for residents
-only are entered but not ridden through. From the way one walks aside, `ASIDE` metres at most.
+would like best: riders ask how far they can get. Ground where one may only begin or end, private or for
+residents, is reached but never ridden through. From the way one walks aside, `ASIDE` metres at most.
 """
 
 from __future__ import annotations

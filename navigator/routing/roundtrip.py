@@ -55,6 +55,8 @@ COUNTS_MUCH_REPEATED, MUCH_REPEATED = 8.0, 0.04  # beside that, of what is beyon
 COUNTS_BEND = 5.0
 COUNTS_NEAR = 1.0
 COUNTS_BEARING, NEAR_BEARING = 3.0, 25.0  # half turns; degrees
+AHEAD, COUNTS_NOT_AHEAD = 0.5, 0.3  # of a ring's radius: how far towards the bearing the middle lies
+ASTRAY = 0.08  # half turns beyond that with which one looks on for a better loop
 COUNTS_DISLIKE = 0.5
 COUNTS_SHUT = 5.0
 BEND = 700.0  # m before and after a via edge within which no way should be much cheaper than over it
@@ -83,6 +85,7 @@ class _Loop:
     legs: tuple[_Leg, ...]
     metres: float
     repeated: float  # share of them that lie on road ridden more than once
+    astray: float  # half turns by which its middle lies beside the bearing, beyond what is near enough
     faults: float
 
     @property
@@ -208,7 +211,7 @@ class _Search:
 
     def _good(self, loop: _Loop) -> bool:
         off = abs(loop.metres / self.wish.distance - 1.0)
-        return off < OFF_LENGTH / 2.0 and loop.repeated < MUCH_REPEATED
+        return off < OFF_LENGTH / 2.0 and loop.repeated < MUCH_REPEATED and loop.astray < ASTRAY
 
     def _pool(self) -> Array:
         """Edges that a loop may lead over: far enough from here, and within reach there and back."""
@@ -357,9 +360,8 @@ class _Search:
         faults += COUNTS_BEND * self._bends(vias, legs) / max(sum(leg.cost for leg in legs), 1.0)
         faults += COUNTS_REPEATED * repeated + COUNTS_NEAR * near + COUNTS_DISLIKE * dislike
         faults += COUNTS_SHUT * sum(leg.shut for leg in legs)
-        if self.wish.bearing is not None:
-            faults += COUNTS_BEARING * self._astray(edges, metres, self.wish.bearing)
-        return _Loop(vias, legs, length, repeated, faults)
+        astray = 0.0 if self.wish.bearing is None else self._astray(edges, metres, self.wish.bearing)
+        return _Loop(vias, legs, length, repeated, astray, faults + COUNTS_BEARING * astray)
 
     def _bends(self, vias: tuple[int, ...], legs: tuple[_Leg, ...]) -> float:
         """Cost that could be saved near the via edges by not riding over them, ms: spurs and kinks."""
@@ -381,8 +383,13 @@ class _Search:
         return int(hierarchy.cost[rows].sum(dtype=np.int64)) - direct.cost
 
     def _astray(self, edges: Array, metres: Array, bearing: float) -> float:
-        """How far the middle of a loop lies beside a bearing, in half turns beyond what is near enough."""
+        """How far the middle of a loop lies beside a bearing, in half turns beyond what is near enough.
+
+        A loop round the start lies nowhere: that its middle is near counts, too.
+        """
         east = float(np.average(self.country.x[edges], weights=metres)) - self.here[0]
         north = float(np.average(self.country.y[edges], weights=metres)) - self.here[1]
         off = abs(float(wrap_degrees(math.degrees(math.atan2(east, north)) - bearing)))
-        return max(off - NEAR_BEARING, 0.0) / 180.0
+        ahead = math.hypot(east, north) * math.cos(math.radians(off)) * 2.0 * math.pi * WINDING
+        near = max(AHEAD - ahead / self.wish.distance, 0.0)
+        return max(off - NEAR_BEARING, 0.0) / 180.0 + COUNTS_NOT_AHEAD * near
