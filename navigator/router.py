@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,12 +32,14 @@ from navigator.routing.reach import TimeField
 from navigator.routing.retrace import Point, retrace
 from navigator.routing.roundtrip import RoundTrips
 from navigator.routing.survey import Survey
+from navigator.routing.timely import unread_on
 
 if TYPE_CHECKING:
     import networkx as nx
     import numpy as np
     import numpy.typing as npt
 
+    from navigator.graph.dated import Dated
     from navigator.region.region import Region
 
 Heights = Callable[["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"], "npt.NDArray[np.float64]"]
@@ -60,6 +63,7 @@ class Router:
     store: MetricStore | None = None  # where metrics are kept
     base: Router | None = field(default=None, repr=False, compare=False)  # on whose metric the overlay lies
     overlay: Overlay | None = field(default=None, repr=False, compare=False)
+    dated: Dated | None = field(default=None, repr=False, compare=False)  # in place of an overlay
 
     def __post_init__(self) -> None:
         _ = self.rider  # what makes no sense is told at once
@@ -144,14 +148,34 @@ class Router:
 
     def with_overlay(self, overlay: Overlay) -> Router:
         """The same with some edges closed or dearer for a while; this one stays as it is."""
-        return replace(self, store=None, base=self, overlay=overlay)
+        return replace(self, store=None, base=self, overlay=overlay, dated=None)
+
+    def at(self, departure: datetime | str) -> Router:
+        """The same with ways, gates and ferries as they are at a time: a datetime, ISO 8601, or "now".
+
+        What is closed or open at times (`bicycle:conditional`, `opening_hours`, `seasonal` ...) is judged at
+        the departure for the whole way; a time without a zone is that of the place.
+
+        Raises:
+            UsageError: it is no time.
+            StorageError: the package that reads such times is missing.
+        """
+        from navigator.graph.dated import at_time, time_of  # noqa: PLC0415  reads tags: not on a ride
+
+        dated = at_time(self.network.graph, time_of(departure))
+        return replace(self, store=None, base=self, overlay=None, dated=dated)
 
     @cached_property
     def _change(self) -> Change | None:
-        """What the overlay makes of the metric that it lies on."""
-        if self.base is None or self.overlay is None:
+        """What the overlay or the date makes of the metric that it lies on; None where it changes nothing."""
+        turns = self.network.turns
+        if self.base is None:
             return None
-        return self.overlay.over(self.base.metric, self.network.turns)
+        if self.overlay is not None:
+            return self.overlay.over(self.base.metric, turns)
+        if self.dated is None or not self.dated.changed:
+            return Change.nothing(self.base.metric)
+        return Change.between(self.base.metric, weigh(self.dated.graph, turns, self.rider), turns)
 
     @cached_property
     def _kept(self) -> tuple[Metric, Hierarchy] | None:
@@ -196,20 +220,23 @@ class Router:
         *,
         heading: float | None = None,
         avoid: Any = (),
+        depart: datetime | str | None = None,
         strict_access: bool | None = None,
     ) -> Route:
         """The best route through two or more (lon, lat) points.
 
         `heading` is the direction in degrees in which the rider already rolls. `avoid` is an area or a list
         of areas that are not entered unless a point lies inside: boxes (west, south, east, north), rings of
-        (lon, lat) corners, or GeoJSON polygons. `strict_access` leaves out ways that are only for those who
-        have an errand there.
+        (lon, lat) corners, or GeoJSON polygons. `depart` plans for a date, see `at`; without it what holds
+        only at times is left out. `strict_access` leaves out ways that are only for those who have an errand
+        there.
 
         Raises:
-            UsageError: fewer than two points, a coordinate that is none, or an area that is none.
+            UsageError: fewer than two points, or a coordinate, area or time that is none.
             NoRouteError: a point lies over 1 km from any usable way, or no way joins the points.
         """
-        return self.route_of(self.plan(points, heading=heading, avoid=avoid, strict_access=strict_access))
+        wishes = {"heading": heading, "avoid": avoid, "depart": depart, "strict_access": strict_access}
+        return self.route_of(self.plan(points, **wishes))
 
     def plan(
         self,
@@ -217,19 +244,28 @@ class Router:
         *,
         heading: float | None = None,
         avoid: Any = (),
+        depart: datetime | str | None = None,
         strict_access: bool | None = None,
     ) -> Plan:
         """What `route` finds, before it is put into words."""
+        router = self
         if strict_access is not None and strict_access != self.rider.strict_access:
-            rider = self.with_rider(strict_access=strict_access)
-            return rider.plan(points, heading=heading, avoid=avoid)
+            router = router.with_rider(strict_access=strict_access)
+        if depart is not None:
+            router = router.at(depart)
         areas = polygons_of(avoid)
         if not areas:
-            return self.planner.plan(points, heading=heading)
+            return router._planned(points, heading)
         avoidance = Avoidance.of(self.network, areas, [check_point(point) for point in points or ()])
-        plan = self.with_overlay(avoidance.overlay).planner.plan(points, heading=heading)
+        plan = router.with_overlay(avoidance.overlay)._planned(points, heading)
         avoidance.check(plan.paths)
         return replace(plan, notes=plan.notes + avoidance.notes)
+
+    def _planned(self, points: Sequence[Place], heading: float | None) -> Plan:
+        plan = self.planner.plan(points, heading=heading)
+        dated = self.dated or (self.base and self.base.dated)
+        unread = unread_on(self.network.graph, plan.paths, dated.unread) if dated else ()
+        return replace(plan, notes=unread) if unread else plan
 
     @cached_property
     def survey(self) -> Survey:

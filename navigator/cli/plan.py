@@ -17,6 +17,8 @@ from navigator.settings import Settings, load_settings
 from navigator.units import distance_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from navigator.graph.polygon import Polygon
     from navigator.guidance.route import Route
     from navigator.region.region import Region
@@ -45,6 +47,13 @@ Avoid = Annotated[
     list[str] | None,
     typer.Option("--avoid", help="Area to keep out of: W,S,E,N or a .geojson file. May be given again."),
 ]
+Depart = Annotated[
+    str | None,
+    typer.Option(help="When you set off, as 2026-12-24T08:00 or now: what is closed then is left out."),
+]
+Heading = Annotated[
+    float | None, typer.Option(help="Degrees in which you roll already: 0 is north, 90 is east.")
+]
 MaxGrade = Annotated[float | None, typer.Option(help="Per cent of slope above which you walk.")]
 
 
@@ -67,6 +76,8 @@ def plan(
     mass: Mass = None,
     max_grade: MaxGrade = None,
     avoid: Avoid = None,
+    depart: Depart = None,
+    heading: Heading = None,
     strict: Annotated[bool, typer.Option("--strict", help="No way that is only for residents.")] = False,
     target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -80,17 +91,18 @@ def plan(
 
     if as_json and target == STDOUT:
         raise UsageError("--json and --out - both want stdout; write the GPX to a file")
-    areas = _areas(avoid or ())
+    areas, when = _areas(avoid or ()), _time(depart)
 
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.routing.timely import timed_on  # noqa: PLC0415  likewise
 
     found = open_region(settings, places)
     router = router_for(found, settings).with_rider(strict_access=strict)
     tell_slow_start(router)
-    planned = router.plan(places, avoid=areas)
+    planned = router.plan(places, avoid=areas, depart=when, heading=heading)
     _tell_far_snaps(planned, settings)
     route = router.route_of(planned)
-    for sentence in route.notes:
+    for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
     if target is not None:
         _write(route, found, target, settings)
@@ -114,6 +126,14 @@ def _areas(texts: Sequence[str]) -> list[Polygon]:
     from navigator.region.area import parse_avoided  # noqa: PLC0415  see plan
 
     return [parse_avoided(text) for text in texts]
+
+
+def _time(depart: str | None) -> datetime | None:
+    if depart is None:
+        return None
+    from navigator.graph.dated import time_of  # noqa: PLC0415  see plan
+
+    return time_of(depart)
 
 
 def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:

@@ -69,3 +69,15 @@ class Change:
     metric: Metric
     rows: Array  # turns
     weights: Array  # int32, as in `Metric.weights`
+
+    @classmethod
+    def nothing(cls, metric: Metric) -> Change:
+        """None at all."""
+        return cls(metric, np.zeros(0, np.int64), np.zeros(0, np.int32))
+
+    @classmethod
+    def between(cls, old: Metric, new: Metric, turns: TurnGraph) -> Change:
+        """From one metric to another of the same graph."""
+        weights = new.weights(turns)
+        rows = np.flatnonzero(weights != old.weights(turns))
+        return cls(new, rows, weights[rows])

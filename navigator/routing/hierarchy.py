@@ -66,6 +66,8 @@ class Hierarchy:
 
         Where a few arcs are concerned, only these are weighed.
         """
+        if not len(rows):
+            return self
         topology, turns = self.topology, self.turns
         cost, weight, legs = (np.array(column) for column in (self.cost, self.weight, self.legs))
         cost[rows] = costs

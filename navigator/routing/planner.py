@@ -104,12 +104,14 @@ class Planner:
         `heading` is the direction in degrees in which the rider already rolls at the first point.
 
         Raises:
-            UsageError: fewer than two points, or a coordinate that is none.
+            UsageError: fewer than two points, a coordinate or a heading that is none.
             NoRouteError: a point lies over 1 km from any usable way, or no way joins two points.
         """
         points = [check_point(point) for point in points or ()]
         if len(points) < 2:
             raise UsageError("a route needs at least two points")
+        if heading is not None and not math.isfinite(heading):
+            raise UsageError(f"{heading} is no heading; give degrees, 0 for north and 90 for east")
         labels = self._join([self._stop(*place) for place in enumerate(points)], heading)
         if not labels:
             labels = self._join([self._mainland_stop(*place) for place in enumerate(points)], heading)

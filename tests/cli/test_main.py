@@ -120,6 +120,8 @@ def test_debug_shows_the_traceback_and_still_ends_with_the_line(
         ["plan", "42.5,1.5", "42.6,1.6", "--region", "../x"],
         ["plan", "42.5,1.5", "42.6,1.6", "--avoid", "-8.7,41.1"],
         ["plan", "42.5,1.5", "42.6,1.6", "--avoid", "ride.gpx"],
+        ["plan", "42.5,1.5", "42.6,1.6", "--heading", "north"],
+        ["plan", "42.5,1.5", "42.6,1.6", "--depart", "tomorrow"],
         ["region", "nonsense"],
         ["region", "add"],
         ["region", "add", "tiny"],

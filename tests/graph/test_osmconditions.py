@@ -26,7 +26,7 @@ def test_conditions_are_kept_in_the_order_of_their_keys() -> None:
         "highway": "path",
         "maxspeed:conditional": "30",
     }
-    assert condition_of(tags) == f"access:conditional={NIGHT}|opening_hours=Mo-Fr"
+    assert condition_of(tags) == f"access:conditional={NIGHT}|opening_hours=Mo-Fr|.highway=path"
     assert condition_tags(condition_of(tags)) == {"access:conditional": NIGHT, "opening_hours": "Mo-Fr"}
 
 
@@ -53,7 +53,7 @@ def test_a_way_that_is_closed_but_may_open_is_kept_closed(tmp_path: Path) -> Non
     assert read_way({**shut, "oneway:conditional": "yes @ (Mo)"}) is None
     kept = read_way({**shut, "access:conditional": "yes @ (Apr-Oct)"})
     assert kept is not None
-    assert kept.condition == "access:conditional=yes @ (Apr-Oct)"
+    assert kept.condition == "access:conditional=yes @ (Apr-Oct)|.access=no|.highway=residential"
     nodes = {"a": (0.0, 0.0), "b": (100.0, 0.0), "c": (200.0, 0.0)}
     ways = [("ab", ROAD), ("bc", {**shut, "bicycle:conditional": "yes @ (Su)"})]
     modes = Router.from_osm(write_osm(tmp_path / "w.osm", nodes=nodes, ways=ways)).metric.mode
@@ -76,9 +76,12 @@ def test_conditions_reach_the_graph_and_its_networkx_form(tmp_path: Path) -> Non
         node_tags={"b": {"barrier": "gate", "access:conditional": NIGHT}},
     )
     graph = read_osm(file).graph
-    assert graph.strings[int(graph.ways.condition[0])] == f"bicycle:forward:conditional={NIGHT}"
+    assert (
+        graph.strings[int(graph.ways.condition[0])]
+        == f"bicycle:forward:conditional={NIGHT}|.highway=residential"
+    )
     gate = graph.nodes.condition.tolist()[graph.nodes.osm.tolist().index(2)]
-    assert graph.strings[gate] == f"access:conditional={NIGHT}"
+    assert graph.strings[gate] == f"access:conditional={NIGHT}|.barrier=gate"
     written = to_networkx(graph)
     assert written.nodes[2]["access:conditional"] == NIGHT
     assert written.edges[1, 2, 0]["bicycle:forward:conditional"] == NIGHT

@@ -95,6 +95,11 @@ def test_who_rolls_already_goes_on_that_way_where_both_are_as_good(
     assert route.steps[0].maneuver.bearing_after == pytest.approx(first, abs=1)
 
 
+def test_a_heading_that_is_no_number_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="heading"):
+        router(tmp_path, STREETS).route(metres((100, 0), (100, 200)), heading=float("nan"))
+
+
 def test_an_island_near_the_point_is_passed_over_for_the_mainland(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
