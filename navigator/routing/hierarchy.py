@@ -163,7 +163,9 @@ class Hierarchy:
         if climber is None:
             turns = _view(self.topology.state), _view(self.turns.source), _view(self.turns.target)
             arcs = _view(self.weight), _view(self.legs)
-            climber = self._own.climber = kernel.Climber(_shape(self.topology), arcs, turns)
+            room = 2 * len(self.topology.state) + 2
+            scratch = tuple(kernel.view(np.empty(room, np.int32)) for _ in range(4))
+            climber = self._own.climber = kernel.Climber(_shape(self.topology), arcs, turns, scratch)
         return climber
 
 

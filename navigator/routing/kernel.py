@@ -142,18 +142,14 @@ class Climber:
     best: cython.int
     top: cython.int  # the vertex where the best path turns from up to down
 
-    def __init__(self, shape: Shape, arcs: tuple, turns: tuple) -> None:
+    def __init__(self, shape: Shape, arcs: tuple, turns: tuple, scratch: tuple) -> None:
+        """`scratch` is four times two int32 a vertex, of any value: only what is climbed is ever touched."""
         self.shape = shape
         self.weight, self.legs = arcs
         self.state, self.source, self.target = turns
+        self.label, self.before, self.chain, self.stack = scratch
         vertices: cython.int = shape.vertices
-        self.label, self.before, self.chain = (
-            ints(2 * vertices, INF),
-            ints(2 * vertices, -1),
-            ints(2 * vertices),
-        )
         self.climbed = array("b", bytes(2 * vertices))
-        self.stack = ints(vertices + 2)
         self.length = ints(2)
         self.best, self.top = INF, -1
 
@@ -167,15 +163,16 @@ class Climber:
         begins = []
         for vertex, cost, origin in seeds:
             v = vertex
-            if cost < self.label[base + v]:
-                self.label[base + v] = cost
-                self.before[base + v] = origin
             begins.append(end)
             while v >= 0 and not self.climbed[base + v]:
                 self.climbed[base + v] = 1
+                self.label[base + v] = INF
                 self.chain[base + end] = v
                 end += 1
                 v = self.shape.parent[v]
+            if cost < self.label[base + vertex]:
+                self.label[base + vertex] = cost
+                self.before[base + vertex] = origin
         self.length[side] = end
         for begin in reversed(begins):  # a later chain flows into an earlier one
             self.relax(side, begin, end)
@@ -189,7 +186,7 @@ class Climber:
         for i in range(base + begin, base + end):
             x = self.chain[i]
             d = self.label[base + x]
-            if side == 1 and d + self.label[x] < self.best:
+            if side == 1 and self.climbed[x] and d + self.label[x] < self.best:
                 self.best = d + self.label[x]
                 self.top = x
             if d >= INF or (side == 1 and d >= self.best):
@@ -205,7 +202,6 @@ class Climber:
         """Take the labels of a side away."""
         base = side * self.shape.vertices
         for i in range(base, base + self.length[side]):
-            self.label[base + self.chain[i]] = INF
             self.climbed[base + self.chain[i]] = 0
         self.length[side] = 0
 
@@ -262,7 +258,7 @@ class Climber:
         """Write the least cost from the starts, which must have been climbed, to each vertex."""
         base = self.shape.vertices
         for x in range(base - 1, -1, -1):
-            d = self.label[x]
+            d = self.label[x] if self.climbed[x] else INF
             for a in range(self.shape.first[base + x], self.shape.first[base + x + 1]):
                 d = min(d, cost[self.shape.head[a]] + self.weight[a])
             cost[x] = d
@@ -294,6 +290,7 @@ class Climber:
         for goal in range(len(ends)):
             best = INF
             for i in range(start, ends[goal]):
-                best = min(best, self.label[vertices[i]] + costs[i])
+                if self.climbed[vertices[i]]:
+                    best = min(best, self.label[vertices[i]] + costs[i])
             cost[goal] = best
             start = ends[goal]
