@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,9 @@ from navigator.region.manifest import GRAPH_FOLDER, HIERARCHY_FOLDER, Manifest, 
 from navigator.region.store import ASIDE, folders
 from navigator.routing.ground import Ground
 from navigator.routing.topologyfile import open_topology
+
+LONGEST_JOINT = 64  # letters of a region's name
+MARGIN = 0.001  # degrees round the box of several regions: it is written with three decimals
 
 
 @dataclass(frozen=True)
@@ -119,10 +123,38 @@ def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
     suggestion = swapped(regions, points)
     if suggestion:
         raise UsageError(suggestion)
-    names = ", ".join(region.name for region in regions)
-    raise NoRouteError(
-        f"no one region covers all points (there is: {names}); build one with 'navigator region add'"
-    )
+    raise NoRouteError(f"no one region covers all points: {_apart(regions, points)}")
+
+
+def _apart(regions: Sequence[Region], points: Sequence[tuple[float, float]]) -> str:
+    """Where the points lie, and what a rider can do about it."""
+    covering = [[region for region in regions if region.covers([point])] for point in points]
+    homes = [min(some, key=_preference, default=None) for some in covering]
+    for number, (home, (lon, lat)) in enumerate(zip(homes, points, strict=True), start=1):
+        if home is None:
+            names = ", ".join(region.name for region in regions)
+            return (
+                f"point {number} ({lat:.5f},{lon:.5f}) lies in none (there is: {names}); "
+                "build one with 'navigator region add NAME --file EXTRACT'"
+            )
+    lies = ", ".join(f"point {n} lies in {home.name}" for n, home in enumerate(homes, start=1) if home)
+    return f"{lies}; build one from all their extracts: {_joint({home.name: home for home in homes if home})}"
+
+
+def _joint(regions: Mapping[str, Region]) -> str:
+    """The command that builds one region in place of several."""
+    manifests = [region.manifest for region in regions.values()]
+    name = "-".join(regions)[:LONGEST_JOINT].rstrip("-")
+    files = dict.fromkeys(source.file for manifest in manifests for source in manifest.sources)
+    words = [name, *(word for file in files for word in ("--file", file))]
+    if any(manifest.area for manifest in manifests):
+        sides = zip(*(manifest.bounds for manifest in manifests), strict=True)
+        corners = ((min, -MARGIN), (min, -MARGIN), (max, MARGIN), (max, MARGIN))
+        ends = (outermost(side) + more for (outermost, more), side in zip(corners, sides, strict=True))
+        words += ["--area", ",".join(f"{end:.3f}" for end in ends)]
+    if any(manifest.heights for manifest in manifests):
+        words += ["--heights", "FOLDER"]
+    return f"navigator region add {shlex.join(words)}"
 
 
 def swapped(regions: Iterable[Region], points: Sequence[tuple[float, float]]) -> str | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from osmxml import place
 from regions import build, extract
 
 from navigator.errors import ContentError, NoRouteError, StorageError, UsageError
+from navigator.region.area import parse_area
+from navigator.region.builder import Order, build_region
 from navigator.region.region import (
     Region,
     broken_in,
@@ -47,11 +51,32 @@ def test_the_smallest_region_that_covers_all_points_is_taken(built: Path) -> Non
     assert region_for(built, [place(5_000_100.0, 100)]).name == "east"
 
 
-def test_points_in_no_one_region_are_told_with_what_there_is(built: Path) -> None:
-    with pytest.raises(NoRouteError, match=r"there is: east, large, small"):
-        region_for(built, [INSIDE[0], place(5_000_100.0, 100)])
-    with pytest.raises(NoRouteError):
-        region_for(built, [(0.0, 0.0)])
+def test_a_point_in_no_region_is_told_with_what_there_is(built: Path) -> None:
+    with pytest.raises(
+        NoRouteError, match=r"point 2 \(7.00000,6.00000\) .* \(there is: east, large, small\)"
+    ):
+        region_for(built, [INSIDE[0], (6.0, 7.0)])
+
+
+def test_points_in_two_regions_get_the_command_that_joins_them(built: Path) -> None:
+    points = [place(5_000_100.0, 100), INSIDE[0], place(10, 5000)]
+    with pytest.raises(NoRouteError) as told:
+        region_for(built, points)
+    assert "point 1 lies in east, point 2 lies in small, point 3 lies in large" in str(told.value)
+    assert str(told.value).endswith("navigator region add east-small-large --file tiny.osm")
+
+
+def test_regions_that_were_cut_are_joined_by_the_box_round_them(tmp_path: Path) -> None:
+    store = tmp_path / "regions"
+    for name, x in (("w", 0.0), ("e", 900.0)):
+        file = extract(tmp_path / "osm", name=f"{name} side.osm", x=x)
+        build_region(Order(name, (file,), area=parse_area("0,-1,2,1")), store)
+    with pytest.raises(NoRouteError) as told:
+        region_for(store, [INSIDE[0], place(1000, 10)])
+    command = shlex.split(str(told.value).partition("navigator region add ")[2])
+    assert command[:6] == ["w-e", "--file", "w side.osm", "--file", "e side.osm", "--area"]
+    lons, lats = np.array([place(0, 0), place(1200, 600)]).T
+    assert parse_area(command[6]).inside(lons, lats).all()
 
 
 def test_swapped_points_are_answered_with_a_question(built: Path) -> None:
