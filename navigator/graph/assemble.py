@@ -9,6 +9,7 @@ import numpy as np
 
 from navigator.graph.attributes import Access, Network
 from navigator.graph.osmtags import NodeFacts, WayFacts
+from navigator.graph.pockets import close_pockets
 from navigator.graph.roadgraph import (
     COORDINATE_SCALE,
     FLAT_BAND,
@@ -66,6 +67,7 @@ def assemble(ways: Sequence[WayRow], points: Points, node_facts: Mapping[int, No
         ways=_way_table(ways, segments, texts),
         strings=texts.table(),
     )
+    graph = close_pockets(graph)
     graph.check()
     return graph
 
