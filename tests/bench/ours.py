@@ -13,6 +13,7 @@ from navigator.errors import NoRouteError
 from navigator.guidance.phrases import instructions
 
 NAME = "bench"  # of the region
+REACH = 1800.0  # s, of the isochrone
 
 
 def commands(request: dict[str, Any]) -> list[list[str]]:
@@ -74,6 +75,15 @@ class Engine:
         """Weigh for someone else and plan."""
         other = self.router.with_rider(hills=-0.37, power=137)  # nobody has been weighed so before
         return other.route([(start[0], start[1]), (end[0], end[1])]).distance
+
+    def matrix(self, points: list[list[float]]) -> Any:
+        """From all to all."""
+        places = [(lon, lat) for lon, lat in points]
+        return self.router.matrix(places, places)
+
+    def isochrone(self, point: list[float]) -> Any:
+        """Half an hour, as a polygon."""
+        return self.router.isochrone((point[0], point[1]), seconds=REACH)
 
     def sweep(self, start: int) -> Any:
         """From one state to all."""
