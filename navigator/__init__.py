@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from navigator.errors import NavigatorError, NoRouteError
     from navigator.guidance.phrases import phrase
     from navigator.router import Router
+    from navigator.routing.planner import Through
 
-__all__ = ["NavigatorError", "NoRouteError", "Router", "phrase"]
+__all__ = ["NavigatorError", "NoRouteError", "Router", "Through", "phrase"]
 
 _HOMES = {
     "NavigatorError": "navigator.errors",
     "NoRouteError": "navigator.errors",
     "Router": "navigator.router",
+    "Through": "navigator.routing.planner",
     "phrase": "navigator.guidance.phrases",
 }
 

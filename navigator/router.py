@@ -223,7 +223,7 @@ class Router:
         depart: datetime | str | None = None,
         strict_access: bool | None = None,
     ) -> Route:
-        """The best route through two or more (lon, lat) points.
+        """The best route through two or more (lon, lat) points; one that is a `Through` is passed, no stop.
 
         `heading` is the direction in degrees in which the rider already rolls. `avoid` is an area or a list
         of areas that are not entered unless a point lies inside: boxes (west, south, east, north), rings of
@@ -337,7 +337,7 @@ class Router:
 
     def route_of(self, plan: Plan) -> Route:
         """Maneuvers and geometry of a plan."""
-        ends = zip(plan.paths, plan.snaps[1:], strict=True)
+        ends = zip(plan.paths, plan.goals, strict=True)
         sides = [_side(snap, path.edges[-1]) for path, snap in ends]
         route = build_route(self.network, plan.metric or self.metric, plan.paths, sides=sides)
         return replace(route, notes=plan.notes)

@@ -11,7 +11,7 @@ import typer
 
 from navigator.cli.console import note
 from navigator.cli.output import print_json, print_profile, print_steps, print_summary
-from navigator.cli.points import join_split, parse_point
+from navigator.cli.points import join_split, parse_stop
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
 from navigator.units import distance_text
@@ -33,7 +33,8 @@ PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the sett
 Points = Annotated[
     list[str],
     typer.Argument(
-        help="Two or more points in travel order: lat,lon, geo:..., an OpenStreetMap link, or home."
+        help="Two or more points in travel order: lat,lon, geo:..., an OpenStreetMap link, or home; "
+        "via:POINT is passed through without a stop."
     ),
 ]
 Profile = Annotated[
@@ -85,7 +86,7 @@ def plan(
     """Plan a route through points, print it, and write it as GPX."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
     settings = load_settings(options={"profile": profile, "region": region, **wishes})
-    places = [parse_point(text, home=settings.home.value) for text in join_split(points)]
+    places = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
     if len(places) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
 

@@ -24,6 +24,8 @@ _BARE_NUMBER = re.compile(rf"\s*[-+]?{_NUMBER}\s*", re.ASCII)
 _MAP_PART = re.compile(rf"map=\d+(?:\.\d+)?/([-+]?{_NUMBER})/([-+]?{_NUMBER})", re.ASCII)
 _MINUTES = 60.0  # in a degree, and seconds in a minute
 
+PASSED = "via:"  # before a point that is no stop
+
 Place = tuple[float, float]  # lon, lat
 
 
@@ -65,6 +67,19 @@ def parse_point(text: str, *, home: Home | None = None) -> Place:
         hint = f"; did you mean {lon:.9g},{lat:.9g}?" if abs(lon) <= 90.0 and abs(lat) <= 180.0 else ""
         raise UsageError(f"{text.strip()!r} is no place on earth: latitude comes first, at most 90{hint}")
     return lon, lat
+
+
+def parse_stop(text: str, *, home: Home | None = None) -> Place:
+    """A point as `parse_point` reads it; one behind `via:` is passed through without a stop.
+
+    >>> parse_stop("via:42.5,1.5")
+    Through(lon=1.5, lat=42.5)
+    """
+    if not text.lower().startswith(PASSED):
+        return parse_point(text, home=home)
+    from navigator.routing.planner import Through  # noqa: PLC0415  --help needs none of it
+
+    return Through(*parse_point(text[len(PASSED) :], home=home))
 
 
 def _pair(text: str) -> tuple[float, float] | None:

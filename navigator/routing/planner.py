@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import dropwhile
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -40,6 +40,13 @@ TURN_BACK = 20_000  # ms to stop, turn round on the road and start again
 AGAINST_HEADING = 90.0  # degrees; starting the other way means to turn back first
 
 
+class Through(NamedTuple):
+    """A point that draws the way to it and is no stop: no leg ends there, and nobody turns back there."""
+
+    lon: float
+    lat: float
+
+
 @dataclass(frozen=True)
 class Candidate:
     """One directed edge on which a location may be passed."""
@@ -65,6 +72,12 @@ class Plan:
     snaps: tuple[Snap, ...]
     metric: Metric | None = field(default=None, repr=False, compare=False)  # that it was planned by
     notes: tuple[str, ...] = ()  # what a rider should know
+    passed: frozenset[int] = frozenset()  # locations that end no leg
+
+    @property
+    def goals(self) -> list[Snap]:
+        """Where each leg ends."""
+        return [snap for number, snap in enumerate(self.snaps) if number and number not in self.passed]
 
 
 @dataclass(frozen=True)
@@ -76,6 +89,7 @@ class _Label:
     cost: int
     leg: _Leg | None  # how one got here; None at the start
     turned: bool = False  # turned back here, so that the next leg leaves by the opposite edge
+    passed: bool = False  # no leg ends here
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ class Planner:
         return self.hierarchy or Searcher(self.network, self.metric)
 
     def plan(self, points: Sequence[tuple[float, float]], *, heading: float | None = None) -> Plan:
-        """The cheapest way through (lon, lat) points in order.
+        """The cheapest way through (lon, lat) points in order; those between may be of the kind `Through`.
 
         `heading` is the direction in degrees in which the rider already rolls at the first point.
 
@@ -107,17 +121,21 @@ class Planner:
             UsageError: fewer than two points, a coordinate or a heading that is none.
             NoRouteError: a point lies over 1 km from any usable way, or no way joins two points.
         """
+        passed = frozenset(n for n, point in enumerate(points or ()) if isinstance(point, Through))
         points = [check_point(point) for point in points or ()]
         if len(points) < 2:
             raise UsageError("a route needs at least two points")
+        if not passed.isdisjoint({0, len(points) - 1}):
+            raise UsageError("a route begins and ends at a stop; only points between may be passed through")
         if heading is not None and not math.isfinite(heading):
             raise UsageError(f"{heading} is no heading; give degrees, 0 for north and 90 for east")
-        labels = self._join([self._stop(*place) for place in enumerate(points)], heading)
+        labels = self._join([self._stop(*place) for place in enumerate(points)], passed, heading)
         if not labels:
-            labels = self._join([self._mainland_stop(*place) for place in enumerate(points)], heading)
+            stops = [self._mainland_stop(*place) for place in enumerate(points)]
+            labels = self._join(stops, passed, heading)
         if not labels:
             raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
-        plan = self._read(min(labels, key=self._rank))
+        plan = replace(self._read(min(labels, key=self._rank)), passed=passed)
         if not all(self.allows(path.edges) for path in plan.paths):
             raise NoRouteError(
                 "the only way leads across private ground; move a point, or allow for a detour"
@@ -221,12 +239,12 @@ class Planner:
         far = np.where(mainland(self.network, self.metric), self._wanted.handicap, np.float32(LEFT_OUT))
         return replace(self._wanted, handicap=far)
 
-    def _join(self, stops: Sequence[Stop], heading: float | None) -> list[_Label]:
+    def _join(self, stops: Sequence[Stop], passed: frozenset[int], heading: float | None) -> list[_Label]:
         """Labels at the last stop; empty where no way leads there."""
         labels = self._first_labels(stops[0], heading)
         for number, stop in enumerate(stops[1:], start=1):
             last = number == len(stops) - 1
-            labels = self._leg(labels, stop, last=last)
+            labels = self._leg(labels, stop, last=last, passed=number in passed)
         return labels
 
     def _first_labels(self, stop: Stop, heading: float | None) -> list[_Label]:
@@ -241,11 +259,17 @@ class Planner:
             labels.append(_Label(candidate.edge, candidate, cost, None))
         return labels
 
-    def _leg(self, labels: list[_Label], stop: Stop, *, last: bool) -> list[_Label]:
+    def _leg(self, labels: list[_Label], stop: Stop, *, last: bool, passed: bool) -> list[_Label]:
         """Labels at a stop, from those at the stop before; at a via point also with turning back."""
         starts = self._cheapest(labels)
         arrived = self._direct(starts, stop) + self._searched(starts, stop, every=not last)
-        if not last:
+        if passed:  # who does not stop gets nothing back for having entered
+            entry = self.metric.entry
+            arrived = [
+                replace(label, passed=True, cost=label.cost + int(entry[label.candidate.edge]))
+                for label in arrived
+            ]
+        elif not last:
             arrived += [turned for label in arrived for turned in self._turn_back(label)]
         return list(self._cheapest(arrived).values())
 
@@ -300,23 +324,33 @@ class Planner:
         return [_Label(back, candidate, label.cost + TURN_BACK, label.leg, turned=True)]
 
     def _read(self, label: _Label) -> Plan:
-        """Walk back from the last label to the first."""
+        """Walk back from the last label to the first; legs that meet where one only passes become one."""
         paths: list[Path] = []
         snaps = [label.candidate.snap]
-        here: _Label = label
+        goal = here = label
+        states: list[int] = []
+        turns: list[int] = []
         while here.leg is not None:
             origin = here.leg.origin
-            share = 1.0 - here.candidate.share if here.turned else here.candidate.share
-            states, turns, ends = here.leg.states, here.leg.turns, (origin.candidate.share, share)
-            if origin.leg is None and len(states) > 1 and self._left(states[0], ends[0]) < NOTHING:
-                # begins at the node: on the way that is taken
-                states, turns, ends = states[1:], turns[1:], (0.0, ends[1])
-            if here is label and len(states) > 1 and self._left(states[-1], 1.0 - ends[1]) < NOTHING:
-                states, turns, ends = states[:-1], turns[:-1], (ends[0], 1.0)
-            paths.append(priced_path(self.network, self.metric, states, turns, ends=ends))
+            states, turns = [*here.leg.states, *states[1:]], [*here.leg.turns, *turns]
             snaps.append(origin.candidate.snap)
+            if not origin.passed:
+                paths.append(self._path_between(origin, goal, (states, turns), last=goal is label))
+                goal, states, turns = origin, [], []
             here = origin
         return Plan(tuple(reversed(paths)), tuple(reversed(snaps)), self.metric)
+
+    def _path_between(
+        self, origin: _Label, goal: _Label, way: tuple[list[int], list[int]], *, last: bool
+    ) -> Path:
+        states, turns = way
+        start = origin.candidate.share
+        end = 1.0 - goal.candidate.share if goal.turned else goal.candidate.share
+        if origin.leg is None and len(states) > 1 and self._left(states[0], start) < NOTHING:
+            states, turns, start = states[1:], turns[1:], 0.0  # begins at the node: on the way that is taken
+        if last and len(states) > 1 and self._left(states[-1], 1.0 - end) < NOTHING:
+            states, turns, end = states[:-1], turns[:-1], 1.0
+        return priced_path(self.network, self.metric, states, turns, ends=(start, end))
 
     def _left(self, state: int, share: float) -> float:
         """Metres of a state's edge beyond `share`."""

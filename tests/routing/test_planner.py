@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from osmxml import place, write_osm
 
-from navigator import NoRouteError, Router
+from navigator import NoRouteError, Router, Through
 from navigator.errors import UsageError
 from navigator.routing import islands
 
@@ -93,6 +94,47 @@ def test_who_rolls_already_goes_on_that_way_where_both_are_as_good(
 ) -> None:
     route = router(tmp_path, STREETS).route(metres((100, 0), (100, 200)), heading=heading)
     assert route.steps[0].maneuver.bearing_after == pytest.approx(first, abs=1)
+
+
+def test_a_point_passed_through_parts_no_leg_and_nobody_turns_back_there(tmp_path: Path) -> None:
+    start, between, end = metres((50, 0), (200, 100), (350, 0))
+    plain = router(tmp_path, STREETS)
+    stopping = plain.route([start, between, end])
+    passing = plain.route([start, Through(*between), end])
+    assert (len(stopping.legs), len(passing.legs)) == (2, 1)
+    assert stopping.distance == pytest.approx(150 + 100 + 100 + 150, abs=2)
+    assert passing.distance == pytest.approx(150 + 200 + 200 + 200 + 50, abs=2)
+    assert [step.maneuver.type for step in passing.steps].count("arrive") == 1
+
+
+def test_a_point_passed_through_on_the_way_changes_nothing(tmp_path: Path) -> None:
+    plain = router(tmp_path, STREETS)
+    ends = metres((50, 0), (350, 200))
+    usual = plain.plan(ends).paths[0]
+    geometry = plain.route(ends).geometry
+    for one, other in pairwise(geometry):
+        middle = (one[0] + other[0]) / 2.0, (one[1] + other[1]) / 2.0
+        plan = plain.plan([ends[0], Through(*middle), ends[1]])
+        assert plan.paths == (usual,)
+        assert len(plan.snaps) == 3
+        assert plan.goals == [plan.snaps[2]]
+
+
+def test_passing_through_opens_no_private_ground_but_stopping_does(tmp_path: Path) -> None:
+    ways = [("be", {**ROAD, "access": "private"}) if pair == "be" else (pair, tags) for pair, tags in STREETS]
+    plain = router(tmp_path, ways)
+    start, inside, end = metres((50, 0), (200, 100), (50, 200))
+    assert plain.route([start, inside, end]).distance == pytest.approx(150 + 200 + 150, abs=2)
+    with pytest.raises(NoRouteError, match="private ground"):
+        plain.route([start, Through(*inside), end])
+
+
+def test_a_route_begins_and_ends_at_a_stop(tmp_path: Path) -> None:
+    plain = router(tmp_path, STREETS)
+    start, end = metres((50, 0), (350, 0))
+    for points in ([Through(*start), end], [start, Through(*end)]):
+        with pytest.raises(UsageError, match="begins and ends at a stop"):
+            plain.route(points)
 
 
 def test_a_heading_that_is_no_number_is_refused(tmp_path: Path) -> None:
