@@ -26,7 +26,7 @@ from navigator.routing.avoidance import Avoidance
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.matrix import Matrix, matrix
-from navigator.routing.metrics import metres_by_surface
+from navigator.routing.metrics import metres_by_surface, repeated_metres
 from navigator.routing.planner import Plan, Planner, check_point
 from navigator.routing.reach import TimeField
 from navigator.routing.retrace import Point, retrace
@@ -345,6 +345,10 @@ class Router:
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
+
+    def repeated(self, route: Route) -> float:
+        """Metres of a route on road that it rides more than once, in either direction; each time counts."""
+        return sum(repeated_metres(self.network.graph, leg.path) for leg in route.legs)
 
     def retrace(self, points: Sequence[Point]) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from navigator.cli.console import note
-from navigator.cli.output import print_json, print_profile, print_steps, print_summary
+from navigator.cli.output import print_json
 from navigator.cli.points import join_split, parse_stop
+from navigator.cli.routes import (
+    STDOUT,
+    print_route,
+    refuse_two_answers,
+    route_document,
+    tell_far_snaps,
+    tell_slow_start,
+    write_route,
+)
 from navigator.errors import UsageError
-from navigator.settings import Settings, load_settings
-from navigator.units import distance_text
+from navigator.settings import load_settings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from navigator.graph.polygon import Polygon
-    from navigator.guidance.route import Route
-    from navigator.region.region import Region
-    from navigator.router import Router
-    from navigator.routing.planner import Plan
 
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
-STDOUT = Path("-")
-FAR_SNAP = 100.0  # m between a point and the way found for it that a rider should know of
-PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
 
 Points = Annotated[
     list[str],
@@ -89,9 +89,7 @@ def plan(
     places = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
     if len(places) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
-
-    if as_json and target == STDOUT:
-        raise UsageError("--json and --out - both want stdout; write the GPX to a file")
+    refuse_two_answers(target, as_json=as_json)
     areas, when = _areas(avoid or ()), _time(depart)
 
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
@@ -101,23 +99,17 @@ def plan(
     router = router_for(found, settings).with_rider(strict_access=strict)
     tell_slow_start(router)
     planned = router.plan(places, avoid=areas, depart=when, heading=heading)
-    _tell_far_snaps(planned, settings)
+    tell_far_snaps(planned, settings)
     route = router.route_of(planned)
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
     if target is not None:
-        _write(route, found, target, settings)
+        write_route(route, found, target, settings)
     surfaces = router.surfaces(route)
     if as_json:
-        print_json(_document(route, found, settings, surfaces))
+        print_json(route_document(route, found, settings, surfaces))
     elif target != STDOUT:
-        _print(route, surfaces, settings)
-
-
-def tell_slow_start(router: Router) -> None:
-    """Who has to wait hears why."""
-    if router.slow:
-        note("weighing the roads for this rider, once; without a compiled kernel that takes its time")
+        print_route(route, surfaces, settings)
 
 
 def _areas(texts: Sequence[str]) -> list[Polygon]:
@@ -135,56 +127,3 @@ def _time(depart: str | None) -> datetime | None:
     from navigator.graph.dated import time_of  # noqa: PLC0415  see plan
 
     return time_of(depart)
-
-
-def _print(route: Route, surfaces: dict[str, float], settings: Settings) -> None:
-    from navigator.guidance.phrases import instructions  # noqa: PLC0415  see plan
-
-    units = settings.units.value
-    print_summary(route, surfaces, units)
-    print_profile(route, units)
-    print_steps(instructions(route, settings.language.value), units)
-
-
-def _document(route: Route, region: Region, settings: Settings, surfaces: dict[str, float]) -> dict[str, Any]:
-    from navigator.formats.osrm import route_json  # noqa: PLC0415  see plan
-    from navigator.guidance.phrases import instructions  # noqa: PLC0415  see plan
-
-    told = instructions(route, settings.language.value)
-    return {
-        "region": region.manifest.name,
-        "profile": settings.profile.value,
-        "hills": settings.hills.value,
-        **route_json(route),
-        "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
-        "notes": list(route.notes),
-        "instructions": [{"along": round(along, 1), "text": words} for along, words in told],
-        "attribution": region.manifest.attribution,
-    }
-
-
-def _tell_far_snaps(planned: Plan, settings: Settings) -> None:
-    """A route that begins or ends somewhere else than asked for says so."""
-    for number, snap in enumerate(planned.snaps, start=1):
-        if snap.distance > FAR_SNAP:
-            away = distance_text(snap.distance, settings.units.value)
-            note(f"point {number} lies {away} from the nearest usable way; the route is planned from there")
-
-
-def _write(route: Route, region: Region, target: Path, settings: Settings) -> None:
-    from navigator.formats.course import Course  # noqa: PLC0415  see plan
-    from navigator.formats.files import write_atomically  # noqa: PLC0415  see plan
-    from navigator.formats.gpx import write_gpx  # noqa: PLC0415  see plan
-
-    values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
-    course = Course.along(
-        route.geometry,
-        name=f"{Path(settings.profile.value).stem} route",
-        planned_for=[(key, str(value)) for key, value in values.items() if value is not None],
-    )
-    data = write_gpx(course, attribution="; ".join(region.manifest.attribution))
-    if target == STDOUT:
-        sys.stdout.buffer.write(data)
-        return
-    write_atomically(target, data)
-    note(f"written to {target}; ride it with 'navigator ride {target} --simulate'")

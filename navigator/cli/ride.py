@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note, out, plain
-from navigator.cli.plan import PLANNED_KEYS, STDOUT, Hills, Profile, RegionName, hills_value
+from navigator.cli.plan import Hills, Profile, RegionName, hills_value
+from navigator.cli.routes import PLANNED_KEYS, STDOUT
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
 from navigator.units import Units, distance_text, duration_text

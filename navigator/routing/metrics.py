@@ -1,8 +1,10 @@
-"""Measure what paths are made of: metres by the state of the surface."""
+"""Measure what paths are made of: metres by the state of the surface, metres ridden more than once."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 
 from navigator.cost.surface import SurfaceState, surface_state
 from navigator.graph.roadgraph import RoadGraph
@@ -20,3 +22,18 @@ def metres_by_surface(graph: RoadGraph, paths: Iterable[Path]) -> dict[str, floa
             start, end = path.share(position)
             metres[SurfaceState(int(state[graph.way_of(edge)]))] += graph.length_of(edge) * (end - start)
     return {kind.name.lower(): length for kind, length in metres.items()}
+
+
+def repeated_metres(graph: RoadGraph, path: Path) -> float:
+    """Metres of a path on road that it rides more than once, in either direction; each time counts."""
+    ridden: dict[int, list[tuple[float, float]]] = defaultdict(list)
+    for position, edge in enumerate(path.edges):
+        start, end = path.share(position)
+        ridden[edge >> 1].append((1.0 - end, 1.0 - start) if edge & 1 else (start, end))
+    metres = 0.0
+    for segment, parts in ridden.items():
+        marks = sorted({mark for part in parts for mark in part}) if len(parts) > 1 else []
+        for low, high in pairwise(marks):
+            times = sum(start <= low and end >= high for start, end in parts)
+            metres += (times if times > 1 else 0) * (high - low) * graph.length_of(2 * segment)
+    return metres

@@ -1,0 +1,71 @@
+"""`navigator reach`: how far one gets in some minutes, printed, and written as GeoJSON."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from navigator.cli.console import note, out
+from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
+from navigator.cli.points import join_split, parse_point
+from navigator.cli.routes import STDOUT, tell_slow_start
+from navigator.errors import UsageError
+from navigator.settings import load_settings
+from navigator.units import Units, duration_text
+
+_MINUTE = 60.0
+SQUARE = {Units.METRIC: (1e6, "km²"), Units.IMPERIAL: (2_589_988.110_336, "sq mi")}
+
+
+def minutes_value(text: str) -> list[float]:
+    """Seconds of a list of minutes, `10,20,30`; UsageError where it is none."""
+    try:
+        return [float(part) * _MINUTE for part in text.split(",")]
+    except ValueError as error:
+        raise UsageError(f"{text!r} are no minutes; give 30, or 10,20,30") from error
+
+
+def reach(
+    place: Annotated[list[str], typer.Argument(help="Where one starts: lat,lon, geo:..., a link, or home.")],
+    minutes: Annotated[str, typer.Option(help="Minutes of riding; several with commas.")] = "30",
+    region: RegionName = None,
+    profile: Profile = None,
+    hills: Hills = None,
+    power: Power = None,
+    mass: Mass = None,
+    max_grade: MaxGrade = None,
+    target: Annotated[Path | None, typer.Option("--out", help="GeoJSON file to write; - for stdout.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the GeoJSON.")] = False,
+) -> None:
+    """Show how far one gets from a point in some minutes."""
+    wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
+    settings = load_settings(options={"profile": profile, "region": region, **wishes})
+    spots = join_split(place)
+    if len(spots) != 1:
+        raise UsageError("one point is needed: navigator reach 49.41,8.69 --minutes 10,20,30")
+    here, seconds = parse_point(spots[0], home=settings.home.value), minutes_value(minutes)
+
+    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
+    from navigator.formats.geojson import to_text  # noqa: PLC0415  likewise
+
+    found = open_region(settings, [here])
+    router = router_for(found, settings)
+    tell_slow_start(router)
+    answer = router.isochrone(here, seconds=seconds)
+    for feature in answer["features"]:
+        feature["properties"]["attribution"] = "; ".join(found.manifest.attribution)
+    text = to_text(answer if len(seconds) > 1 else answer["features"][0]) + "\n"
+    if target is not None and target != STDOUT:
+        write_atomically(target, text.encode())
+        note(f"written to {target}")
+    if as_json or target == STDOUT:
+        sys.stdout.write(text)
+        return
+    for feature in answer["features"]:
+        size, unit = SQUARE[settings.units.value]
+        properties = feature["properties"]
+        out().print(f"{duration_text(properties['seconds'])}   {properties['area'] / size:.1f} {unit}")

@@ -1,0 +1,94 @@
+"""Print planned routes, put them into JSON, and write them as GPX: what `plan` and `loop` share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from navigator.cli.console import note
+from navigator.cli.output import print_profile, print_steps, print_summary
+from navigator.errors import UsageError
+from navigator.settings import Settings
+from navigator.units import distance_text
+
+if TYPE_CHECKING:
+    from navigator.guidance.route import Route
+    from navigator.region.region import Region
+    from navigator.router import Router
+    from navigator.routing.planner import Plan
+
+STDOUT = Path("-")
+FAR_SNAP = 100.0  # m between a point and the way found for it that a rider should know of
+PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
+
+
+def refuse_two_answers(target: Path | None, *, as_json: bool) -> None:
+    """Raise UsageError where JSON and GPX both want stdout."""
+    if as_json and target == STDOUT:
+        raise UsageError("--json and --out - both want stdout; write the GPX to a file")
+
+
+def tell_slow_start(router: Router) -> None:
+    """Who has to wait hears why."""
+    if router.slow:
+        note("weighing the roads for this rider, once; without a compiled kernel that takes its time")
+
+
+def print_route(route: Route, surfaces: dict[str, float], settings: Settings, *, steps: bool = True) -> None:
+    """What a route is made of, its height profile and, if wanted, its steps."""
+    from navigator.guidance.phrases import instructions  # noqa: PLC0415  --help needs none of it
+
+    units = settings.units.value
+    print_summary(route, surfaces, units)
+    print_profile(route, units)
+    if steps:
+        print_steps(instructions(route, settings.language.value), units)
+
+
+def route_document(
+    route: Route, region: Region, settings: Settings, surfaces: dict[str, float]
+) -> dict[str, Any]:
+    """A route with all that is said of it, for JSON."""
+    from navigator.formats.osrm import route_json  # noqa: PLC0415  --help needs none of it
+    from navigator.guidance.phrases import instructions  # noqa: PLC0415  --help needs none of it
+
+    told = instructions(route, settings.language.value)
+    return {
+        "region": region.manifest.name,
+        "profile": settings.profile.value,
+        "hills": settings.hills.value,
+        **route_json(route),
+        "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
+        "notes": list(route.notes),
+        "instructions": [{"along": round(along, 1), "text": words} for along, words in told],
+        "attribution": region.manifest.attribution,
+    }
+
+
+def tell_far_snaps(planned: Plan, settings: Settings) -> None:
+    """A route that begins or ends somewhere else than asked for says so."""
+    for number, snap in enumerate(planned.snaps, start=1):
+        if snap.distance > FAR_SNAP:
+            away = distance_text(snap.distance, settings.units.value)
+            note(f"point {number} lies {away} from the nearest usable way; the route is planned from there")
+
+
+def write_route(route: Route, region: Region, target: Path, settings: Settings) -> None:
+    """A route as GPX, to a file or to stdout."""
+    from navigator.formats.course import Course  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.files import write_atomically  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.gpx import write_gpx  # noqa: PLC0415  --help needs none of it
+
+    values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
+    course = Course.along(
+        route.geometry,
+        name=f"{Path(settings.profile.value).stem} route",
+        planned_for=[(key, str(value)) for key, value in values.items() if value is not None],
+    )
+    data = write_gpx(course, attribution="; ".join(region.manifest.attribution))
+    if target == STDOUT:
+        sys.stdout.buffer.write(data)
+        return
+    write_atomically(target, data)
+    note(f"written to {target}; ride it with 'navigator ride {target} --simulate'")
