@@ -1,6 +1,7 @@
 """Compile the inner loops where a C compiler is at hand; without one the same files run as plain Python."""
 
 import hashlib
+import os
 from pathlib import Path
 
 from Cython.Build import cythonize
@@ -14,20 +15,24 @@ FLAGS = ["-O3", "-g0"]  # debug symbols would be six times the code, and a quart
 class BuildKernels(build_ext):
     """Compile copies that bear the hash of their source, so that stale ones are known: navigator.kernels."""
 
-    def build_extension(self, ext: Extension) -> None:
-        """Mark, translate and compile one kernel."""
+    def build_extensions(self) -> None:
+        """Mark, translate and compile all kernels, as many at a time as there are processors."""
+        self.parallel = os.cpu_count() or 1
+        marked = [self._marked(ext) for ext in self.extensions]
+        self.extensions = cythonize(marked, nthreads=self.parallel, quiet=True, language_level=3)
+        for translated in self.extensions:
+            translated.optional = True  # which cythonize forgets
+            translated._needs_stub = False  # setuptools sets it on what it was given
+        super().build_extensions()
+
+    def _marked(self, ext: Extension) -> Extension:
         source = Path(ext.sources[0])
         digest = hashlib.sha256(source.read_bytes()).hexdigest()
         copy = Path(self.build_temp, source)
         copy.parent.mkdir(parents=True, exist_ok=True)
         copy.write_text(f'{source.read_text()}\n\nSOURCE = "navigator-source:{digest}"\n')
         readable = [("CYTHON_COMPRESS_STRINGS", "0")]  # so that the mark is found without running it
-        marked = Extension(
-            ext.name, [str(copy)], define_macros=readable, extra_compile_args=FLAGS, optional=True
-        )
-        (translated,) = cythonize([marked], quiet=True, language_level=3)
-        translated._needs_stub = False  # setuptools sets it on what it was given
-        super().build_extension(translated)
+        return Extension(ext.name, [str(copy)], define_macros=readable, extra_compile_args=FLAGS)
 
 
 def kernels() -> list[Extension]:
