@@ -57,13 +57,11 @@ def _value(tags: Tags, side: str) -> tuple[str, str]:
 def _usual_flow(tags: Tags, value: str, *, is_near: bool) -> int:
     """Direction of what lies on a side where no tag says it, as `flow_of`."""
     oneway = car_oneway(tags)
-    if not oneway:
-        return 1 if is_near else -1
-    if value.startswith("opposite"):
+    if oneway and value.startswith("opposite"):
         return -oneway
-    if bike_oneway(tags) == 0:  # contraflow: its lane lies on the far side
-        return oneway if is_near else -oneway
-    return oneway
+    if oneway and bike_oneway(tags) != 0:
+        return oneway  # both sides go with the cars
+    return 1 if is_near else -1
 
 
 def pavements_of(tags: Tags, *, left_hand: bool) -> tuple[bool, bool]:

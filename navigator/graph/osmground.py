@@ -15,11 +15,11 @@ _WORDS: dict[Surface, str] = {
     Surface.PAVING_STONES: "paving_stones concrete:lanes concrete_lanes paving_stones:lanes bricks brick "
     "tiles interlock pavement paving_stone pavingstones paving blocks pavers granite:plates "
     "flagstones flagstone",
-    Surface.PAVED: "paved tartan acrylic rubber plastic hard decoturf",
+    Surface.PAVED: "paved sealed tartan acrylic rubber plastic hard decoturf",
     Surface.SETT: "sett setts cobblestone:flattened cobblestone_flattened",
     Surface.COBBLESTONE: "cobblestone cobblestones cobbled cobble unhewn_cobblestone grass_paver "
     "grass_pavers",
-    Surface.METAL: "metal metal_grid steel metal_plates grid",
+    Surface.METAL: "metal metal_grid steel metal_plates grid grate",
     Surface.WOOD: "wood wooden boardwalk planks timber",
     Surface.COMPACTED: "compacted compacted_gravel salt laterite hardcore hoggin stabilised stabilized",
     Surface.FINE_GRAVEL: "fine_gravel finegravel fine shells crushed_limestone limestone stone_dust grit "

@@ -47,7 +47,7 @@ def bike_oneway(tags: Tags) -> int | None:
 
 def _contraflow(tags: Tags, direction: int) -> bool:
     """Whether a lane or track leads against the cars: it says so, or it lies on both sides."""
-    if any(tags.get(side, "").startswith("opposite") for side in _SIDES):
+    if any(tags.get(key, "").startswith("opposite") for key in (*_SIDES, "bicycle")):
         return True
     flows = {flow_of(tags.get(f"{side}:oneway", "")) for side in _SIDES}
     if not flows.isdisjoint({0, -direction}):

@@ -196,6 +196,7 @@ highway=primary oneway=-1 cycleway=opposite_lane         | ride     | ride
 highway=primary oneway=no cycleway=opposite_track        | ride     | ride
 highway=primary oneway=yes cycleway=opposite_share_busway | ride    | ride
 highway=primary oneway=yes cycleway:left=opposite_lane   | ride     | ride
+highway=primary oneway=yes bicycle=opposite              | ride     | ride    # an old spelling
 highway=primary oneway=yes cycleway:left=lane foot=no    | ride     | none    # beside the cars, as they go
 highway=primary oneway=yes cycleway:left=track foot=no   | ride     | none
 highway=primary oneway=yes cycleway:both=lane            | ride     | ride
