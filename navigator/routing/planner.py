@@ -21,6 +21,7 @@ from navigator.geo import wrap_degrees
 from navigator.graph.attributes import CARRIED_CLASSES
 from navigator.graph.locate import Snap, Wanted
 from navigator.graph.network import Network
+from navigator.graph.roadgraph import Array
 from navigator.routing.hierarchy import Arrival, Hierarchy
 from navigator.routing.islands import mainland
 from navigator.routing.path import Path
@@ -129,10 +130,9 @@ class Planner:
             raise UsageError("a route begins and ends at a stop; only points between may be passed through")
         if heading is not None and not math.isfinite(heading):
             raise UsageError(f"{heading} is no heading; give degrees, 0 for north and 90 for east")
-        labels = self._join([self._stop(*place) for place in enumerate(points)], passed, heading)
+        labels = self._join(self._stops(points, passed, mainland=False), passed, heading)
         if not labels:
-            stops = [self._mainland_stop(*place) for place in enumerate(points)]
-            labels = self._join(stops, passed, heading)
+            labels = self._join(self._stops(points, passed, mainland=True), passed, heading)
         if not labels:
             raise NoRouteError("no way joins the points for this rider; try another profile or move a point")
         plan = replace(self._read(min(labels, key=self._rank)), passed=passed)
@@ -141,6 +141,16 @@ class Planner:
                 "the only way leads across private ground; move a point, or allow for a detour"
             )
         return plan
+
+    def _stops(
+        self, points: Sequence[tuple[float, float]], passed: frozenset[int], *, mainland: bool
+    ) -> list[Stop]:
+        return [
+            self._passage(number, point, mainland=mainland)
+            if number in passed
+            else self.stop(point, number=number, mainland=mainland)
+            for number, point in enumerate(points)
+        ]
 
     def _rank(self, label: _Label) -> tuple[int, bool, int]:
         """Cheapest first; of equals, one that rides."""
@@ -204,6 +214,12 @@ class Planner:
         """
         return self._stop_on(point, self._wanted_mainland) or self._stop(number, point)
 
+    def _passage(self, number: int, point: tuple[float, float], *, mainland: bool) -> Stop:
+        """Where a way that is drawn through a point may lead."""
+        wanted = self._wanted_mainland if mainland else self._wanted
+        open_ways = replace(wanted, handicap=np.where(self._leads_on, wanted.handicap, np.float32(LEFT_OUT)))
+        return self._stop_on(point, open_ways) or self._stop(number, point)
+
     def _stop_on(self, point: tuple[float, float], wanted: Wanted) -> Stop | None:
         for radius in (100.0, 300.0, FARTHEST):
             near = self.network.locator.near(point, radius=radius, wanted=wanted, tie=NEAR_TIE)
@@ -238,6 +254,15 @@ class Planner:
     def _wanted_mainland(self) -> Wanted:
         far = np.where(mainland(self.network, self.metric), self._wanted.handicap, np.float32(LEFT_OUT))
         return replace(self._wanted, handicap=far)
+
+    @cached_property
+    def _leads_on(self) -> Array:
+        """Which segments one may pass, not only begin or end on."""
+        metric = self.metric
+        closed = metric.cost >= INF
+        if len(metric.zone):
+            closed = closed | (metric.zone >= metric.closed_zone)
+        return np.logical_not(closed.reshape(-1, 2).all(axis=1))
 
     def _join(self, stops: Sequence[Stop], passed: frozenset[int], heading: float | None) -> list[_Label]:
         """Labels at the last stop; empty where no way leads there."""
