@@ -93,7 +93,7 @@ def show(found: Measured) -> str:
             lines.append(_line(title, [_figure(value) for value in values.values()]))
         ours, theirs = values.get(OURS), [values[name] for name in peers]
         if ours and any(theirs) and title not in NO_RATIO:
-            ratios.append(_line(title, [f"{_number(value / ours)}x" if value else "-" for value in theirs]))
+            ratios.append(_line(title, [f"{number(value / ours)}x" if value else "-" for value in theirs]))
     return "\n".join([*lines, *(ratios if peers else []), *found.remarks])
 
 
@@ -102,10 +102,10 @@ def _line(title: str, cells: Sequence[str]) -> str:
 
 
 def _figure(value: float | None) -> str:
-    return "-" if value is None else _number(value)
+    return "-" if value is None else number(value)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
     """Three digits that count."""
     if value == 0.0:
         return "0"
