@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from navigator.geo import wrap_degrees
@@ -24,6 +25,10 @@ class RawRestriction:
     targets: tuple[int, ...]
 
 
+# How hours were given before `restriction:conditional`
+_AT_TIMES = frozenset({"day_on", "day_off", "hour_on", "hour_off"})
+
+
 def restriction_of(relation: Any, tags: dict[str, str]) -> RawRestriction | None:
     """A restriction that binds bicycles, or None. One named for bicycles knows no exception."""
     own = tags.get("restriction:bicycle")
@@ -32,6 +37,8 @@ def restriction_of(relation: Any, tags: dict[str, str]) -> RawRestriction | None
     kind = own or tags.get("restriction", "")
     excepted = {part.strip() for part in re.split("[;,]", tags.get("except", ""))}
     if own is None and "bicycle" in excepted:
+        return None
+    if own is None and not _AT_TIMES.isdisjoint(tags):
         return None
     if not kind.startswith(("no_", "only_")):
         return None
@@ -59,6 +66,7 @@ def restrictions_in(graph: RoadGraph, raw: Sequence[RawRestriction]) -> Iterator
                 yield from (Restriction(chain, rule.kind.startswith("only_")) for chain in chains)
 
 
+MOST_ORDERED = 4  # via ways that are tried in all orders, since members of relations get mixed up
 _SIDES = {"left": -1, "right": 1}
 
 
@@ -83,9 +91,16 @@ class _EdgeFinder:
             ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
             pairs = [(start, end) for start in starts for end in ends if start ^ 1 != end]
             return self._meant(pairs, rule.kind)
+        ways = rule.via_ways
+        orders = permutations(ways) if len(ways) <= MOST_ORDERED else (ways,)
+        return next(filter(None, (self._along(origin, order, target) for order in orders)), [])
+
+    def _along(self, origin: int, ways: tuple[int, ...], target: int) -> list[tuple[int, ...]]:
+        """Sequences of edges over via ways in that order; empty where they do not meet."""
+        graph = self._graph
         found: list[tuple[int, ...]] = []
         for start in self._edges.get(origin, ()):
-            for path in self._through(int(graph.head[start]), rule.via_ways):
+            for path in self._through(int(graph.head[start]), ways):
                 node = int(graph.head[path[-1]])
                 ends = [edge for edge in self._edges.get(target, ()) if graph.tail[edge] == node]
                 found += [(start, *path, end) for end in ends if path[-1] ^ 1 != end and start ^ 1 != path[0]]

@@ -303,6 +303,7 @@ CASES = [
             "none sj>j>wj restriction:hgv=no_left_turn",
             "none sj>j>ej restriction:conditional=no_right_turn@(Mo-Fr)",
             "no_straight_on sj>j>nj restriction:bicycle=none",
+            "no_straight_on sj>j>nj hour_on=07:00 hour_off=09:00",
         ),
     ),
     Case(
@@ -359,6 +360,13 @@ CASES = [
         RUNGS,
         "a>b: ac cd df bd | e>b: ce cd bd | a>e: ac ce",
         relations=("only_straight_on ac>cd>df",),
+    ),
+    Case(
+        "ways between are listed in any order",
+        "a b\nc d\n gx",
+        dict.fromkeys(("ac", "cg", "gd", "bd", "dx"), NO_FOOT),
+        "a>b: ac cg gd dx bd",
+        relations=("no_left_turn ac>gd>cg>bd",),
     ),
     Case(
         "a restriction on a way that passes unsplit means the side it names",
