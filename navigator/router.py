@@ -175,7 +175,7 @@ class Router:
             return self.overlay.over(self.base.metric, turns)
         if self.dated is None or not self.dated.changed:
             return Change.nothing(self.base.metric)
-        return Change.between(self.base.metric, weigh(self.dated.graph, turns, self.rider), turns)
+        return Change.of_date(self.base.metric, self.dated, turns, self.rider)
 
     @cached_property
     def _kept(self) -> tuple[Metric, Hierarchy] | None:

@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from navigator.cost.costing import INF, Metric
+from navigator.cost.costing import INF, Metric, weigh
+from navigator.cost.profile import Rider
+from navigator.graph.excerpt import excerpt
 from navigator.graph.roadgraph import Array
 from navigator.graph.turngraph import TurnGraph
 
+if TYPE_CHECKING:
+    from navigator.graph.dated import Dated
+
+_OF_EDGES = ("mode", "cost", "seconds", "entry", "zone")
+_OF_TURNS = ("turn_cost", "turn_seconds")
 MOST_COST = 36_000_000  # ms, 10 h: what one edge may come to cost; a path of some such stays below INF
 
 
@@ -76,8 +84,17 @@ class Change:
         return cls(metric, np.zeros(0, np.int64), np.zeros(0, np.int32))
 
     @classmethod
-    def between(cls, old: Metric, new: Metric, turns: TurnGraph) -> Change:
-        """From one metric to another of the same graph."""
-        weights = new.weights(turns)
-        rows = np.flatnonzero(weights != old.weights(turns))
-        return cls(new, rows, weights[rows])
+    def of_date(cls, metric: Metric, dated: Dated, turns: TurnGraph, rider: Rider) -> Change:
+        """What becomes of a rider's metric at a date: only what has changed is weighed, and what meets it."""
+        part = excerpt(dated.graph, turns, dated.nodes)
+        weighed = weigh(part.graph, part.turns, rider)
+        edges = np.flatnonzero(np.repeat(dated.ways[dated.graph.segments.way[part.edges[::2] >> 1]], 2))
+        values: dict[str, Any] = {name: np.array(getattr(metric, name)) for name in (*_OF_EDGES, *_OF_TURNS)}
+        for name in _OF_EDGES:
+            values[name][part.edges[edges]] = getattr(weighed, name)[edges]
+        for name in _OF_TURNS:
+            values[name][part.rows] = getattr(weighed, name)
+        changed = replace(metric, **values)
+        total = changed.turn_cost[part.rows].astype(np.int64)
+        total += changed.cost[turns.edge[turns.target[part.rows]]]
+        return cls(changed, part.rows, np.minimum(total, INF).astype(np.int32))

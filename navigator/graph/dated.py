@@ -29,8 +29,14 @@ class Dated:
     """A road graph at a time; it shares all but access with the one that it was made of."""
 
     graph: RoadGraph
-    changed: bool  # whether access differs from the usual anywhere
+    ways: Array  # bool (ways,), whose access differs from the usual
+    nodes: Array  # bool (nodes,), where it does, or where such a way has an end
     unread: Array  # rows of ways with conditions that could not be read, and changed nothing
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything is otherwise than usual."""
+        return bool(self.nodes.any())
 
 
 def at_time(graph: RoadGraph, when: datetime) -> Dated:
@@ -44,11 +50,11 @@ def at_time(graph: RoadGraph, when: datetime) -> Dated:
         if verdict.unread or (verdict.tags and not standing_tags(text)):
             unread.append(way)
     ways, nodes = replace(graph.ways, bike=bike, foot=foot), _nodes_at(graph, when)
-    pairs = (ways, graph.ways), (nodes, graph.nodes)
-    changed = not all(
-        np.array_equal(new.bike, old.bike) and np.array_equal(new.foot, old.foot) for new, old in pairs
-    )
-    return Dated(replace(graph, ways=ways, nodes=nodes), changed, np.array(unread, np.int64))
+    changed = np.any((bike != graph.ways.bike) | (foot != graph.ways.foot), axis=1)
+    touched = (nodes.bike != graph.nodes.bike) | (nodes.foot != graph.nodes.foot)
+    segments = np.flatnonzero(changed[graph.segments.way])
+    touched[graph.segments.start[segments]] = touched[graph.segments.end[segments]] = True
+    return Dated(replace(graph, ways=ways, nodes=nodes), changed, touched, np.array(unread, np.int64))
 
 
 def time_of(departure: datetime | str) -> datetime:
