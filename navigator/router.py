@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from navigator.region.metricstore import MetricStore
 from navigator.routing import kernel
 from navigator.routing.alternatives import plan_alternatives
 from navigator.routing.avoidance import Avoidance
+from navigator.routing.explain import explain
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.matrix import Matrix, matrix
@@ -339,8 +340,10 @@ class Router:
         """Maneuvers and geometry of a plan."""
         ends = zip(plan.paths, plan.goals, strict=True)
         sides = [_side(snap, path.edges[-1]) for path, snap in ends]
-        route = build_route(self.network, plan.metric or self.metric, plan.paths, sides=sides)
-        return replace(route, notes=plan.notes)
+        metric = plan.metric or self.metric
+        route = build_route(self.network, metric, plan.paths, sides=sides)
+        reasons = partial(explain, self.network, metric, self.rider, plan.paths)
+        return replace(route, notes=plan.notes, reasons=reasons)
 
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""

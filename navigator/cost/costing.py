@@ -12,6 +12,7 @@ from navigator.cost.access import (
     DESTINATION_ZONE,
     PRIVATE_ZONE,
     Mode,
+    NodeAccess,
     WayAccess,
     node_access,
     way_access,
@@ -90,13 +91,12 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
     steep = (mode == Mode.RIDE) & (walked > WALKED_SHARE * seconds) & (walked >= LEAST_WALK)
     mode[steep & graph.per_edge(access.walkable)] = Mode.PUSH
     seconds[shut], cost[shut] = np.inf, np.inf
-    narrow = (np.asarray(graph.nodes.flags) & NodeFlag.NARROW) != 0
     turn_seconds, turn_cost = weigh_turns(
         graph,
         turns,
         rider=rider,
         edges=_edge_facts(graph, access, mode, zone),
-        nodes=node_access(graph.nodes, rider, narrow),
+        nodes=_passages(graph, rider),
     )
     entry = zone_prices(rider)[zone] + np.where(mode == Mode.PUSH, rider.profile.price.dismount, 0.0)
     return Metric(
@@ -109,6 +109,36 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
         closed_zone=closed_zone(rider),
         zone=zone,
     )
+
+
+def turn_bills(
+    graph: RoadGraph, turns: TurnGraph, rider: Rider, metric: Metric, rows: Array
+) -> dict[str, tuple[Array, Array]]:
+    """What turns of a rider's metric take, by reason: time and cost in ms; int64 (rows,) each."""
+    bills: dict[str, tuple[Array, Array]] = {}
+    so_far = [np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)]
+
+    def note(kind: str, *sums: Array) -> None:
+        now = [_milliseconds(column[rows]).astype(np.int64) for column in sums]
+        bills[kind] = now[0] - so_far[0], now[1] - so_far[1]
+        so_far[:] = now
+
+    edges = _edge_facts(graph, way_access(graph.ways, rider), metric.mode, metric.zone)
+    weigh_turns(graph, turns, rider=rider, edges=edges, nodes=_passages(graph, rider), watch=note)
+    rest = metric.turn_seconds[rows] - so_far[0], metric.turn_cost[rows] - so_far[1]
+    return {**bills, "closures and dates": rest}
+
+
+def paces_on(graph: RoadGraph, rider: Rider, edges: Array) -> Array:
+    """Seconds that a metre of each edge takes in each grade band; float64 (edges, bands)."""
+    ways = graph.ways
+    gait = _gaits(ways, way_access(ways, rider), rolling_class(ways))
+    return np.asarray(paces(rider).pace[gait[graph.segments.way[edges >> 1], edges & 1]])
+
+
+def _passages(graph: RoadGraph, rider: Rider) -> NodeAccess:
+    narrow = (np.asarray(graph.nodes.flags) & NodeFlag.NARROW) != 0
+    return node_access(graph.nodes, rider, narrow)
 
 
 def closed_zone(rider: Rider) -> int:

@@ -5,6 +5,7 @@ What the two edges are decides about corners, modes and zones; what the node is,
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -112,19 +113,41 @@ class _Bill:
 
 
 def weigh_turns(
-    graph: RoadGraph, turns: TurnGraph, *, rider: Rider, edges: EdgeFacts, nodes: NodeAccess
+    graph: RoadGraph,
+    turns: TurnGraph,
+    *,
+    rider: Rider,
+    edges: EdgeFacts,
+    nodes: NodeAccess,
+    watch: Callable[[str, Array, Array], None] = lambda _kind, _seconds, _cost: None,
 ) -> tuple[Array, Array]:
-    """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden."""
+    """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden.
+
+    `watch` sees the sums so far after each kind of reason; it must not keep the arrays.
+    """
     rows = _rows(graph, turns, edges)
     bill = _Bill(len(turns.target))
     _add_corners(bill, rows, rider)
+    watch("corners", bill.seconds, bill.cost)
     _add_traffic(bill, rows, graph, edges=edges, rider=rider)
+    watch("crossing traffic", bill.seconds, bill.cost)
     _add_nodes(bill, rows, graph.nodes, edges=edges, rider=rider)
+    watch("signals and barriers", bill.seconds, bill.cost)
     _add_passage(bill, rows, nodes, rider)
+    watch("passing on foot", bill.seconds, bill.cost)
     back = np.flatnonzero(np.asarray(turns.flags) & TurnFlag.U_TURN)
     bill.seconds[back], bill.cost[back] = U_TURN_SECONDS, U_TURN_COST  # what stands at the node is not passed
-    _add_entries(bill, rows, edges, rider)
+    watch("turning back", bill.seconds, bill.cost)
+    _add_modes(bill, rows, edges, rider)
+    watch("getting off", bill.seconds, bill.cost)
+    _add_boarding(bill, rows, edges, rider)
+    watch("boarding", bill.seconds, bill.cost)
+    _add_service(bill, rows, edges)
+    watch("driveways and car parks", bill.seconds, bill.cost)
+    _add_zones(bill, rows, edges, rider)
+    watch("zones", bill.seconds, bill.cost)
     _add_restrictions(bill, rows, turns, edges=edges, rider=rider)
+    watch("forbidden turns on foot", bill.seconds, bill.cost)
     closed = edges.mode == Mode.NONE
     bill.cost[closed[rows.before] | closed[rows.after]] = np.inf
     return bill.seconds, bill.cost
@@ -205,23 +228,35 @@ def _add_passage(bill: _Bill, rows: _Rows, nodes: NodeAccess, rider: Rider) -> N
     bill.cost[some] += np.array([0.0, price.dismount, price.private, np.inf])[asked]
 
 
-def _add_entries(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
-    """The price of a new mode, of a higher zone and of what a service way serves."""
+def _add_modes(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+    """The price of getting off, of walking against the traffic, and of waiting for a lift."""
     price = rider.profile.price
-    pushed, carried = edges.mode == Mode.PUSH, edges.mode >= Mode.FERRY
+    pushed = edges.mode == Mode.PUSH
     off = np.flatnonzero(pushed[rows.after] & ~pushed[rows.before])
     bill.seconds[off] += min(DISMOUNT_SECONDS, price.dismount)
     bill.cost[off] += price.dismount
     wrong = np.flatnonzero(edges.against[rows.after] & ~edges.against[rows.before])
     bill.cost[wrong] += WRONG_WAY_PRICE
-    aboard = np.flatnonzero(carried[rows.after] & ~carried[rows.before])
-    bill.cost[aboard] += price.boarding  # no time: nobody knows when the rider comes to the pier
     lift = np.flatnonzero(edges.lift[rows.after] & ~edges.lift[rows.before])
     bill.add(lift, ELEVATOR_SECONDS)
+
+
+def _add_boarding(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+    """The price of a ferry or train; no time: nobody knows when the rider comes to the pier."""
+    carried = edges.mode >= Mode.FERRY
+    bill.cost[np.flatnonzero(carried[rows.after] & ~carried[rows.before])] += rider.profile.price.boarding
+
+
+def _add_service(bill: _Bill, rows: _Rows, edges: EdgeFacts) -> None:
+    """The price of what a service way serves."""
     served = np.flatnonzero((edges.service > 0.0)[rows.after])
     bill.cost[served] += np.maximum(
         edges.service[rows.after[served]] - edges.service[rows.before[served]], 0.0
     )
+
+
+def _add_zones(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+    """The price of a higher zone."""
     kept = np.flatnonzero((edges.zone > FREE_ZONE)[rows.after])
     entered, left = edges.zone[rows.after[kept]], edges.zone[rows.before[kept]]
     zones = zone_prices(rider)

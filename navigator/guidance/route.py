@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from navigator.routing.explain import Explanation
 from navigator.routing.path import Path
 
 Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
@@ -72,6 +73,7 @@ class Route:
     duration: float
     climbing: Climbing
     notes: tuple[str, ...] = ()  # what the rider should know of how it was planned
+    reasons: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
 
     @property
     def ascent(self) -> float:
@@ -87,6 +89,15 @@ class Route:
     def steps(self) -> tuple[Step, ...]:
         """All steps of all legs; the first departs, the last arrives."""
         return tuple(self._steps())
+
+    def explain(self) -> Explanation:
+        """What the route consists of: metres, seconds and cost by class, surface, grade, stress and so on.
+
+        Raises ValueError on a route that no router has made.
+        """
+        if self.reasons is None:
+            raise ValueError("only a router's own routes can be explained; plan it with one")
+        return self.reasons()
 
     def _steps(self) -> Iterator[Step]:
         for leg in self.legs:
