@@ -104,7 +104,7 @@ def plan(
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
     if target is not None:
-        write_route(route, found, target, settings)
+        write_route(route, found, target, settings, depart=when)
     surfaces = router.surfaces(route)
     if as_json:
         print_json(route_document(route, found, settings, surfaces))

@@ -12,7 +12,7 @@ import typer
 
 from navigator.cli.console import note, out, plain
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
-from navigator.cli.routes import PLANNED_KEYS, STDOUT
+from navigator.cli.routes import DEPART, PLANNED_KEYS, STDOUT
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
 from navigator.units import Units, distance_text, duration_text
@@ -127,7 +127,8 @@ def _route(course: Course, settings: Settings) -> Route:
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
 
     region = open_region(settings, [point[:2] for point in course.points])
-    return router_for(region, settings).retrace(course.points)
+    router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
+    return (router.at(depart) if depart else router).retrace(course.points)
 
 
 def _factor(asked: float | None, settings: Settings) -> float | None:

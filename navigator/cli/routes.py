@@ -13,6 +13,8 @@ from navigator.settings import Settings
 from navigator.units import distance_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from navigator.guidance.route import Route
     from navigator.region.region import Region
     from navigator.router import Router
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 STDOUT = Path("-")
 FAR_SNAP = 100.0  # m between a point and the way found for it that a rider should know of
+DEPART = "depart"  # kept beside them: a road may have been open at that time only
 PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
 
 
@@ -74,13 +77,16 @@ def tell_far_snaps(planned: Plan, settings: Settings) -> None:
             note(f"point {number} lies {away} from the nearest usable way; the route is planned from there")
 
 
-def write_route(route: Route, region: Region, target: Path, settings: Settings) -> None:
-    """A route as GPX, to a file or to stdout."""
+def write_route(
+    route: Route, region: Region, target: Path, settings: Settings, *, depart: datetime | None = None
+) -> None:
+    """A route as GPX, to a file or to stdout; it bears for whom and for when it was planned."""
     from navigator.formats.course import Course  # noqa: PLC0415  --help needs none of it
     from navigator.formats.files import write_atomically  # noqa: PLC0415  --help needs none of it
     from navigator.formats.gpx import write_gpx  # noqa: PLC0415  --help needs none of it
 
     values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
+    values[DEPART] = depart and depart.isoformat(timespec="minutes")
     course = Course.along(
         route.geometry,
         name=f"{Path(settings.profile.value).stem} route",
