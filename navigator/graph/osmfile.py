@@ -20,6 +20,7 @@ import numpy as np
 from navigator.errors import ContentError, StorageError
 from navigator.graph.assemble import Membership, Points, WayRow, assemble
 from navigator.graph.attributes import Network
+from navigator.graph.carparks import CarParks
 from navigator.graph.country import country_at
 from navigator.graph.osmclass import NationalRules, is_car_park
 from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
@@ -247,26 +248,18 @@ def _way_rows(raw: _Raw, points: Points) -> list[WayRow]:
     starts = np.concatenate(([0], np.cumsum(raw.sizes)))
     reader = _FactReader(points)
     ways: list[WayRow] = []
-    shared = _met_by_roads(raw, refs)
+    parks = np.array([is_car_park(tags) for tags in raw.tags], dtype=bool)
+    car_parks = CarParks(refs, np.array(raw.sizes), parks)
     for number in np.argsort(np.array(raw.way_ids), kind="stable"):
         part = slice(int(starts[number]), int(starts[number + 1]))
-        if is_car_park(raw.tags[number]) and not shared[part].any():
-            continue
-        runs = _runs(row[part], there[part])
+        pieces = car_parks.crossings(part) if parks[number] else [np.arange(part.start, part.stop)]
+        runs = [run for piece in pieces for run in _runs(row[piece], there[piece])]
         facts = reader.read(raw.tags[number], int(runs[0][0])) if runs else None
         if facts is not None:
             osm = raw.way_ids[number]
             membership = _membership([*raw.memberships.get(osm, ()), *_tagged_networks(raw.tags[number])])
             ways.extend(WayRow(osm, facts, run, membership) for run in runs)
     return ways
-
-
-def _met_by_roads(raw: _Raw, refs: Array) -> Array:
-    """Which refs of car parks are also refs of other ways; bool, one a ref, False for all others."""
-    park = np.repeat(np.array([is_car_park(tags) for tags in raw.tags], dtype=bool), raw.sizes)
-    result = np.zeros(len(refs), dtype=bool)
-    result[park] = np.isin(refs[park], refs[~park])
-    return result
 
 
 def _runs(rows: Array, there: Array) -> list[Array]:

@@ -1,4 +1,4 @@
-"""Translate OSM tags into edge attributes; no module above this and `osmaccess` reads a tag."""
+"""Translate OSM tags into edge attributes; no module above the `osm` ones reads a tag."""
 
 from __future__ import annotations
 

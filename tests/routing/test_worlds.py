@@ -97,6 +97,12 @@ CASES = [
         "x>y: xa abcda by | y>x: by abcda xa | a>d: abcda | c>d: abcda | g>h: ",
     ),
     Case(
+        "along a road it is the road that is ridden, not the edge of the car park drawn on it",
+        "xabyz\n dc",
+        {"xabyz": MAIN, "abcda": "amenity=parking", "yc": "amenity=parking name=other"},
+        "x>z: xabyz | z>x: xabyz | a>b: xabyz | x>d: xabyz abcda",
+    ),
+    Case(
         "a platform is pushed along",
         "xaby\n dc",
         {"xa": MAIN, "by": MAIN, "abcda": "railway=platform"},
