@@ -310,7 +310,8 @@ def facts(graph: RoadGraph) -> dict[tuple[Any, ...], dict[str, Any]]:
         known: dict[str, Any] = {name: int(getattr(ways, name)[way]) for name in SCALARS}
         known |= {name: getattr(ways, name)[way].tolist()[::turn] for name in PAIRS}
         known |= {name: graph.strings[int(getattr(ways, name)[way])] for name in ("name", "ref")}
-        known["lengths"] = [int(rows.length[segment]), int(ways.length[way]), int(ways.duration[way])]
+        seconds = int(ways.duration[way])  # is shared by length; else nobody asks how long the whole way is
+        known["lengths"] = [int(rows.length[segment]), int(ways.length[way]) if seconds else 0, seconds]
         found[int(ways.osm[way]), shape[::turn]] = known
     return found
 
