@@ -15,6 +15,7 @@ from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName
 from navigator.cli.points import join_split, parse_point
 from navigator.cli.routes import (
     STDOUT,
+    numbered,
     print_route,
     refuse_two_answers,
     route_document,
@@ -102,7 +103,7 @@ def loop(
         if not number:
             tell_far_snaps(plan, settings)
         if target is not None:
-            write_route(route, found, _numbered(target, number), settings)
+            write_route(route, found, numbered(target, number), settings)
         surfaces, repeated = router.surfaces(route), router.repeated(route)
         if as_json:
             own = {"seed": seed + number, "repeated": round(repeated, 1)}
@@ -122,8 +123,3 @@ def _place_and_length(words: list[str], distance: str | None) -> tuple[str, floa
     if len(spots) != 1 or len(lengths) + (distance is not None) > 1:
         raise UsageError("a loop has one point and one length: navigator loop 49.41,8.69 40km")
     return spots[0], length_value(distance or (lengths or [DEFAULT_LENGTH])[0])
-
-
-def _numbered(target: Path, number: int) -> Path:
-    """The file of the first loop as named, those of the others numbered from 2."""
-    return target.with_stem(f"{target.stem}-{number + 1}") if number else target

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from navigator.cli.console import note
+from navigator.cli.compare import (
+    compared,
+    explanation_document,
+    options_document,
+    print_explanation,
+    print_options,
+)
+from navigator.cli.console import note, out
 from navigator.cli.output import print_json
 from navigator.cli.points import join_split, parse_stop
 from navigator.cli.routes import (
     STDOUT,
+    numbered,
     print_route,
     refuse_two_answers,
     route_document,
@@ -21,13 +30,17 @@ from navigator.cli.routes import (
     write_route,
 )
 from navigator.errors import UsageError
-from navigator.settings import load_settings
+from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from navigator.graph.polygon import Polygon
+    from navigator.guidance.route import Route
+    from navigator.region.region import Region
+    from navigator.router import Router
 
+MOST_WAYS = 10  # that are offered at once
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 
 Points = Annotated[
@@ -82,6 +95,13 @@ def plan(
     strict: Annotated[bool, typer.Option("--strict", help="No way that is only for residents.")] = False,
     target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    count: Annotated[
+        int, typer.Option("--alternatives", min=1, max=MOST_WAYS, help="How many ways to choose from.")
+    ] = 1,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Fastest, flattest, quietest and balanced side by side.")
+    ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="What the route consists of, and why.")] = False,
 ) -> None:
     """Plan a route through points, print it, and write it as GPX."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
@@ -91,6 +111,9 @@ def plan(
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
     refuse_two_answers(target, as_json=as_json)
     areas, when = _areas(avoid or ()), _time(depart)
+    if count > 1 or compare:
+        alone = not (areas or when or heading is not None)
+        _check_several(count, compare=compare, plain=not explain and target != STDOUT, alone=alone)
 
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
     from navigator.routing.timely import timed_on  # noqa: PLC0415  likewise
@@ -103,13 +126,73 @@ def plan(
     route = router.route_of(planned)
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
-    if target is not None:
-        write_route(route, found, target, settings, depart=when)
-    surfaces = router.surfaces(route)
-    if as_json:
-        print_json(route_document(route, found, settings, surfaces))
-    elif target != STDOUT:
-        print_route(route, surfaces, settings)
+    answer = _Answer(router, found, settings, when, target, as_json)
+    if compare:
+        answer.compare(lambda rider: rider.route(places, avoid=areas, depart=when, heading=heading))
+    elif count > 1:
+        answer.alternatives(router.alternatives(places, count=count))
+    else:
+        answer.one(route, explain=explain)
+
+
+def _check_several(count: int, *, compare: bool, plain: bool, alone: bool) -> None:
+    """Raise UsageError where several ways are asked for together with what is meant for one."""
+    if not plain or (compare and count > 1):
+        raise UsageError("--compare and --alternatives go neither together, nor with --explain or --out -")
+    if count > 1 and not alone:
+        raise UsageError("--alternatives knows two points alone; leave out --avoid, --depart and --heading")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """Where routes go."""
+
+    router: Router
+    region: Region
+    settings: Settings
+    depart: datetime | None
+    target: Path | None
+    as_json: bool
+
+    def one(self, route: Route, *, explain: bool) -> None:
+        """The route with its steps, or with what it consists of."""
+        settings, surfaces = self.settings, self.router.surfaces(route)
+        if self.target is not None:
+            write_route(route, self.region, self.target, settings, depart=self.depart)
+        if self.as_json:
+            told = {"explanation": explanation_document(route.explain())} if explain else {}
+            print_json({**route_document(route, self.region, settings, surfaces), **told})
+        elif self.target != STDOUT:
+            print_route(route, surfaces, settings, steps=not explain)
+            if explain:
+                print_explanation(route.explain(), settings.units.value)
+
+    def compare(self, plan: Callable[[Router], Route]) -> None:
+        """Ways by what one might want, side by side; the balanced one is written."""
+        found = compared(self.router, plan)
+        if self.target is not None:
+            write_route(found[0][1], self.region, self.target, self.settings, depart=self.depart)
+        options = [option for option, _ in found]
+        if self.as_json:
+            attribution = self.region.manifest.attribution
+            print_json({"options": options_document(options), "attribution": attribution})
+        else:
+            print_options(options, self.settings.units.value)
+
+    def alternatives(self, routes: Sequence[Route]) -> None:
+        """Ways between two points, the best first."""
+        documents = []
+        for number, route in enumerate(routes):
+            surfaces = self.router.surfaces(route)
+            if self.target is not None:
+                write_route(route, self.region, numbered(self.target, number), self.settings)
+            if self.as_json:
+                documents.append(route_document(route, self.region, self.settings, surfaces))
+            else:
+                out().print(f"way {number + 1} of {len(routes)}")
+                print_route(route, surfaces, self.settings, steps=False)
+        if self.as_json:
+            print_json({"routes": documents})
 
 
 def _areas(texts: Sequence[str]) -> list[Polygon]:

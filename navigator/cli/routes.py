@@ -77,6 +77,11 @@ def tell_far_snaps(planned: Plan, settings: Settings) -> None:
             note(f"point {number} lies {away} from the nearest usable way; the route is planned from there")
 
 
+def numbered(target: Path, number: int) -> Path:
+    """The file of the first of several routes as named, those of the others numbered from 2."""
+    return target.with_stem(f"{target.stem}-{number + 1}") if number else target
+
+
 def write_route(
     route: Route, region: Region, target: Path, settings: Settings, *, depart: datetime | None = None
 ) -> None:
