@@ -65,9 +65,13 @@ def save_columns(tables: Mapping[str, object], folder: Path, columns: Columns) -
     """
     marks = {}
     for name, column in _arrays(tables):
-        content = _encode(column, columns[name])
-        (folder / name).write_bytes(content)
-        marks[name] = FileMark(len(content), hashlib.sha256(content).hexdigest())
+        # "safe": a column that has grown wider than its format is a bug, and must not be cut silently.
+        fitting = np.ascontiguousarray(column).astype(columns[name].dtype, casting="safe", copy=False)
+        with (folder / name).open("w+b") as stream:
+            np.save(stream, fitting, allow_pickle=False)
+            size = stream.tell()
+            stream.seek(0)
+            marks[name] = FileMark(size, hashlib.file_digest(stream, "sha256").hexdigest())
     return marks
 
 
@@ -112,13 +116,6 @@ def _arrays(tables: Mapping[str, object]) -> Iterator[tuple[str, Array]]:
     for prefix, table in tables.items():
         for field in fields(table):  # type: ignore[arg-type]  # only called with our dataclasses
             yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
-
-
-def _encode(column: Array, kind: ColumnType) -> bytes:
-    stream = io.BytesIO()
-    # "safe": a column that has grown wider than its format is a bug, and must not be cut silently.
-    np.save(stream, np.ascontiguousarray(column).astype(kind.dtype, casting="safe"), allow_pickle=False)
-    return stream.getvalue()
 
 
 def _check_size(path: Path, mark: FileMark) -> None:

@@ -31,7 +31,7 @@ HALF_WRITTEN = ".part-"
 
 _TABLES = {
     "metric": {"|u1": "mode zone", "<i4": "cost seconds turn_cost turn_seconds entry"},
-    "hierarchy": {"<i4": "cost weight legs"},
+    "hierarchy": {"<i4": "cost weight middle"},
 }
 COLUMNS = columns_of(_TABLES)
 
@@ -51,7 +51,7 @@ class _MetricColumns:
 class _HierarchyColumns:
     cost: Array
     weight: Array
-    legs: Array
+    middle: Array
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class MetricStore:
         columns = {column.name: getattr(metric, column.name) for column in fields(metric)}
         found = Metric(closed_zone=closed_zone(rider), **columns)
         turns = ground.network.turns
-        return found, Hierarchy(ground.topology, turns, arcs.cost, arcs.weight, arcs.legs)
+        return found, Hierarchy(ground.topology, turns, arcs.cost, arcs.weight, arcs.middle)
 
     def save(self, rider: Rider, metric: Metric, hierarchy: Hierarchy) -> None:
         """Keep a metric; where that is not possible it is weighed again next time."""
@@ -89,7 +89,7 @@ class MetricStore:
         beside = place.with_name(f"{HALF_WRITTEN}{secrets.token_hex(8)}")
         tables: dict[str, _MetricColumns | _HierarchyColumns] = {
             "metric": _MetricColumns(**{f.name: getattr(metric, f.name) for f in fields(_MetricColumns)}),
-            "hierarchy": _HierarchyColumns(hierarchy.cost, hierarchy.weight, hierarchy.legs),
+            "hierarchy": _HierarchyColumns(hierarchy.cost, hierarchy.weight, hierarchy.middle),
         }
         try:
             self._make_room(sum(int(column.nbytes) for column in _arrays(tables)))

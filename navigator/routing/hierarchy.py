@@ -48,18 +48,18 @@ class Hierarchy:
     turns: TurnGraph
     cost: Array  # int32 (turns,), ms: what the rider pays for each turn and the edge after it
     weight: Array  # int32 (arcs,), ms
-    legs: Array  # int32 (2 arcs,), the two arcs that a shortcut leads over; -1 - turn for a turn
+    middle: Array  # int32 (arcs,), the lower vertex that a shortcut leads over; -1 - turn for a turn
     _own: threading.local = field(default_factory=threading.local, repr=False, compare=False)
 
     @classmethod
     def of(cls, topology: Topology, turns: TurnGraph, cost: Array) -> Hierarchy:
         """Weigh all arcs; `cost` comes from `Metric.weights`."""
         arcs = len(topology.head)
-        weight, legs = np.empty(arcs, np.int32), np.empty(2 * arcs, np.int32)
-        views = kernel.view(weight), kernel.view(legs)
+        weight, middle = np.empty(arcs, np.int32), np.empty(arcs, np.int32)
+        views = kernel.view(weight), kernel.view(middle)
         kernel.lay((_view(cost), _view(topology.arc)), views)
         _weigh(topology, views)
-        return cls(topology, turns, cost, weight, legs)
+        return cls(topology, turns, cost, weight, middle)
 
     def with_costs(self, rows: Array, costs: Array) -> Hierarchy:
         """Another hierarchy in which these turns cost something else, as `of` makes it from such costs.
@@ -69,14 +69,14 @@ class Hierarchy:
         if not len(rows):
             return self
         topology, turns = self.topology, self.turns
-        cost, weight, legs = (np.array(column) for column in (self.cost, self.weight, self.legs))
+        cost, weight, middle = (np.array(column) for column in (self.cost, self.weight, self.middle))
         cost[rows] = costs
         ends = tuple(_view(column) for column in (topology.state, turns.first, turns.target, cost))
-        patch = patching.Patch(*_arcs(topology), ends, (kernel.view(weight), kernel.view(legs)))
+        patch = patching.Patch(*_arcs(topology), ends, (kernel.view(weight), kernel.view(middle)))
         patch.mark(_view(topology.arc[rows]))
         if not patch.run(int(MOST_PATCHED * len(weight))):
             return Hierarchy.of(topology, turns, cost)
-        return replace(self, cost=cost, weight=weight, legs=legs, _own=threading.local())
+        return replace(self, cost=cost, weight=weight, middle=middle, _own=threading.local())
 
     def run(self, starts: Costs, goals: Costs, *, every: bool = False) -> dict[int, Arrival]:
         """Cheapest arrivals by goal state; empty where none is reached.
@@ -162,8 +162,8 @@ class Hierarchy:
         climber = getattr(self._own, "climber", None)
         if climber is None:
             turns = _view(self.topology.state), _view(self.turns.source), _view(self.turns.target)
-            arcs = _view(self.weight), _view(self.legs)
-            room = 2 * len(self.topology.state) + 2
+            arcs = _view(self.weight), _view(self.middle)
+            room = 2 * len(self.topology.state) + 4
             scratch = tuple(kernel.view(np.empty(room, np.int32)) for _ in range(4))
             climber = self._own.climber = kernel.Climber(_shape(self.topology), arcs, turns, scratch)
         return climber
@@ -176,7 +176,7 @@ def _weigh(topology: Topology, arcs: tuple[memoryview, memoryview]) -> None:
     begins, ends = [0, *(end for _, end in parts)], [*(begin for begin, _ in parts), count]
 
     def work(ranges: list[tuple[int, int]]) -> None:
-        scratch = tuple(kernel.view(np.empty(count, np.int32)) for _ in range(3))
+        scratch = tuple(kernel.view(np.empty(count, np.int32)) for _ in range(2))
         for part in ranges:
             kernel.weigh(shape, arcs, scratch, part)
 

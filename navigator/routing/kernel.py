@@ -53,42 +53,42 @@ class Shape:
     cost="const int[::1]",
     arc_of="const int[::1]",
     weight="int[::1]",
-    legs="int[::1]",
+    middle="int[::1]",
     a=cython.int,
     t=cython.int,
 )
 def lay(turns: tuple, arcs: tuple) -> None:
-    """Give each arc the weight of its cheapest turn, the first of equals, and -1 - turn as its leg."""
+    """Give each arc the weight of its cheapest turn, the first of equals, and -1 - turn as its middle."""
     cost, arc_of = turns
-    weight, legs = arcs
+    weight, middle = arcs
     for a in range(len(weight)):
         weight[a] = INF
-        legs[2 * a] = legs[2 * a + 1] = -1
+        middle[a] = -1
     for t in range(len(cost)):
         a = arc_of[t]
         if a >= 0 and cost[t] < weight[a]:
             weight[a] = cost[t]
-            legs[2 * a] = -1 - t
+            middle[a] = -1 - t
 
 
 @cython.locals(
     first="const int[::1]", head="const int[::1]", tail="const int[::1]",
-    lower_first="const int[::1]", lower="const int[::1]", weight="int[::1]", legs="int[::1]",
-    least="int[::1]", down="int[::1]", up="int[::1]", half=cython.int, y=cython.int, z=cython.int,
+    lower_first="const int[::1]", lower="const int[::1]", weight="int[::1]", middle="int[::1]",
+    least="int[::1]", over="int[::1]", half=cython.int, x=cython.int, y=cython.int, z=cython.int,
     begin=cython.int, end=cython.int, row=cython.int, a=cython.int, b=cython.int, k=cython.int,
     w=cython.int, stop=cython.int,
 )  # fmt: skip
 def weigh(shape: Shape, arcs: tuple, scratch: tuple, part: tuple[int, int]) -> None:
-    """Bring the arcs of a range of vertices to their least weight over lower ones, and write over which arcs.
+    """Bring the arcs of a range of vertices to their least weight over lower ones, and write over which.
 
-    Arcs come in with the weight and the leg of their turn. At a tie the smallest arc stays.
+    Arcs come in with the weight and the middle of their turn. At a tie the smallest stays.
     """
     first, head, tail = shape.first, shape.head, shape.tail
     lower_first, lower = shape.lower_first, shape.lower
-    weight, legs = arcs
+    weight, middle = arcs
     split: cython.int = shape.split
     vertices: cython.int = shape.vertices
-    least, down, up = scratch  # by head: of the row in hand
+    least, over = scratch  # by head: of the row in hand
     begin, end = part
     with cython.nogil:
         for y in range(begin, end):
@@ -96,27 +96,26 @@ def weigh(shape: Shape, arcs: tuple, scratch: tuple, part: tuple[int, int]) -> N
                 row = half * vertices
                 for a in range(first[row + y], first[row + y + 1]):
                     least[head[a]] = weight[a]
-                    down[head[a]] = -1
+                    over[head[a]] = -1
                 for k in range(lower_first[y], lower_first[y + 1]):
                     b = lower[k]
                     w = weight[b]
                     if (b < split) == (half == 0) or w >= INF:
                         continue
-                    a = first[row + tail[b] + 1] - 1
-                    stop = first[row + tail[b]]
+                    x = tail[b]
+                    a = first[row + x + 1] - 1
+                    stop = first[row + x]
                     while a >= stop and head[a] > y:
                         z = head[a]
                         if w + weight[a] < least[z]:
                             least[z] = w + weight[a]
-                            down[z] = b
-                            up[z] = a
+                            over[z] = x
                         a -= 1
                 for a in range(first[row + y], first[row + y + 1]):
                     z = head[a]
-                    if down[z] >= 0:
+                    if over[z] >= 0:
                         weight[a] = least[z]
-                        legs[2 * a] = down[z] if half == 0 else up[z]
-                        legs[2 * a + 1] = up[z] if half == 0 else down[z]
+                        middle[a] = over[z]
 
 
 @cython.cclass
@@ -129,12 +128,12 @@ class Climber:
 
     shape: Shape
     weight: cython.const[cython.int][::1]
-    legs: cython.const[cython.int][::1]  # of an arc, two each
+    middle: cython.const[cython.int][::1]  # of an arc: the vertex it leads over, or -1 - turn
     state: cython.const[cython.int][::1]  # of a vertex
     source: cython.const[cython.int][::1]  # state before a turn
     target: cython.const[cython.int][::1]  # state after a turn
     label: cython.int[::1]  # half * vertices + vertex, as all below
-    before: cython.int[::1]  # arc by which the label came, or the seed's origin
+    before: cython.int[::1]  # vertex from which the label came, or the seed's origin
     chain: cython.int[::1]  # the vertices climbed, seeds' chains one after the other
     climbed: cython.char[::1]
     stack: cython.int[::1]
@@ -145,7 +144,7 @@ class Climber:
     def __init__(self, shape: Shape, arcs: tuple, turns: tuple, scratch: tuple) -> None:
         """`scratch` is four times two int32 a vertex, of any value: only what is climbed is ever touched."""
         self.shape = shape
-        self.weight, self.legs = arcs
+        self.weight, self.middle = arcs
         self.state, self.source, self.target = turns
         self.label, self.before, self.chain, self.stack = scratch
         vertices: cython.int = shape.vertices
@@ -195,7 +194,7 @@ class Climber:
                 y = base + self.shape.head[a]
                 if d + self.weight[a] < self.label[y]:
                     self.label[y] = d + self.weight[a]
-                    self.before[y] = a
+                    self.before[y] = x
 
     @cython.locals(side=cython.int, base=cython.int, i=cython.int)
     def forget(self, side: int) -> None:
@@ -212,46 +211,67 @@ class Climber:
         self.climb(1, seeds)
         return self.best
 
-    @cython.locals(a=cython.int, x=cython.int, base=cython.int, depth=cython.int)
+    @cython.locals(x=cython.int, y=cython.int, base=cython.int, depth=cython.int)
     def path(self) -> tuple[list[int], list[int]]:
         """States and turns of the path that `meet` found."""
         rows: list = []
         base = self.shape.vertices
-        x = self.top
+        y = self.top
         depth = 0
-        while self.before[x] >= 0:
-            self.stack[depth] = self.before[x]
-            x = self.shape.tail[self.before[x]]
+        while self.before[y] >= 0:
+            x = self.before[y]
+            self.push(depth, x, x, y)
             depth += 1
-        states = [self.state[x]]
-        if self.before[x] < -1:
-            rows.append(-2 - self.before[x])
+            y = x
+        states = [self.state[y]]
+        if self.before[y] < -1:
+            rows.append(-2 - self.before[y])
             states[0] = self.source[rows[0]]
             states.append(self.target[rows[0]])
         self.unpack(depth, states, rows)
-        x = self.top
-        while self.before[base + x] >= 0:
-            a = self.before[base + x]
-            self.stack[0] = a
+        y = self.top
+        while self.before[base + y] >= 0:
+            x = self.before[base + y]
+            self.push(0, base + x, x, y)
             self.unpack(1, states, rows)
-            x = self.shape.tail[a]
+            y = x
         return states, rows
 
     @cython.cfunc
-    @cython.locals(a=cython.int, t=cython.int)
+    @cython.locals(low=cython.int, high=cython.int, middle=cython.int)
+    def push(self, depth: cython.int, row: cython.int, tail: cython.int, head: cython.int) -> cython.void:
+        """Lay the arc of a row that has this head on the stack, with its tail; heads rise within a row."""
+        low = self.shape.first[row]
+        high = self.shape.first[row + 1]
+        while high - low > 1:
+            middle = (low + high) // 2
+            if self.shape.head[middle] <= head:
+                low = middle
+            else:
+                high = middle
+        self.stack[2 * depth] = low
+        self.stack[2 * depth + 1] = tail
+
+    @cython.cfunc
+    @cython.locals(a=cython.int, x=cython.int, y=cython.int, z=cython.int, base=cython.int)
     def unpack(self, depth: cython.int, states: list, rows: list) -> cython.void:
         """Append the turns that the arcs on the stack, the last first, stand for."""
+        base = self.shape.vertices
         while depth > 0:
-            a = self.stack[depth - 1]
-            t = self.legs[2 * a]
-            if t < 0:
-                rows.append(-1 - t)
-                states.append(self.target[-1 - t])
+            a = self.stack[2 * depth - 2]
+            x = self.middle[a]
+            if x < 0:
+                rows.append(-1 - x)
+                states.append(self.target[-1 - x])
                 depth -= 1
-            else:
-                self.stack[depth - 1] = self.legs[2 * a + 1]
-                self.stack[depth] = t
-                depth += 1
+                continue
+            y = self.stack[2 * depth - 1]
+            z = self.shape.head[a]
+            if a >= self.shape.split:
+                y, z = z, y
+            self.push(depth - 1, x, x, z)  # ridden last: from the middle on to z
+            self.push(depth, base + x, x, y)
+            depth += 1
 
     @cython.locals(cost="int[::1]", a=cython.int, d=cython.int, x=cython.int, base=cython.int)
     def sweep(self, cost: memoryview) -> None:

@@ -31,7 +31,7 @@ class Patch:
     target: cython.const[cython.int][::1]  # state after a turn
     cost: cython.const[cython.int][::1]  # of a turn
     weight: cython.int[::1]
-    legs: cython.int[::1]
+    middle: cython.int[::1]
     stale: cython.char[::1]  # arcs to be weighed anew
     waiting: object  # bytearray of the vertices that have such arcs, which finds the next one quickly
     waits: cython.uchar[::1]  # the same bytes
@@ -40,7 +40,7 @@ class Patch:
         self.first, self.head, self.tail = rows
         self.lower_first, self.lower = lower
         self.state, self.turn_first, self.target, self.cost = turns
-        self.weight, self.legs = arcs
+        self.weight, self.middle = arcs
         self.vertices = len(self.lower_first) - 1
         self.split = self.first[self.vertices]
         self.stale = array("b", bytes(len(self.head)))
@@ -79,18 +79,18 @@ class Patch:
     @cython.cfunc
     @cython.locals(
         y=cython.int, z=cython.int, source=cython.int, target=cython.int, t=cython.int, k=cython.int,
-        a=cython.int, b=cython.int, w=cython.int, least=cython.int, low=cython.int, high=cython.int,
+        a=cython.int, b=cython.int, w=cython.int, least=cython.int, over=cython.int,
     )  # fmt: skip
     def renew(self, arc: cython.int, half: cython.int) -> cython.void:
         """Weigh one arc: its turns first, then the ways over lower vertices; of equals the first stays."""
         y, z = self.tail[arc], self.head[arc]
-        least, low, high = INF, -1, -1
+        least, over = INF, -1
         source, target = self.state[y], self.state[z]
         if half == 1:
             source, target = target, source
         for t in range(self.turn_first[source], self.turn_first[source + 1]):
             if self.target[t] == target and self.cost[t] < least:
-                least, low = self.cost[t], -1 - t
+                least, over = self.cost[t], -1 - t
         for k in range(self.lower_first[y], self.lower_first[y + 1]):
             b = self.lower[k]
             w = self.weight[b]
@@ -99,10 +99,8 @@ class Patch:
             a = self.find(half * self.vertices + self.tail[b], z)
             if a >= 0 and w + self.weight[a] < least:
                 least = w + self.weight[a]
-                low, high = b, a
-        if half == 1 and high >= 0:
-            low, high = high, low
-        self.legs[2 * arc], self.legs[2 * arc + 1] = low, high
+                over = self.tail[b]
+        self.middle[arc] = over
         if least != self.weight[arc]:
             self.weight[arc] = least
             self.tell(arc, half)
@@ -123,7 +121,7 @@ class Patch:
             a = self.find(row + y, z) if z > y else self.find(half * self.vertices + z, y)
             if a < 0 or self.stale[a]:
                 continue
-            if w + self.weight[o] <= self.weight[a] or self.legs[2 * a] == arc or self.legs[2 * a + 1] == arc:
+            if w + self.weight[o] <= self.weight[a] or self.middle[a] == x:
                 self.stale[a] = 1
                 self.waits[self.tail[a]] = 1
 

@@ -98,7 +98,7 @@ class Survey:
 
     def _per_arc(self, value: Array, *, smallest: bool = False) -> Array:
         total = np.empty(len(self.hierarchy.weight), np.int32)
-        arcs = _view(self.hierarchy.weight), _view(self.hierarchy.legs)
+        arcs = _view(self.hierarchy.weight), _view(self.hierarchy.middle)
         sweeps.add_up(self.shape, arcs, _view(value), _view(total), smallest)
         return total
 

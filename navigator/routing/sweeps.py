@@ -17,33 +17,53 @@ from navigator.routing.kernel import ints
 INF = cython.declare(cython.int, 0x3FFF_FFFF)  # ms, as in navigator.cost.costing
 
 
+@cython.cfunc
+@cython.exceptval(check=False)
+@cython.locals(low=cython.int, high=cython.int, middle=cython.int)
+def find(
+    first: cython.const[cython.int][::1],
+    head: cython.const[cython.int][::1],
+    row: cython.int,
+    wanted: cython.int,
+) -> cython.int:
+    """The arc of a row with that head, which is there; heads rise within a row."""
+    low = first[row]
+    high = first[row + 1]
+    while high - low > 1:
+        middle = (low + high) // 2
+        if head[middle] <= wanted:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
 @cython.locals(
-    first="const int[::1]", legs="const int[::1]", weight="const int[::1]", value="const int[::1]",
-    total="int[::1]", vertices=cython.int, half=cython.int, y=cython.int, a=cython.int, t=cython.int,
-    s=cython.int,
+    first="const int[::1]", head="const int[::1]", middle="const int[::1]", weight="const int[::1]",
+    value="const int[::1]", total="int[::1]", vertices=cython.int, half=cython.int, y=cython.int,
+    a=cython.int, x=cython.int, s=cython.int, t=cython.int,
 )  # fmt: skip
 def add_up(shape: tuple, arcs: tuple, value: memoryview, total: memoryview, smallest: bool) -> None:
     """Write for each arc the sum of a value over the turns that it stands for, or the smallest of them.
 
     `value` (turns,) is >= 0; sums are cut at INF, and those of closed arcs are 0.
     """
-    first = shape[0]
-    weight, legs = arcs
+    first, head = shape[0], shape[1]
+    weight, middle = arcs
     least: cython.bint = smallest
     vertices = (len(first) - 1) // 2
     for y in range(vertices):
         for half in range(2):
             for a in range(first[half * vertices + y], first[half * vertices + y + 1]):
-                t = legs[2 * a]
+                x = middle[a]
                 if weight[a] >= INF:
                     total[a] = 0
-                elif t < 0:
-                    total[a] = min(INF, value[-1 - t])
-                elif least:
-                    total[a] = min(total[t], total[legs[2 * a + 1]])
-                else:
-                    s = total[t] + total[legs[2 * a + 1]]
-                    total[a] = min(INF, s)
+                elif x < 0:
+                    total[a] = min(INF, value[-1 - x])
+                else:  # the arcs between the middle and both ends
+                    s = total[find(first, head, half * vertices + x, head[a])]
+                    t = total[find(first, head, (1 - half) * vertices + x, y)]
+                    total[a] = min(s, t) if least else min(INF, s + t)
 
 
 @cython.locals(

@@ -207,14 +207,14 @@ def test_changing_some_costs_weighs_as_all_anew(kernels: str, data: st.DataObjec
             rows = generator.permutation(count)[: generator.integers(0, 6)]
             costs = generator.integers(1, generator.choice([3, 10, 10_000_000]), len(rows), dtype=np.int32)
             costs[generator.random(len(rows)) < 0.3] = INF
-            before = asked.cost.copy(), asked.weight.copy(), asked.legs.copy()
+            before = asked.cost.copy(), asked.weight.copy(), asked.middle.copy()
             changed = asked.with_costs(rows, costs)
-            for column, old in zip((asked.cost, asked.weight, asked.legs), before, strict=True):
+            for column, old in zip((asked.cost, asked.weight, asked.middle), before, strict=True):
                 np.testing.assert_array_equal(column, old)  # the one that is changed stays as it was
             expected = asked.cost.copy()
             expected[rows] = costs
             whole = Hierarchy.of(asked.topology, asked.turns, expected)
-            for name in ("cost", "weight", "legs"):
+            for name in ("cost", "weight", "middle"):
                 np.testing.assert_array_equal(getattr(changed, name), getattr(whole, name))
             asked = changed
 
@@ -262,7 +262,7 @@ def test_compiled_and_plain_kernels_make_the_same_hierarchy(
     def make() -> list[np.ndarray]:
         topology = complete(turns, order_states(roads, turns))  # type: ignore[arg-type]  # see above
         made = Hierarchy.of(topology, turns, cost)
-        return [topology.state, topology.first, topology.head, topology.parent, made.weight, made.legs]
+        return [topology.state, topology.first, topology.head, topology.parent, made.weight, made.middle]
 
     both = []
     for modules in ({name: module_from(f"same_{name}", source_of(name)) for name in KERNELS}, compiled):
