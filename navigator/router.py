@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property, partial
+from numbers import Real
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from navigator.cost.costing import Metric, weigh
 from navigator.cost.overlay import Change, Overlay
@@ -320,14 +321,14 @@ class Router:
             UsageError: a time or coordinate that makes no sense.
             NoRouteError: the point lies over 1 km from any usable way.
         """
-        wanted = [float(seconds)] if isinstance(seconds, int | float) else [float(s) for s in seconds]
+        wanted = [float(seconds)] if isinstance(seconds, Real) else [float(s) for s in cast(Any, seconds)]
         candidates = self.planner.stop(point, mainland=True).candidates
         reached = self.time_field.reaches({c.edge: c.share for c in candidates}, wanted)
         features = [
             area_feature(area.polygons, properties={"seconds": area.seconds, "area": round(area.area)})
             for area in reached
         ]
-        return features[0] if isinstance(seconds, int | float) else feature_collection(features)
+        return features[0] if isinstance(seconds, Real) else feature_collection(features)
 
     def matrix(self, sources: Sequence[Place], targets: Sequence[Place]) -> Matrix:
         """Durations, distances and costs of the best routes from each source to each target, both (lon, lat).

@@ -8,7 +8,7 @@ import math
 import pytest
 
 from navigator.errors import UsageError
-from navigator.formats.geojson import feature_collection, route_feature, to_text
+from navigator.formats.geojson import area_feature, feature_collection, route_feature, to_text
 
 LINE = [(1.5, 42.5), (1.6, 42.4)]
 
@@ -60,3 +60,14 @@ def test_what_is_no_line_on_the_globe_is_refused(points: list[tuple[float, ...]]
 def test_a_property_that_json_does_not_know_is_refused(value: object) -> None:
     with pytest.raises(UsageError, match="cannot be written as GeoJSON"):
         to_text(route_feature(LINE, properties={"x": value}))
+
+
+def test_an_area_is_a_polygon_or_several_and_lies_on_the_globe() -> None:
+    ring = [(0.0, 0.0), (1.0, 0.0), (1.0, 1.00000049), (0.0, 0.0)]
+    one = area_feature([[ring]], properties={"seconds": 60})
+    assert one["geometry"] == {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    assert one["bbox"] == [0, 0, 1, 1]
+    assert area_feature([[ring], [ring]])["geometry"]["type"] == "MultiPolygon"
+    for bad in ([], [[[(0.0, 91.0), (1.0, 0.0), (1.0, 1.0), (0.0, 91.0)]]], [[[(math.nan, 0.0)] * 4]]):
+        with pytest.raises(UsageError):
+            area_feature(bad)
