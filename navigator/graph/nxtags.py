@@ -229,6 +229,8 @@ def way_attributes(graph: RoadGraph, way: int, *, flipped: bool = False) -> dict
         f"cycleway:{near}": sides[0],
         f"cycleway:{far}": sides[1],
     }
+    if tags["duration"] and "route" not in tags:
+        tags["bridge"] = "movable"  # of roads only these make one wait
     tags |= condition_tags(graph.strings[int(ways.condition[way])], flipped=flipped)
     return {key: text for key, text in tags.items() if text}
 

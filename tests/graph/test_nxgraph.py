@@ -175,6 +175,13 @@ def test_of_a_list_the_worst_counts_in_any_order(key: str, values: list[Any], wo
     assert tag_text(key, values) == tag_text(key, values[::-1]) == worst
 
 
+def test_a_movable_bridge_still_makes_one_wait_after_networkx(tmp_path: Path) -> None:
+    ways = [("ab", {"bridge": "movable", "duration": "00:05:00"})]
+    graph = read_osm(write_osm(tmp_path / "b.osm", nodes={"a": (0, 0), "b": (90, 0)}, ways=ways)).graph
+    again = from_networkx(to_networkx(graph))
+    assert graph.ways.duration.tolist() == again.ways.duration.tolist() == [300]
+
+
 def test_merged_edges_of_osmnx_are_read() -> None:
     data = {
         "osmid": [12, 5],
