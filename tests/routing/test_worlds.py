@@ -30,14 +30,15 @@ class Case:
 
 
 STAR = """
- n
-wje
- s
+  n
+w j e
+  s
 """
 LADDER = """
 a b
 c d
-e f
+  f
+e
 """
 RUNGS = dict.fromkeys(("ac", "ce", "cd", "bd", "df"), NO_FOOT)
 ARMS = dict.fromkeys(("sj", "nj", "wj", "ej"), NO_FOOT)
