@@ -140,7 +140,7 @@ class Router:
         cls, region: Region, *, profile: str | Path = DEFAULT, cache: str | Path | None = None, **wishes: Any
     ) -> Router:
         """A router on an opened region; see `open`."""
-        store = None if cache is None else MetricStore(Path(cache), region.manifest.fingerprint)
+        store = None if cache is None else MetricStore(Path(cache), region.manifest.content)
         return cls(region.ground, profile, wishes, store)
 
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:

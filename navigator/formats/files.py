@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def _status(target: Path) -> os.stat_result | None:
 
 def _replace(target: Path, data: bytes, mode: int, *, keep: bool) -> None:
     # A short name of its own: the target's name with a suffix could be too long.
-    beside = target.parent / f".{secrets.token_hex(8)}.part"
+    beside = target.parent / f".{os.urandom(8).hex()}.part"
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         if keep:

@@ -8,11 +8,11 @@ of the caller's `Columns`, and the rows must fill the file to its last byte.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from io import BufferedRandom, BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
@@ -71,7 +71,7 @@ def save_columns(tables: Mapping[str, object], folder: Path, columns: Columns) -
             np.save(stream, fitting, allow_pickle=False)
             size = stream.tell()
             stream.seek(0)
-            marks[name] = FileMark(size, hashlib.file_digest(stream, "sha256").hexdigest())
+            marks[name] = FileMark(size, _digest(stream))
     return marks
 
 
@@ -107,7 +107,7 @@ def verify_files(folder: Path, marks: Mapping[str, FileMark]) -> list[str]:
 def _is_as_saved(path: Path, mark: FileMark) -> bool:
     try:
         with path.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == mark.sha256
+            return _digest(stream) == mark.sha256
     except OSError:
         return False
 
@@ -116,6 +116,12 @@ def _arrays(tables: Mapping[str, object]) -> Iterator[tuple[str, Array]]:
     for prefix, table in tables.items():
         for field in fields(table):  # type: ignore[arg-type]  # only called with our dataclasses
             yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
+
+
+def _digest(stream: BufferedReader | BufferedRandom) -> str:
+    import hashlib  # noqa: PLC0415  its library takes 3 MB, and opening needs none of it
+
+    return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _check_size(path: Path, mark: FileMark) -> None:

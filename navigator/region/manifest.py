@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -65,10 +64,9 @@ class Manifest:
         return sum(mark.size for mark in self.files.values())
 
     @property
-    def fingerprint(self) -> str:
-        """By which the content of the files is known; 16 hexadecimal digits."""
-        content = sorted((name, mark.sha256) for name, mark in self.files.items())
-        return hashlib.sha256(repr(content).encode()).hexdigest()[:16]
+    def content(self) -> str:
+        """By which the content of all files is known: their checksums, by name."""
+        return " ".join(self.files[name].sha256 for name in sorted(self.files))
 
     @property
     def attribution(self) -> list[str]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
 import shutil
 import zlib
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
 
 MOST_BYTES = 300_000_000  # some ten riders on a city of 100 km2
-SUMS = "checksums.json"
+ABOUT = "about.json"
 _CHUNK = 1 << 20  # bytes read at a time
 HALF_WRITTEN = ".part-"
 
@@ -59,14 +58,13 @@ class MetricStore:
     """The metrics of one region."""
 
     folder: Path  # of all regions' metrics
-    region: str  # by which the region's content is known
+    region: str  # by which its content is known
 
     def load(self, ground: Ground, rider: Rider) -> tuple[Metric, Hierarchy] | None:
         """What a rider pays and the hierarchy weighed so; None where it is not there or of no use."""
         place = self._place(rider)
         try:
-            sums = json.loads((place / SUMS).read_text())
-            whole = sums == {name: _checksum(place / name) for name in COLUMNS}
+            whole = json.loads((place / ABOUT).read_text()) == self._about(place, rider)
         except FileNotFoundError:
             return None
         except (OSError, ValueError):
@@ -86,7 +84,7 @@ class MetricStore:
     def save(self, rider: Rider, metric: Metric, hierarchy: Hierarchy) -> None:
         """Keep a metric; where that is not possible it is weighed again next time."""
         place = self._place(rider)
-        beside = place.with_name(f"{HALF_WRITTEN}{secrets.token_hex(8)}")
+        beside = place.with_name(f"{HALF_WRITTEN}{os.urandom(8).hex()}")
         tables: dict[str, _MetricColumns | _HierarchyColumns] = {
             "metric": _MetricColumns(**{f.name: getattr(metric, f.name) for f in fields(_MetricColumns)}),
             "hierarchy": _HierarchyColumns(hierarchy.cost, hierarchy.weight, hierarchy.middle),
@@ -95,7 +93,7 @@ class MetricStore:
             self._make_room(sum(int(column.nbytes) for column in _arrays(tables)))
             beside.mkdir(parents=True)
             save_columns(tables, beside, COLUMNS)
-            (beside / SUMS).write_text(json.dumps({name: _checksum(beside / name) for name in COLUMNS}))
+            (beside / ABOUT).write_text(json.dumps(self._about(beside, rider)))
             beside.rename(place)  # fails where another process was first, which is as well
         except OSError:
             pass
@@ -103,7 +101,14 @@ class MetricStore:
             shutil.rmtree(beside, ignore_errors=True)
 
     def _place(self, rider: Rider) -> Path:
-        return self.folder / f"{self.region}-{rider_key(rider)}"
+        """A short name does: what stands in the folder tells whether it is the one."""
+        key = f"{self.region} {rider_key(rider)}".encode()
+        return self.folder / f"{zlib.crc32(key):08x}{zlib.adler32(key):08x}"
+
+    def _about(self, place: Path, rider: Rider) -> dict[str, str | int]:
+        """Whose metric it is, and the checksums of its files."""
+        sums = {name: _checksum(place / name) for name in COLUMNS}
+        return {"region": self.region, "rider": rider_key(rider), **sums}
 
     def _make_room(self, wanted: int) -> None:
         """Delete what was used longest ago until so many bytes more fit under the limit."""

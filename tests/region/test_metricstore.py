@@ -53,7 +53,7 @@ def test_what_is_weighed_in_no_time_is_not_kept(region: Region, tmp_path: Path) 
 
 
 @pytest.mark.usefixtures("keeping")
-@pytest.mark.parametrize("name", sorted([*metricstore.COLUMNS, metricstore.SUMS]))
+@pytest.mark.parametrize("name", sorted([*metricstore.COLUMNS, metricstore.ABOUT]))
 def test_damage_costs_time_and_no_more(region: Region, tmp_path: Path, name: str) -> None:
     expected = route_of(Router.on(region, cache=tmp_path))
     (kept,) = tmp_path.iterdir()
@@ -83,6 +83,6 @@ def test_what_was_used_longest_ago_goes_first(
     for hills in (0.1, 0.2, 0.3):
         router = Router.on(region, cache=tmp_path, hills=hills)
         route_of(router)
-        keys.append(MetricStore(tmp_path, region.manifest.fingerprint)._place(router.rider))
+        keys.append(MetricStore(tmp_path, region.manifest.content)._place(router.rider))
     assert [key.exists() for key in keys] == [False, True, True]
     assert len(list(tmp_path.iterdir())) == 2
