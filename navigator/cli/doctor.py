@@ -52,6 +52,7 @@ TO_BUILD = {
     "pyproj": "pyproj",
     "pyttsx3": "pyttsx3",
     "scipy": "scipy",
+    "opening_hours": "opening-hours-py",
 }
 GROUPS = {  # and what a member may use
     "dialout": "a receiver on a serial port",

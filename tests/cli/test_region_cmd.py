@@ -273,7 +273,7 @@ def test_a_damaged_region_is_told_by_verify_and_list(store: Path, capsys: Captur
     data = file.read_bytes()
     file.write_bytes(data[:-1] + bytes([data[-1] ^ 255]))
     assert ended("region", "verify", "tiny") == 2
-    assert "region 'tiny' is damaged (nodes.lon.npy)" in failure(capsys)
+    assert "region 'tiny' is damaged (graph/nodes.lon.npy)" in failure(capsys)
     assert ended("region", "export", "tiny") == 2
     failure(capsys)
     file.unlink()
