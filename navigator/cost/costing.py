@@ -30,7 +30,7 @@ from navigator.graph.turngraph import TurnGraph
 __all__ = ["INF", "Metric", "Mode", "rider_key", "weigh"]
 
 INF = 0x3FFF_FFFF  # ms; INF + INF still fits int32
-COST_MODEL = 4  # raise it with every change of this package, so that cached metrics are weighed anew
+COST_MODEL = 5  # raise it with every change of this package, so that cached metrics are weighed anew
 COST_FLOOR = 0.15  # cost is at least this share of the time: no liking makes a way next to free
 FERRY_SPEED = 4.0  # m/s, 8 knots: river and island ferries where no duration is tagged
 TRAIN_SPEED = 14.0  # m/s, 50 km/h with stops

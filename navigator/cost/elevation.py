@@ -14,11 +14,11 @@ from navigator.graph.roadgraph import BAND_GRADE, GRADE_LIMITS, Array
 
 # s of cost for a metre climbed at hills = -1, twelve times what it takes a tourer of 105 W and 95 kg: 600 m
 # of flat detour (BRouter's strongest setting takes 200 m). Between 40 and 120 routes through Andorra lose
-# their last 8 m of 600; more gains nothing, and a leg must stay below costing.INF up to 7,000 m of climb.
+# their last 9 m of 594; more gains nothing, and a leg must stay below costing.INF up to 7,000 m of climb.
 CLIMB_PRICE = 120.0
-# By how much the price at -1 exceeds that of a weak wish. The first seconds turn routes away from passes, the
-# last ones only from knolls: the price has to grow like this for the climb to fall evenly.
-PRICE_GROWTH = 200.0
+# s of it that grow evenly with the wish; the rest comes with this power of it, near -1. The first seconds
+# turn routes away from passes, the last only from knolls: so the climb of routes falls evenly with the wish.
+EVEN_PRICE, END_POWER = 18.0, 8
 CUTOFF = float(GRADE_LIMITS[GRADE_LIMITS > 0.0][0])  # %; in the band up to it heights can't tell up from down
 SEEK_FLOOR = 0.25  # the least that time on a climb is multiplied by, at hills = +1
 SEEK_FROM, SEEK_FULL = 1.5, 5.0  # % from which a climb starts to count and fully counts as one to be sought
@@ -40,5 +40,5 @@ def hill_terms(hills: float) -> tuple[Array, Array]:
 
 def climb_price(hills: float) -> float:
     """Seconds of cost for a metre climbed."""
-    share = (PRICE_GROWTH ** max(-hills, 0.0) - 1.0) / (PRICE_GROWTH - 1.0)
-    return CLIMB_PRICE * float(share)
+    wish = max(-hills, 0.0)
+    return EVEN_PRICE * wish + (CLIMB_PRICE - EVEN_PRICE) * wish**END_POWER

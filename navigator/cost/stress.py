@@ -66,9 +66,10 @@ MORE_LANES: _Rows = ((END, (3, 3, 4, 4, 4, 4, 4)),)
 BICYCLE_LANE = ((2, 2, 2, 2, 3, 3, 4), (2, 2, 2, 2, 3, 4, 4), (3, 3, 3, 3, 4, 4, 4))
 
 # What a minute at each level costs beyond a minute without cars, at the traffic of a minor arterial and
-# stress weight 1. A commuter gives 20-40 % more way to leave 10,000-20,000 cars a day, 140 % to leave more
-# (Broach, Dill & Gliebe, Transp. Res. A 46 (2012)); each level about doubles it.
-LEVEL_STRESS = np.array([0.0, 0.15, 0.4, 0.8, 1.6])
+# stress weight 1. A commuter gives 20-40 % more way to leave 10,000-20,000 cars a day, 140 % to leave more,
+# over 600 % to leave the busiest (Broach, Dill & Gliebe, Transp. Res. A 46 (2012)). Each level about doubles
+# it, and the fourth, which only the fearless bear, is over three times the third.
+LEVEL_STRESS = np.array([0.0, 0.15, 0.4, 0.8, 2.7])
 REFERENCE_TRAFFIC = 5_000.0  # vehicles a day
 # Within a level stress grows with the root of traffic: a road with four times the cars is twice as bad. So
 # a tertiary street and a primary of the same level differ, as they do for riders.

@@ -27,8 +27,9 @@ STEEPEST: dict[RoadClass, float] = {
 }
 # Roundabouts are laid level so that nobody loses grip (DMRB CD 116: at most 2 % on approaches)
 STEEPEST_CIRCLE = 3.0  # %
-# m over which the ground must be steeper before that is believed: main roads are surveyed and graded
-TRUST_MAIN, TRUST_LOCAL = 400.0, 120.0
+# m over which the ground must be steeper before that is believed: two to three cells of 90 m where roads are
+# surveyed and graded, hardly more than one for streets
+TRUST_MAIN, TRUST_LOCAL = 200.0, 120.0
 NO_LIMIT = np.inf
 
 

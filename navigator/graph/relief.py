@@ -31,11 +31,12 @@ from navigator.graph.roadgraph import BAND_COUNT, GRADE_LIMITS, NO_HEIGHT, Array
 HeightsAt = Callable[[Array, Array], Array]  # (lons, lats) in degrees -> metres, NaN where unknown
 
 STIFF = 120.0  # m; waves of the ground shorter than 2 pi times this are taken for noise ...
-SUPPLE = 32.0  # m; ... and where the ground insists, only those shorter than 2 pi times this
+SUPPLE = 18.0  # m; ... and where the ground insists, only those shorter than 2 pi times this
 PULL = 25.0  # m; keeps stubs too short to have a slope of their own from following every reading
 # m between the ground, evened out, and the stiff profile. 2 m of noise on 90 m cells makes 0.65 m of it
-# (standard deviation; 1.9 m at worst in 10 km): up to DOUBT all is noise, from PROOF on all is hill.
-DOUBT, PROOF = 1.8, 3.5
+# (standard deviation; 1.9 m at worst in 10 km): up to DOUBT all is noise, from PROOF on all is hill; between,
+# the profile yields slowly at first, since the worst noise reaches there.
+DOUBT, PROOF = 1.8, 3.3
 SPREAD = 4  # elements to either side that yield together with the one that must
 EVEN = 45.0  # m; a mean over some 90 m of road, as wide as a 3" height cell: kernel exp(-|x| / EVEN)
 APPROACH = 50.0  # m before a bridge or tunnel in which a height cell (30-90 m) mixes in what lies beside it
@@ -145,7 +146,7 @@ def _smooth(graph: RoadGraph, knots: Knots, ground: Array) -> Array:
             np.maximum.at(wide, end, doubt[start])
             doubt = wide
         insistence = np.clip((doubt - DOUBT) / (PROOF - DOUBT), 0.0, 1.0)
-        shape = energy((SUPPLE / STIFF) ** (4.0 * insistence))
+        shape = energy((SUPPLE / STIFF) ** (4.0 * insistence**2))
         smooth = _solve(mass, shape, ground)
     return _level(graph, knots, smooth, use=use, terms=(mass, shape, ground))
 
