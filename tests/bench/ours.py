@@ -37,7 +37,8 @@ class Engine:
     """A router for someone who treks."""
 
     def __init__(self, request: dict[str, Any]) -> None:
-        self.router = Router.open(folder_of(request))
+        kept = str(Path(request["folder"]) / "kept") if request.get("again") else None
+        self.router = Router.open(folder_of(request), cache=kept)
         network = self.router.network
         topology = self.router.ground.topology
         states = len(topology.state)

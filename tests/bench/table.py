@@ -74,7 +74,7 @@ ROWS: tuple[Row, ...] = (
 )
 NO_RATIO = ("mean route, km",)
 NOTES = """Times are CPU ms of all threads unless said otherwise; one run, the same pairs for all.
-(1) wall, from the start of the process to its end: the very first, and the best of five
+(1) wall, from the start of the process to its end: the very first (we keep its weights), the best of five
 (2) between the same edges, nothing snapped; networkx is bidirectional on nodes (roads) or on our turns
 (3) from points: snapped, searched, unpacked   (4) with line, steps and (not OSRM) sentences, all of it read
 (5) OSRM has to build anew; Valhalla weighs nothing beforehand. No heights were given to OSRM and Valhalla."""
