@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, field
 
 import numpy as np
@@ -19,7 +20,13 @@ from navigator.cost.access import (
 )
 from navigator.cost.elevation import hill_terms
 from navigator.cost.profile import Rider
-from navigator.cost.safety import pushing_factor, riding_factor, road_rank, service_entry
+from navigator.cost.safety import (
+    pushing_factor,
+    riding_factor,
+    road_rank,
+    service_entry,
+    traffic_stress,
+)
 from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, WALK_SPEED, paces
 from navigator.cost.surface import rolling_class
 from navigator.cost.turns import EdgeFacts, weigh_turns
@@ -30,7 +37,7 @@ from navigator.graph.turngraph import TurnGraph
 __all__ = ["INF", "Metric", "Mode", "rider_key", "weigh"]
 
 INF = 0x3FFF_FFFF  # ms; INF + INF still fits int32
-COST_MODEL = 5  # raise it with every change of this package, so that cached metrics are weighed anew
+COST_MODEL = 6  # raise it with every change of this package, so that cached metrics are weighed anew
 COST_FLOOR = 0.15  # cost is at least this share of the time: no liking makes a way next to free
 FERRY_SPEED = 4.0  # m/s, 8 knots: river and island ferries where no duration is tagged
 TRAIN_SPEED = 14.0  # m/s, 50 km/h with stops
@@ -160,8 +167,9 @@ def _weigh_edges(graph: RoadGraph, rider: Rider, access: WayAccess) -> tuple[Arr
     ways, profile = graph.ways, rider.profile
     rolling = rolling_class(ways)
     gait, surface = _gaits(ways, access, rolling), np.array(astuple(profile.surface))[rolling]
-    riding = graph.per_edge(riding_factor(ways, profile, surface))
-    pushing = graph.per_edge(pushing_factor(ways, profile))
+    stress = traffic_stress(ways)
+    riding = graph.per_edge(riding_factor(ways, profile, surface, stress))
+    pushing = graph.per_edge(pushing_factor(ways, profile, stress))
     seconds, ridden, walked, climbed = _integrate(graph, rider, gait)
     pushed = graph.per_edge(access.mode == Mode.PUSH)
     held = np.where(pushed, 0.0, np.maximum(_lawful(graph, rider) - seconds, 0.0))
@@ -203,18 +211,23 @@ def _integrate(graph: RoadGraph, rider: Rider, gait: Array) -> Array:
     table = paces(rider)
     hill, extra = hill_terms(rider.hills)
     ridden = np.where(table.walked, 0.0, hill)
-    cells = np.stack((table.pace, table.pace * ridden, table.pace * (hill - ridden)))
-    cells = np.concatenate((cells, np.broadcast_to(extra, table.pace.shape)[None])).reshape(4, -1)
+    walked = table.pace * (hill - ridden)
+    columns = (table.pace, table.pace * ridden, walked, np.broadcast_to(extra, walked.shape))
+    cells = np.stack(columns).reshape(len(columns), -1)
     band = np.asarray(segments.grade_band).astype(np.int64)
     metres = np.asarray(segments.grade_length) / _CM
     rows = np.diff(segments.grade_first)
-    result = np.empty((4, len(segments.start), 2))
-    for way in (0, 1):
+    result = np.empty((len(cells), len(segments.start), 2))
+
+    def work(way: int) -> None:
         along = reverse_band(band) if way else band
         cell = np.repeat(gait[segments.way, way], rows) * len(hill) + along
         for number, values in enumerate(cells):
             result[number, :, way] = _sums(metres * values[cell], segments.grade_first)
-    return result.reshape(4, -1)
+
+    with ThreadPoolExecutor(2) as pool:  # numpy lets go of Python while it counts
+        list(pool.map(work, (0, 1)))
+    return result.reshape(len(cells), -1)
 
 
 def _sums(values: Array, first: Array) -> Array:

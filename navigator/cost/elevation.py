@@ -12,10 +12,10 @@ import numpy as np
 
 from navigator.graph.roadgraph import BAND_GRADE, GRADE_LIMITS, Array
 
-# s of cost for a metre climbed at hills = -1, twelve times what it takes a tourer of 105 W and 95 kg: 600 m
+# s of cost for a metre climbed at hills = -1, eleven times what it takes a tourer of 105 W and 95 kg: 550 m
 # of flat detour (BRouter's strongest setting takes 200 m). Between 40 and 120 routes through Andorra lose
 # their last 9 m of 594; more gains nothing, and a leg must stay below costing.INF up to 7,000 m of climb.
-CLIMB_PRICE = 120.0
+CLIMB_PRICE = 110.0
 # s of it that grow evenly with the wish; the rest comes with this power of it, near -1. The first seconds
 # turn routes away from passes, the last only from knolls: so the climb of routes falls evenly with the wish.
 EVEN_PRICE, END_POWER = 18.0, 8

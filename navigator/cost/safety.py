@@ -88,15 +88,17 @@ def service_entry(ways: WayTable) -> Array:
     return np.array([SERVICE_ENTRY.get(kind, 0.0) for kind in Service])[ways.service]
 
 
-def riding_factor(ways: WayTable, profile: Profile, surface: Array) -> Array:
-    """What riding time is multiplied by; (w, 2). `surface` (w,) is the profile's factor for the ground.
+def riding_factor(ways: WayTable, profile: Profile, surface: Array, stress: Array) -> Array:
+    """What riding time is multiplied by; (w, 2).
+
+    `surface` (w,) is the profile's factor for the ground, `stress` (w, 2) comes from `traffic_stress`.
 
     Surface is in it, since a signed route is liked only where traffic and ground together are bearable.
     """
     kinds = np.array([getattr(profile.ways, _KINDS.get(kind, "road")) for kind in RoadClass])
     service = np.array([SERVICE_FACTORS.get(kind, 1.0) for kind in Service])
     steady = kinds[ways.road_class] * service[ways.service] * _surroundings(ways) * surface
-    factor = steady[:, None] * (1.0 + profile.like.stress * traffic_stress(ways))
+    factor = steady[:, None] * (1.0 + profile.like.stress * stress)
     bike = np.asarray(ways.bike)
     factor = np.where(
         ways.facility == Facility.SEPARATE, factor * profile.like.sidepath**SEPARATE_SHARE, factor
@@ -108,12 +110,11 @@ def riding_factor(ways: WayTable, profile: Profile, surface: Array) -> Array:
     return np.asarray(factor * signs)
 
 
-def pushing_factor(ways: WayTable, profile: Profile) -> Array:
-    """What pushing or carrying time is multiplied by; (w, 2)."""
+def pushing_factor(ways: WayTable, profile: Profile, stress: Array) -> Array:
+    """What pushing or carrying time is multiplied by; (w, 2). `stress` (w, 2) is `traffic_stress`."""
     steps = np.asarray(ways.road_class) == RoadClass.STEPS
     price = np.where(steps, profile.price.carry, profile.price.push)
-    stress = 1.0 + PUSH_STRESS_SHARE * profile.like.stress * traffic_stress(ways)
-    return np.asarray(price[:, None] * stress)
+    return np.asarray(price[:, None] * (1.0 + PUSH_STRESS_SHARE * profile.like.stress * stress))
 
 
 def _surroundings(ways: WayTable) -> Array:

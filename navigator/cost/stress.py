@@ -67,9 +67,9 @@ BICYCLE_LANE = ((2, 2, 2, 2, 3, 3, 4), (2, 2, 2, 2, 3, 4, 4), (3, 3, 3, 3, 4, 4,
 
 # What a minute at each level costs beyond a minute without cars, at the traffic of a minor arterial and
 # stress weight 1. A commuter gives 20-40 % more way to leave 10,000-20,000 cars a day, 140 % to leave more,
-# over 600 % to leave the busiest (Broach, Dill & Gliebe, Transp. Res. A 46 (2012)). Each level about doubles
-# it, and the fourth, which only the fearless bear, is over three times the third.
-LEVEL_STRESS = np.array([0.0, 0.15, 0.4, 0.8, 2.7])
+# over 600 % to leave the busiest (Broach, Dill & Gliebe, Transp. Res. A 46 (2012)). Most adults bear the
+# second level and many the third; the fourth, which only the fearless bear, is another thing altogether.
+LEVEL_STRESS = np.array([0.0, 0.15, 0.4, 0.65, 3.0])
 REFERENCE_TRAFFIC = 5_000.0  # vehicles a day
 # Within a level stress grows with the root of traffic: a road with four times the cars is twice as bad. So
 # a tertiary street and a primary of the same level differ, as they do for riders.

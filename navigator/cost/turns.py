@@ -5,8 +5,11 @@ What the two edges are decides about corners, modes and zones; what the node is,
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from enum import IntFlag
 
 import numpy as np
 
@@ -68,6 +71,9 @@ DISMOUNT_SECONDS = 6.0  # of real time to get off and on; the rest of a profile'
 WRONG_WAY_PRICE = 40.0  # s of cost to walk into oncoming traffic, be it only through a gap
 CORNER_WALK_SECONDS = 10.0  # 12 m on foot round a corner where a turn is forbidden to vehicles
 
+MOST_THREADS = 4  # weighing is bound by memory: more help no further
+Watch = Callable[[str, Array, Array], None]
+
 _RANK_BITS = 8  # of the arm counter for each rank: up to 255 arms of one rank at a node
 
 
@@ -95,16 +101,20 @@ class _Rows:
     after: Array
     node: Array
     angle: Array  # int16 degrees, right positive
+    flags: Array  # uint8, TurnFlag
     riding: Array  # bool, ridden on both sides
+    will: Array  # uint8, _Fact of the edge after
+    new: Array  # uint8, those of them that the edge before does not have
+    closed: Array  # bool, one of both edges is
     choice: Array  # bool, there is another way to go
 
 
+@dataclass(frozen=True)
 class _Bill:
-    """Seconds and costs of all turns, added up question by question; costs hold the seconds too."""
+    """Seconds and costs of turns, added up question by question; costs hold the seconds too."""
 
-    def __init__(self, count: int) -> None:
-        self.seconds = np.zeros(count)
-        self.cost = np.zeros(count)
+    seconds: Array
+    cost: Array
 
     def add(self, rows: Array, seconds: Array | float, dislike: Array | float = 0.0) -> None:
         """`rows` are numbers or a mask; `seconds` and `dislike` are for all or one a row."""
@@ -119,52 +129,130 @@ def weigh_turns(
     rider: Rider,
     edges: EdgeFacts,
     nodes: NodeAccess,
-    watch: Callable[[str, Array, Array], None] = lambda _kind, _seconds, _cost: None,
+    watch: Watch | None = None,
 ) -> tuple[Array, Array]:
     """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden.
 
     `watch` sees the sums so far after each kind of reason; it must not keep the arrays.
     """
-    rows = _rows(graph, turns, edges)
-    bill = _Bill(len(turns.target))
+    bill = _Bill(np.zeros(len(turns.target)), np.zeros(len(turns.target)))
+    world = _World(graph, turns, edges, nodes, _arms(graph, edges), _facts(edges))
+
+    def work(part: slice) -> None:
+        mine = _Bill(bill.seconds[part], bill.cost[part])
+        _add_all(mine, world, part, rider=rider, watch=watch or _unwatched)
+
+    if watch:  # which wants all turns at once
+        work(slice(None))
+    else:
+        side_by_side(work, turns)
+    return bill.seconds, bill.cost
+
+
+def _unwatched(_kind: str, _seconds: Array, _cost: Array) -> None:
+    pass
+
+
+def side_by_side(work: Callable[[slice], None], turns: TurnGraph) -> None:
+    """Do some work on all turns, in parts that threads share: numpy lets go of Python while it counts."""
+    threads = min(os.cpu_count() or 1, MOST_THREADS)
+    count = len(turns.target)
+    bounds = [count * n // threads for n in range(threads + 1)]
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, map(slice, bounds, bounds[1:])))
+
+
+class _Fact(IntFlag):
+    """What edges are, in one byte: asked for all turns at once."""
+
+    RIDDEN = 1
+    PUSHED = 2
+    CARRIED = 4
+    AGAINST = 8
+    LIFT = 16
+    SERVICE = 32
+    ZONE = 64
+    CLOSED = 128
+
+
+def _facts(edges: EdgeFacts) -> Array:
+    result = np.zeros(len(edges.mode), np.uint8)
+    for fact, holds in (
+        (_Fact.RIDDEN, edges.mode == Mode.RIDE),
+        (_Fact.PUSHED, edges.mode == Mode.PUSH),
+        (_Fact.CARRIED, edges.mode >= Mode.FERRY),
+        (_Fact.AGAINST, edges.against),
+        (_Fact.LIFT, edges.lift),
+        (_Fact.SERVICE, edges.service > 0.0),
+        (_Fact.ZONE, edges.zone > FREE_ZONE),
+        (_Fact.CLOSED, edges.mode == Mode.NONE),
+    ):
+        result |= np.where(holds, np.uint8(fact), np.uint8(0))
+    return result
+
+
+@dataclass(frozen=True)
+class _World:
+    """All that turns are weighed by."""
+
+    graph: RoadGraph
+    turns: TurnGraph
+    edges: EdgeFacts
+    nodes: NodeAccess
+    arms: Array  # int64 (nodes,), how many arms of each rank
+    facts: Array  # uint8 (edges,), _Fact
+
+
+def _arms(graph: RoadGraph, edges: EdgeFacts) -> Array:
+    """How many edges of each rank leave each node, eight bits a rank."""
+    weights = 1 << (_RANK_BITS * edges.rank.astype(np.int64))
+    return np.bincount(graph.tail, weights=weights, minlength=len(graph.nodes.lon)).astype(np.int64)
+
+
+def _add_all(bill: _Bill, world: _World, part: slice, *, rider: Rider, watch: Watch) -> None:
+    graph, edges = world.graph, world.edges
+    rows = _rows(world, part)
     _add_corners(bill, rows, rider)
     watch("corners", bill.seconds, bill.cost)
-    _add_traffic(bill, rows, graph, edges=edges, rider=rider)
+    _add_traffic(bill, rows, world, rider=rider)
     watch("crossing traffic", bill.seconds, bill.cost)
     _add_nodes(bill, rows, graph.nodes, edges=edges, rider=rider)
     watch("signals and barriers", bill.seconds, bill.cost)
-    _add_passage(bill, rows, nodes, rider)
+    _add_passage(bill, rows, world.nodes, rider)
     watch("passing on foot", bill.seconds, bill.cost)
-    back = np.flatnonzero(np.asarray(turns.flags) & TurnFlag.U_TURN)
+    back = np.flatnonzero(rows.flags & TurnFlag.U_TURN)
     bill.seconds[back], bill.cost[back] = U_TURN_SECONDS, U_TURN_COST  # what stands at the node is not passed
     watch("turning back", bill.seconds, bill.cost)
-    _add_modes(bill, rows, edges, rider)
+    _add_modes(bill, rows, rider)
     watch("getting off", bill.seconds, bill.cost)
-    _add_boarding(bill, rows, edges, rider)
+    _add_boarding(bill, rows, rider)
     watch("boarding", bill.seconds, bill.cost)
     _add_service(bill, rows, edges)
     watch("driveways and car parks", bill.seconds, bill.cost)
     _add_zones(bill, rows, edges, rider)
     watch("zones", bill.seconds, bill.cost)
-    _add_restrictions(bill, rows, turns, edges=edges, rider=rider)
+    _add_restrictions(bill, rows, edges, rider)
     watch("forbidden turns on foot", bill.seconds, bill.cost)
-    closed = edges.mode == Mode.NONE
-    bill.cost[closed[rows.before] | closed[rows.after]] = np.inf
-    return bill.seconds, bill.cost
+    bill.cost[rows.closed] = np.inf
 
 
-def _rows(graph: RoadGraph, turns: TurnGraph, edges: EdgeFacts) -> _Rows:
+def _rows(world: _World, part: slice) -> _Rows:
+    graph, turns = world.graph, world.turns
     edge = np.asarray(turns.edge)
-    before, after = edge[turns.source], edge[turns.target]
-    ridden = edges.mode == Mode.RIDE
-    fan = np.diff(turns.first)
+    source = turns.source[part]
+    before, after = edge[source], edge[turns.target[part]]
+    was, will = world.facts[before], world.facts[after]
     return _Rows(
         before=before,
         after=after,
         node=graph.head[before],
-        angle=np.asarray(turns.angle),
-        riding=ridden[before] & ridden[after],
-        choice=np.repeat(fan > 1, fan),
+        angle=np.asarray(turns.angle[part]),
+        flags=np.asarray(turns.flags[part]),
+        riding=(was & will & _Fact.RIDDEN) != 0,
+        will=will,
+        new=will & ~was,
+        closed=((was | will) & _Fact.CLOSED) != 0,
+        choice=(np.diff(turns.first) > 1)[source],
     )
 
 
@@ -177,11 +265,9 @@ def _add_corners(bill: _Bill, rows: _Rows, rider: Rider) -> None:
     bill.cost[corner[rows.choice[corner] & (angle >= DECIDED_TURN)]] += rider.profile.price.turn
 
 
-def _add_traffic(bill: _Bill, rows: _Rows, graph: RoadGraph, *, edges: EdgeFacts, rider: Rider) -> None:
+def _add_traffic(bill: _Bill, rows: _Rows, world: _World, *, rider: Rider) -> None:
     """Waiting for gaps where a bigger road is crossed, and where one turns across the oncoming lane."""
-    arms = np.bincount(
-        graph.tail, weights=1 << (_RANK_BITS * edges.rank.astype(np.int64)), minlength=len(graph.nodes.lon)
-    ).astype(np.int64)
+    graph, edges, arms = world.graph, world.edges, world.arms
     busy = np.flatnonzero((arms >= 1 << (_RANK_BITS * CALM_RANK))[rows.node])
     before, after, node = rows.before[busy], rows.after[busy], rows.node[busy]
     rank_in, rank_out = edges.rank[before].astype(np.int64), edges.rank[after].astype(np.int64)
@@ -228,28 +314,24 @@ def _add_passage(bill: _Bill, rows: _Rows, nodes: NodeAccess, rider: Rider) -> N
     bill.cost[some] += np.array([0.0, price.dismount, price.private, np.inf])[asked]
 
 
-def _add_modes(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+def _add_modes(bill: _Bill, rows: _Rows, rider: Rider) -> None:
     """The price of getting off, of walking against the traffic, and of waiting for a lift."""
     price = rider.profile.price
-    pushed = edges.mode == Mode.PUSH
-    off = np.flatnonzero(pushed[rows.after] & ~pushed[rows.before])
+    off = np.flatnonzero(rows.new & _Fact.PUSHED)
     bill.seconds[off] += min(DISMOUNT_SECONDS, price.dismount)
     bill.cost[off] += price.dismount
-    wrong = np.flatnonzero(edges.against[rows.after] & ~edges.against[rows.before])
-    bill.cost[wrong] += WRONG_WAY_PRICE
-    lift = np.flatnonzero(edges.lift[rows.after] & ~edges.lift[rows.before])
-    bill.add(lift, ELEVATOR_SECONDS)
+    bill.cost[np.flatnonzero(rows.new & _Fact.AGAINST)] += WRONG_WAY_PRICE
+    bill.add(np.flatnonzero(rows.new & _Fact.LIFT), ELEVATOR_SECONDS)
 
 
-def _add_boarding(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
+def _add_boarding(bill: _Bill, rows: _Rows, rider: Rider) -> None:
     """The price of a ferry or train; no time: nobody knows when the rider comes to the pier."""
-    carried = edges.mode >= Mode.FERRY
-    bill.cost[np.flatnonzero(carried[rows.after] & ~carried[rows.before])] += rider.profile.price.boarding
+    bill.cost[np.flatnonzero(rows.new & _Fact.CARRIED)] += rider.profile.price.boarding
 
 
 def _add_service(bill: _Bill, rows: _Rows, edges: EdgeFacts) -> None:
     """The price of what a service way serves."""
-    served = np.flatnonzero((edges.service > 0.0)[rows.after])
+    served = np.flatnonzero(rows.will & _Fact.SERVICE)
     bill.cost[served] += np.maximum(
         edges.service[rows.after[served]] - edges.service[rows.before[served]], 0.0
     )
@@ -257,7 +339,7 @@ def _add_service(bill: _Bill, rows: _Rows, edges: EdgeFacts) -> None:
 
 def _add_zones(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
     """The price of a higher zone."""
-    kept = np.flatnonzero((edges.zone > FREE_ZONE)[rows.after])
+    kept = np.flatnonzero(rows.will & _Fact.ZONE)
     entered, left = edges.zone[rows.after[kept]], edges.zone[rows.before[kept]]
     zones = zone_prices(rider)
     bill.cost[kept] += np.maximum(zones[entered] - zones[left], 0.0)
@@ -265,11 +347,11 @@ def _add_zones(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None
         bill.cost[kept[(entered == PRIVATE_ZONE) & (left < PRIVATE_ZONE)]] = np.inf
 
 
-def _add_restrictions(bill: _Bill, rows: _Rows, turns: TurnGraph, *, edges: EdgeFacts, rider: Rider) -> None:
+def _add_restrictions(bill: _Bill, rows: _Rows, edges: EdgeFacts, rider: Rider) -> None:
     """Turns forbidden to vehicles: who may walk on both sides gets off and walks round the corner."""
     if rider.profile.body.on_foot:
         return
-    marked = np.asarray(turns.flags) & TurnFlag.RESTRICTED
+    marked = rows.flags & TurnFlag.RESTRICTED
     some = np.flatnonzero((marked != 0) & rows.riding)  # who pushes already is no vehicle
     walk = edges.walkable[rows.before[some]] & edges.walkable[rows.after[some]] & rider.profile.limits.push
     price = rider.profile.price
