@@ -71,6 +71,7 @@ DISMOUNT_SECONDS = 6.0  # of real time to get off and on; the rest of a profile'
 WRONG_WAY_PRICE = 40.0  # s of cost to walk into oncoming traffic, be it only through a gap
 CORNER_WALK_SECONDS = 10.0  # 12 m on foot round a corner where a turn is forbidden to vehicles
 
+PART = 1 << 15  # turns weighed at a time: what is counted on the way fits into a processor's cache
 MOST_THREADS = 4  # weighing is bound by memory: more help no further
 Watch = Callable[[str, Array, Array], None]
 
@@ -136,7 +137,17 @@ def weigh_turns(
     `watch` sees the sums so far after each kind of reason; it must not keep the arrays.
     """
     bill = _Bill(np.zeros(len(turns.target)), np.zeros(len(turns.target)))
-    world = _World(graph, turns, edges, nodes, _arms(graph, edges), _facts(edges))
+    world = _World(
+        graph=graph,
+        turns=turns,
+        edges=edges,
+        nodes=nodes,
+        arms=_arms(graph, edges),
+        facts=_facts(edges),
+        choice=np.diff(turns.first) > 1,
+        held=_held(graph.nodes, rider),
+        guarded=(nodes.riding != Passage.OPEN) | (nodes.walking != Passage.OPEN),
+    )
 
     def work(part: slice) -> None:
         mine = _Bill(bill.seconds[part], bill.cost[part])
@@ -155,11 +166,9 @@ def _unwatched(_kind: str, _seconds: Array, _cost: Array) -> None:
 
 def side_by_side(work: Callable[[slice], None], turns: TurnGraph) -> None:
     """Do some work on all turns, in parts that threads share: numpy lets go of Python while it counts."""
-    threads = min(os.cpu_count() or 1, MOST_THREADS)
-    count = len(turns.target)
-    bounds = [count * n // threads for n in range(threads + 1)]
-    with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(work, map(slice, bounds, bounds[1:])))
+    starts = range(0, len(turns.target), PART)
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, MOST_THREADS)) as pool:
+        list(pool.map(work, (slice(start, start + PART) for start in starts)))
 
 
 class _Fact(IntFlag):
@@ -201,6 +210,9 @@ class _World:
     nodes: NodeAccess
     arms: Array  # int64 (nodes,), how many arms of each rank
     facts: Array  # uint8 (edges,), _Fact
+    choice: Array  # bool (states,), there is more than one way to go on
+    held: Array  # s (nodes,) that what stands there holds one up
+    guarded: Array  # bool (nodes,), not all may ride through
 
 
 def _arms(graph: RoadGraph, edges: EdgeFacts) -> Array:
@@ -210,15 +222,14 @@ def _arms(graph: RoadGraph, edges: EdgeFacts) -> Array:
 
 
 def _add_all(bill: _Bill, world: _World, part: slice, *, rider: Rider, watch: Watch) -> None:
-    graph, edges = world.graph, world.edges
-    rows = _rows(world, part)
+    edges, rows = world.edges, _rows(world, part)
     _add_corners(bill, rows, rider)
     watch("corners", bill.seconds, bill.cost)
     _add_traffic(bill, rows, world, rider=rider)
     watch("crossing traffic", bill.seconds, bill.cost)
-    _add_nodes(bill, rows, graph.nodes, edges=edges, rider=rider)
+    _add_nodes(bill, rows, world)
     watch("signals and barriers", bill.seconds, bill.cost)
-    _add_passage(bill, rows, world.nodes, rider)
+    _add_passage(bill, rows, world, rider)
     watch("passing on foot", bill.seconds, bill.cost)
     back = np.flatnonzero(rows.flags & TurnFlag.U_TURN)
     bill.seconds[back], bill.cost[back] = U_TURN_SECONDS, U_TURN_COST  # what stands at the node is not passed
@@ -252,7 +263,7 @@ def _rows(world: _World, part: slice) -> _Rows:
         will=will,
         new=will & ~was,
         closed=((was | will) & _Fact.CLOSED) != 0,
-        choice=(np.diff(turns.first) > 1)[source],
+        choice=world.choice[source],
     )
 
 
@@ -268,7 +279,7 @@ def _add_corners(bill: _Bill, rows: _Rows, rider: Rider) -> None:
 def _add_traffic(bill: _Bill, rows: _Rows, world: _World, *, rider: Rider) -> None:
     """Waiting for gaps where a bigger road is crossed, and where one turns across the oncoming lane."""
     graph, edges, arms = world.graph, world.edges, world.arms
-    busy = np.flatnonzero((arms >= 1 << (_RANK_BITS * CALM_RANK))[rows.node])
+    busy = np.flatnonzero(arms[rows.node] >= 1 << (_RANK_BITS * CALM_RANK))
     before, after, node = rows.before[busy], rows.after[busy], rows.node[busy]
     rank_in, rank_out = edges.rank[before].astype(np.int64), edges.rank[after].astype(np.int64)
     others = arms[node] - (1 << (_RANK_BITS * rank_in)) - (1 << (_RANK_BITS * rank_out))
@@ -288,25 +299,31 @@ def _add_traffic(bill: _Bill, rows: _Rows, world: _World, *, rider: Rider) -> No
     bill.add(busy, wait, DANGER * rider.profile.like.stress * wait)
 
 
-def _add_nodes(bill: _Bill, rows: _Rows, nodes: NodeTable, *, edges: EdgeFacts, rider: Rider) -> None:
-    """What stands on a node and holds one up."""
+def _held(nodes: NodeTable, rider: Rider) -> Array:
+    """Seconds that what stands on each node holds a rider up; (nodes,)."""
     flags = np.asarray(nodes.flags)
     held = np.array([BARRIER_SECONDS.get(kind, 0.0) for kind in Barrier])[nodes.barrier]
     if rider.profile.body.on_foot:
         held = held * BARRIER_SHARE_AFOOT
-    held = held + sum(np.where((flags & flag) != 0, seconds, 0.0) for flag, seconds in NODE_SECONDS.items())
-    some = np.flatnonzero((held > 0.0)[rows.node])
-    bill.add(some, held[rows.node[some]])
-    signals = (flags & NodeFlag.SIGNALS) != 0
-    lit = np.flatnonzero(signals[rows.node])
-    walkers = (flags & NodeFlag.CROSSING)[rows.node[lit]] != 0
-    along = (edges.rank[rows.before[lit]] > 0) & (edges.rank[rows.after[lit]] > 0)
+    return held + sum(np.where((flags & flag) != 0, seconds, 0.0) for flag, seconds in NODE_SECONDS.items())
+
+
+def _add_nodes(bill: _Bill, rows: _Rows, world: _World) -> None:
+    """What stands on a node and holds one up."""
+    held = world.held[rows.node]
+    some = np.flatnonzero(held > 0.0)
+    bill.add(some, held[some])
+    flags = np.asarray(world.graph.nodes.flags)[rows.node]
+    lit = np.flatnonzero(flags & NodeFlag.SIGNALS)
+    walkers = (flags[lit] & NodeFlag.CROSSING) != 0
+    rank = world.edges.rank
+    along = (rank[rows.before[lit]] > 0) & (rank[rows.after[lit]] > 0)
     bill.add(lit, np.where(walkers & along, CROSSING_SIGNAL_SECONDS, SIGNAL_SECONDS))
 
 
-def _add_passage(bill: _Bill, rows: _Rows, nodes: NodeAccess, rider: Rider) -> None:
+def _add_passage(bill: _Bill, rows: _Rows, world: _World, rider: Rider) -> None:
     """Getting off at a node, going through a private one, or not going through at all."""
-    some = np.flatnonzero(((nodes.riding != Passage.OPEN) | (nodes.walking != Passage.OPEN))[rows.node])
+    nodes, some = world.nodes, np.flatnonzero(world.guarded[rows.node])
     node = rows.node[some]
     asked = np.where(rows.riding[some], nodes.riding[node], nodes.walking[node])
     price = rider.profile.price
