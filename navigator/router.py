@@ -66,6 +66,7 @@ class Router:
     base: Router | None = field(default=None, repr=False, compare=False)  # on whose metric the overlay lies
     overlay: Overlay | None = field(default=None, repr=False, compare=False)
     dated: Dated | None = field(default=None, repr=False, compare=False)  # in place of an overlay
+    like: tuple[Rider, Metric] | None = field(default=None, repr=False, compare=False)  # to weigh less anew
 
     def __post_init__(self) -> None:
         _ = self.rider  # what makes no sense is told at once
@@ -146,7 +147,9 @@ class Router:
     def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
         """The same ground for another rider; wishes that are not given stay as they are."""
         base = self.base and self.base.with_rider(profile=profile, **wishes)
-        return replace(self, profile=profile or self.profile, wishes={**self.wishes, **wishes}, base=base)
+        like = (self.rider, self.metric) if self.base is None and "metric" in self.__dict__ else None
+        wanted = {**self.wishes, **wishes}
+        return replace(self, profile=profile or self.profile, wishes=wanted, base=base, like=like)
 
     def with_overlay(self, overlay: Overlay) -> Router:
         """The same with some edges closed or dearer for a while; this one stays as it is."""
@@ -195,7 +198,9 @@ class Router:
         """What this rider pays, weighed when first asked for."""
         if self._change is not None:
             return self._change.metric
-        return self._kept[0] if self._kept else weigh(self.network.graph, self.network.turns, self.rider)
+        if self._kept:
+            return self._kept[0]
+        return weigh(self.network.graph, self.network.turns, self.rider, like=self.like)
 
     @cached_property
     def hierarchy(self) -> Hierarchy:

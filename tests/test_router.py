@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 import navigator
 from navigator import NavigatorError, NoRouteError, Router, phrase
+from navigator.cost.costing import Metric
 from navigator.formats.osrm import route_json, step_json
 from navigator.sample.valley import ValleyFiles, make_valley
 
@@ -107,3 +110,15 @@ def test_what_makes_no_sense_is_told_at_once(valley: ValleyFiles) -> None:
             Router.from_osm(valley.osm, **wishes)  # type: ignore[arg-type]  # that is the point
     with pytest.raises(NoRouteError):
         Router.from_osm(valley.osm).route([(0.0, 0.0), (0.1, 0.0)])
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [{"hills": -1.0}, {"power": 60.0, "mass": 140.0}, {"max_grade": 3.0}, {"profile": "road"}],
+    ids=", ".join,
+)
+def test_another_rider_pays_what_one_who_came_alone_pays(router: Router, wishes: dict[str, Any]) -> None:
+    _ = router.metric  # from which turns may be taken
+    after, alone = router.with_rider(**wishes).metric, Router(router.ground).with_rider(**wishes).metric
+    for column in fields(Metric):
+        np.testing.assert_array_equal(getattr(after, column.name), getattr(alone, column.name), column.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, replace
 
 import numpy as np
 
@@ -81,8 +81,13 @@ class Metric:
         return np.minimum(total, INF).astype(np.int32)
 
 
-def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
+def weigh(
+    graph: RoadGraph, turns: TurnGraph, rider: Rider, *, like: tuple[Rider, Metric] | None = None
+) -> Metric:
     """All weights of a road graph for a rider.
+
+    `like` is another rider with the metric weighed so: turns are taken from there where they cost both the
+    same, as they do for all wishes about hills.
 
     `entry` holds the prices of zone and of getting off, not that of boarding a ferry: who ends on a pier
     has been to sea.
@@ -97,6 +102,9 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
     steep = (mode == Mode.RIDE) & (walked > WALKED_SHARE * seconds) & (walked >= LEAST_WALK)
     mode[steep & graph.per_edge(access.walkable)] = Mode.PUSH
     seconds[shut], cost[shut] = np.inf, np.inf
+    cost, seconds = np.maximum(_milliseconds(cost), 1), _milliseconds(seconds)
+    if like and _turn_alike(rider, like[0]) and np.array_equal(mode, like[1].mode):
+        return replace(like[1], cost=cost, seconds=seconds)
     turn_seconds, turn_cost = weigh_turns(
         graph,
         turns,
@@ -107,14 +115,19 @@ def weigh(graph: RoadGraph, turns: TurnGraph, rider: Rider) -> Metric:
     entry = zone_prices(rider)[zone] + np.where(mode == Mode.PUSH, rider.profile.price.dismount, 0.0)
     return Metric(
         mode=mode,
-        cost=np.maximum(_milliseconds(cost), 1),
-        seconds=_milliseconds(seconds),
+        cost=cost,
+        seconds=seconds,
         turn_cost=_milliseconds(turn_cost),
         turn_seconds=_milliseconds(turn_seconds),
         entry=_milliseconds(entry),
         closed_zone=closed_zone(rider),
         zone=zone,
     )
+
+
+def _turn_alike(one: Rider, other: Rider) -> bool:
+    """Whether turns cost two riders the same where they get along the edges in the same way."""
+    return one.profile == other.profile and one.strict_access == other.strict_access
 
 
 def turn_bills(
