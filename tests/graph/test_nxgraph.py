@@ -323,7 +323,14 @@ def facts(graph: RoadGraph) -> dict[tuple[Any, ...], dict[str, Any]]:
     return found
 
 
-@pytest.mark.parametrize("name", ["andorra-2021.osm.pbf", "milton-keynes-2026.osm.pbf"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "badwildbad-2026.osm.pbf",
+        pytest.param("andorra-2021.osm.pbf", marks=pytest.mark.slow),
+        pytest.param("milton-keynes-2026.osm.pbf", marks=pytest.mark.slow),
+    ],
+)
 def test_a_real_graph_goes_through_networkx_and_back_unchanged(data: Path, name: str) -> None:
     graph = read_osm(data / "osm" / name).graph
     again = from_networkx(to_networkx(graph, pushing=True))
