@@ -44,7 +44,9 @@ def ride(
     region: RegionName = None,
     profile: Profile = None,
     hills: Hills = None,
-    language: Annotated[str | None, typer.Option(help="Of the prompts: en.")] = None,
+    language: Annotated[
+        str | None, typer.Option(help="Of the prompts: en, de, fr, es, it, nl, pt, pl, sv, da.")
+    ] = None,
 ) -> None:
     """Follow a planned route and hear every turn."""
     options = {
@@ -101,10 +103,10 @@ def summary(ridden: Ridden, units: Units) -> str:
 
 def _check_language(language: str | None) -> None:
     """Who asks for a language that we do not speak is told so; a locale's language falls back to English."""
-    from navigator.guidance.locale import load_locale  # noqa: PLC0415  --help needs none of it
+    from navigator.guidance.locale import languages, load_locale  # noqa: PLC0415  --help needs none of it
 
     if language and load_locale(language).language != language.strip().lower()[:2]:
-        raise UsageError(f"no prompts in {language!r} yet; there is: en")
+        raise UsageError(f"no prompts in {language!r} yet; there are: {', '.join(languages())}")
 
 
 def _course(file: Path) -> Course:

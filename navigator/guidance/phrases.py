@@ -37,12 +37,6 @@ TYPES = frozenset(  # of maneuvers that have a table of their own
         "depart",
     }
 )
-MODIFIERS = {
-    "u-turn": "uturn",
-    "u turn": "uturn",
-    "slightly left": "slight left",
-    "slightly right": "slight right",
-}
 
 
 @dataclass(frozen=True)
@@ -65,8 +59,10 @@ class Phrasebook:
 
     def ahead(self, told: Told, metres: float) -> str:
         """The same some way before: "In 200 metres, turn left onto Mill Lane"."""
-        slots = {"distance": self.distance(metres), "clause": self._clause(told, "ahead")}
-        return _raised(self.locale.fill("frames", "ahead", slots))
+        distance = self.locale.distance(metres, self.units, "ahead")
+        slots = {"distance": distance, "clause": self._clause(told, "ahead")}
+        own = self.locale.fill("frames", f"ahead {told.type}", slots)
+        return _raised(own or self.locale.fill("frames", "ahead", slots))
 
     def chained(self, told: Sequence[Told], *, at_once: bool) -> str:
         """Several turns in one breath: "Turn left, then immediately turn right"."""
@@ -99,7 +95,7 @@ class Phrasebook:
         if told.mode in CARRIED or (told.mode == "pushing" and told.type == "notification"):
             return word("short", told.mode)
         if told.type in ROUND and told.exit:
-            return self.locale.ordinal(told.exit)
+            return self.locale.ordinal(told.exit, "ordinals alone")
         return word("short", told.type) or word("short", _modifier(told)) or word("short", "any")
 
     def _joined(self, clauses: list[str], frame: str) -> str:
@@ -112,7 +108,7 @@ class Phrasebook:
         """What is to be done, in the form that it takes inside a frame."""
         shape = (
             *(frame, told.type, told.modifier, told.mode, told.noun, told.stop),
-            *(not told.way, not told.towards, not told.ring, not told.exit),
+            *(told.way and self.locale.kind_of(told.way), not told.towards, not told.ring, not told.exit),
             *(told.bearing is None, (told.length or 0.0) <= 0.0),
         )
         patterns = self.locale.patterns
@@ -152,7 +148,7 @@ class Phrasebook:
 
     def _slots(self, told: Told) -> dict[str, str]:
         """A mark for each slot that can be filled."""
-        kind = "name" if told.way else told.noun
+        kinds = (self.locale.kind_of(told.way), "name") if told.way else (told.noun,)
         known = {
             "name": told.way,
             "towards": told.towards,
@@ -163,8 +159,10 @@ class Phrasebook:
         }
         slots = {slot: f"{MARK}{slot}{MARK}" if value else "" for slot, value in known.items()}
         for use in ("onto", "on"):
-            slots[use] = self.locale.fill(use, kind, {"name": slots["name"]})
-        return slots
+            forms = (self.locale.fill(use, kind, {"name": slots["name"]}) for kind in kinds)
+            slots[use] = next(filter(None, forms), "")
+        # words for the modifier itself: where the rider turns, and on which side the way lies
+        return slots | {use: self.locale.word(use, told.modifier) for use in ("direction", "side")}
 
     def _value(self, told: Told, slot: str) -> str:
         """What stands in a slot that can be filled."""
