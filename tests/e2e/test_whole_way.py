@@ -183,4 +183,4 @@ def test_what_cannot_be_is_told(run: Run, cape: ValleyFiles) -> None:
     assert "stdout" in run("plan", *ends, "--json", "--out", "-", code=2).stderr
     link = "https://www.openstreetmap.org/directions?from=1,1&to=2,2#map=14/-33.9/18.4"
     assert "no point" in run("plan", link, ends[1], code=2).stderr
-    assert "there is: en" in run("ride", "x.gpx", "--simulate", "--language", "fr", code=2).stderr
+    assert "there are: da, de, en" in run("ride", "x.gpx", "--simulate", "--language", "fi", code=2).stderr
