@@ -185,7 +185,10 @@ def _solve(mass: Array, energy: Any, ground: Array, wish: Array | float = 0.0) -
     from scipy.sparse.linalg import splu  # noqa: PLC0415
 
     centre = float(np.nanmean(ground))  # small numbers lose fewer digits
-    factor = splu((diags_array(mass) + energy).tocsc(), **_SYMMETRIC)
+    try:
+        factor = splu((diags_array(mass) + energy).tocsc(), **_SYMMETRIC)
+    except RuntimeError as error:  # SuperLU's word for want of memory; singular this matrix never is
+        raise MemoryError(f"no memory to smooth {len(mass):,} heights") from error
     return np.asarray(factor.solve(mass * np.nan_to_num(ground - centre) + wish)) + centre
 
 

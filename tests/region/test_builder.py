@@ -193,6 +193,20 @@ def test_running_out_of_memory_is_no_bug(store: Path, monkeypatch: pytest.Monkey
         build(store)
 
 
+def test_a_solver_without_memory_is_no_bug(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("SUPERLU_MALLOC fails for buf in intMalloc()")  # its words under a limit of 8 GB
+
+    monkeypatch.setattr("scipy.sparse.linalg.splu", refuse)
+    heights = tmp_path / "heights"
+    heights.mkdir()
+    put_hgt(heights / "N00E001.hgt", slope(base=3000))
+    with pytest.raises(StorageError, match="not enough memory"):
+        build_region(Order("tiny", (extract(tmp_path / "extracts"),), None, heights), store)
+
+
 def test_ctrl_c_leaves_nothing_behind(store: Path) -> None:
     before = contents(build(store).folder)
 
