@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from io import BufferedRandom, BufferedReader
 from pathlib import Path
@@ -86,12 +86,12 @@ def open_columns(kind: type[T], prefix: str, folder: Path, columns: Columns) -> 
     return kind(**{name: _map(folder / file, columns[file]) for name, file in names.items()})
 
 
-def check_sizes(folder: Path, marks: Mapping[str, FileMark], columns: Columns) -> None:
+def check_sizes(folder: Path, marks: Mapping[str, FileMark], columns: Iterable[str]) -> None:
     """Compare the files of a folder with their marks by size alone.
 
     Raises:
         StorageError: a file is missing or unreadable.
-        ContentError: a file has another size than when it was saved, or is none of these columns.
+        ContentError: a file has another size than when it was saved, or is none of these names.
     """
     if set(marks) != set(columns):
         raise ContentError(f"{folder} does not hold the files it should; build or import the region again")
@@ -116,6 +116,12 @@ def _arrays(tables: Mapping[str, object]) -> Iterator[tuple[str, Array]]:
     for prefix, table in tables.items():
         for field in fields(table):  # type: ignore[arg-type]  # only called with our dataclasses
             yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
+
+
+def mark_of(path: Path) -> FileMark:
+    """The mark of a file that stands; OSError is the caller's to tell."""
+    with path.open("rb") as stream:
+        return FileMark(path.stat().st_size, _digest(stream))
 
 
 def _digest(stream: BufferedReader | BufferedRandom) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from navigator.errors import ContentError, StorageError
+from navigator.errors import ContentError
 from navigator.graph.assemble import Membership, Points, WayRow, assemble
 from navigator.graph.attributes import Network
 from navigator.graph.carparks import CarParks
@@ -25,6 +25,7 @@ from navigator.graph.country import country_at
 from navigator.graph.osmclass import NationalRules, is_car_park
 from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
 from navigator.graph.osmnames import NAME_KEYS, name_of
+from navigator.graph.osmobjects import OsmFile
 from navigator.graph.osmrestrictions import RawRestriction, restriction_of, restrictions_in
 from navigator.graph.osmtags import NodeFacts, WayFacts, read_node, read_way
 from navigator.graph.osmtext import clean_text
@@ -72,7 +73,7 @@ def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | 
     """
     tell = report or (lambda _what, _share: None)
     raw = _Raw()
-    files = [_open_file(Path(path)) for path in paths]
+    files = [OsmFile.open(Path(path)) for path in paths]
     for number, file in enumerate(files):
         tell("reading ways", number / len(files))
         _read_ways(file, raw)
@@ -92,73 +93,12 @@ def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | 
     return OsmNetwork(graph, tuple(restrictions_in(graph, raw.restrictions)))
 
 
-def source_date(path: Path) -> str | None:
-    """The date that an OSM file gives for its data, ISO 8601; None where its header has none."""
-    import osmium  # noqa: PLC0415  see _objects
-
-    file = _open_file(path)
-    try:
-        with osmium.io.Reader(osmium.io.File(str(file.path), file.format), osmium.osm.NOTHING) as reader:
-            header = reader.header()
-            text = header.get("osmosis_replication_timestamp") or header.get("timestamp")
-    except (RuntimeError, ValueError) as error:
-        raise ContentError(f"{path.name} is damaged; download it again") from error
-    return clean_text(text) or None
-
-
 def _names(paths: Sequence[str | Path]) -> str:
     return ", ".join(Path(path).name for path in paths)
 
 
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    format: str  # as osmium names it
-
-
-def _open_file(path: Path) -> _File:
-    """A file with its format told by its first bytes, since names lie."""
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(4096)
-    except IsADirectoryError as error:
-        raise StorageError(f"{path} is a folder; give the OSM file itself") from error
-    except OSError as error:
-        raise StorageError(f"{path} can't be read: {error.strerror}") from error
-    if not head:
-        raise ContentError(f"{path.name} is empty; download the extract again")
-    if b"OSMHeader" in head[:64]:
-        return _File(path, "pbf")
-    if head.startswith(b"\x1f\x8b"):
-        return _File(path, "osm.gz")
-    if head.startswith(b"BZh"):
-        return _File(path, "osm.bz2")
-    if b"<osm" in head.lower():
-        return _File(path, "osm")
-    raise ContentError(
-        f"{path.name} is no OSM file (.osm.pbf, .osm, .osm.gz or .osm.bz2); download the extract again"
-    )
-
-
-def _objects(file: _File, kinds: Any, *filters: Any) -> Iterator[Any]:
-    """Objects of a file; whatever osmium finds wrong becomes one clear error."""
-    import osmium  # noqa: PLC0415  only where a file is read: riding needs none of it
-
-    try:
-        source = osmium.FileProcessor(osmium.io.File(str(file.path), file.format), kinds)
-        for each in filters:
-            source = source.with_filter(each)
-        yield from source
-    except (RuntimeError, ValueError, OverflowError, UnicodeDecodeError) as error:
-        what = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ContentError(f"{file.path.name} is damaged or cut off ({what}); download it again") from error
-
-
-def _read_ways(file: _File, raw: _Raw) -> None:
-    import osmium  # noqa: PLC0415  see _objects
-
-    kinds = osmium.osm.WAY | osmium.osm.RELATION
-    for item in _objects(file, kinds, osmium.filter.KeyFilter(*_WAY_DOORS, *_NARROW_DOORS, "type")):
+def _read_ways(file: OsmFile, raw: _Raw) -> None:
+    for item in file.ways_and_relations((*_WAY_DOORS, *_NARROW_DOORS, "type")):
         if item.is_way():
             _keep_way(item, raw)
         elif item.id not in raw.seen_relations:
@@ -200,17 +140,17 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
             raw.restrictions.append(restriction)
 
 
-def _read_points(files: Sequence[_File], wanted: Array, tell: Report) -> tuple[Points, dict[int, NodeFacts]]:
+def _read_points(
+    files: Sequence[OsmFile], wanted: Array, tell: Report
+) -> tuple[Points, dict[int, NodeFacts]]:
     """Coordinates of the wanted nodes that exist, in the order of their ids, and what stands on them."""
-    import osmium  # noqa: PLC0415  see _objects
-
     rows = {int(node): row for row, node in enumerate(wanted)}
     lon, lat = np.zeros(len(wanted), np.int32), np.zeros(len(wanted), np.int32)
     there = np.zeros(len(wanted), bool)
     facts: dict[int, NodeFacts] = {}
     for number, file in enumerate(files):
         tell("reading nodes", 0.3 + 0.5 * number / len(files))
-        for node in _objects(file, osmium.osm.NODE):
+        for node in file.nodes():
             row = rows.get(node.id)
             if row is None or there[row] or not node.location.valid():
                 continue

@@ -10,11 +10,16 @@ from pathlib import Path
 
 from navigator.errors import NavigatorError, StorageError, UsageError
 from navigator.formats.files import storage_error, write_atomically
-from navigator.graph.arrayfile import FileMark
+from navigator.graph.arrayfile import FileMark, mark_of
 from navigator.graph.graphfile import save_network
 from navigator.graph.network import Network
-from navigator.graph.osmfile import read_osm, source_date
+from navigator.graph.osmfile import read_osm
+from navigator.graph.osmobjects import source_date
 from navigator.graph.relief import put_heights
+from navigator.graph.roadgraph import COORDINATE_SCALE
+from navigator.library.gazetteer import gather
+from navigator.library.placeformat import FILE as PLACES
+from navigator.library.placewriter import save_places
 from navigator.region.area import Area
 from navigator.region.heights import HeightSource
 from navigator.region.manifest import (
@@ -120,10 +125,12 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
         _check_room(order, store)
         try:
             network, heights = _network(order, tell)
-            tell("hierarchy", 0.6)
+            tell("places", 0.58)
+            files = _save_places(scratch, order, network)
+            tell("hierarchy", 0.65)
             topology = build_topology(network)
             tell("writing", 0.95)
-            files = _save(scratch, network, topology)
+            files |= _save(scratch, network, topology)
             _describe(scratch, order, network, (files, _height_sources(heights)))
         except MemoryError as error:
             raise StorageError(f"there is not enough memory to build {order.name!r}; {ELSEWHERE}") from error
@@ -139,8 +146,17 @@ def _network(order: Order, tell: Report) -> tuple[Network, HeightSource | None]:
         tell("heights", 0.5)
         heights = HeightSource(order.heights)
         graph = put_heights(graph, heights)
-    tell("turns", 0.58)
+    tell("turns", 0.56)
     return Network.of(graph, found.restrictions), heights
+
+
+def _save_places(scratch: Path, order: Order, network: Network) -> dict[str, FileMark]:
+    """Read and write what can be looked up; the mark of its file."""
+    shapes = network.graph.segments
+    roads = shapes.shape_lon / COORDINATE_SCALE, shapes.shape_lat / COORDINATE_SCALE
+    entries = gather(order.files, roads, inside=order.area.inside if order.area else None)
+    save_places(entries, scratch / PLACES)
+    return {PLACES: mark_of(scratch / PLACES)}
 
 
 def _save(scratch: Path, network: Network, topology: Topology) -> dict[str, FileMark]:

@@ -13,13 +13,14 @@ from navigator.errors import ContentError, StorageError, UsageError
 from navigator.formats.files import read_whole
 from navigator.graph import graphfile
 from navigator.graph.arrayfile import FileMark
+from navigator.library import placeformat
 from navigator.routing import topologyfile
 
 FORMAT = 1  # of the folder as a whole
 MANIFEST = "manifest.json"
 GRAPH_FOLDER = "graph"
 HIERARCHY_FOLDER = "hierarchy"  # may be missing, or of another version: then routes are found without it
-FORMATS = {**graphfile.FORMATS, **topologyfile.FORMATS}
+FORMATS = {**graphfile.FORMATS, **topologyfile.FORMATS, **placeformat.FORMATS}
 LARGEST_MANIFEST = 5_000_000  # bytes
 LARGEST_FILE = 1 << 50  # bytes, or rows: a number beyond is damage
 LONGEST_TEXT = 2000  # characters
@@ -29,7 +30,7 @@ OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FILE = re.compile(rf"({GRAPH_FOLDER}|{HIERARCHY_FOLDER})/[a-z]+\.[a-z_]+\.npy")
+_FILE = re.compile(rf"({GRAPH_FOLDER}|{HIERARCHY_FOLDER})/[a-z]+\.[a-z_]+\.npy|{re.escape(placeformat.FILE)}")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ class Manifest:
     def hierarchical(self) -> bool:
         """Whether there is a hierarchy that this version can read."""
         return all(self.components.get(name) == number for name, number in topologyfile.FORMATS.items())
+
+    @property
+    def places(self) -> bool:
+        """Whether there are places that this version can look up."""
+        return all(self.components.get(name) == number for name, number in placeformat.FORMATS.items())
 
     def marks(self, folder: str) -> dict[str, FileMark]:
         """Marks of the files in one of the region's folders, by their names inside it."""
@@ -141,7 +147,7 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
     west, south, east, north = (value + 0.0 for value in raw["bounds"])  # + 0.0: no text counts
     if not (-180.0 <= west <= east <= 180.0 and -90.0 <= south <= north <= 90.0):  # NaN compares false
         raise ValueError("bounds are no box on earth")
-    return Manifest(
+    manifest = Manifest(
         name=check_name(_text(raw["name"])),
         bounds=(west, south, east, north),
         area=None if raw["area"] is None else _text(raw["area"]),
@@ -151,6 +157,9 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         counts={name: _whole(raw["counts"][name]) for name in COUNTS},
         components={_text(name): _whole(number) for name, number in raw["components"].items()},
     )
+    if manifest.places and placeformat.FILE not in files:
+        raise ValueError("the places are missing")
+    return manifest
 
 
 def _source(raw: dict[str, Any]) -> Source:

@@ -20,6 +20,8 @@ from navigator.formats.files import storage_error
 from navigator.graph.arrayfile import FileMark
 from navigator.graph.graphcheck import check_network
 from navigator.graph.network import Network
+from navigator.library.placefile import check_places
+from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import LARGEST_MANIFEST, MANIFEST, Manifest, decode_manifest
 from navigator.region.region import Region, check_whole
 from navigator.region.store import building
@@ -92,6 +94,8 @@ def import_region(file: Path, store: Path, *, name: str | None = None) -> Region
 def _checked(region: Region) -> Network:
     """The network of an unpacked region, once its arrays and those of its hierarchy agree."""
     check_network(region.network)
+    if region.manifest.places:
+        check_places(region.folder / PLACES)
     topology = region.ground.saved
     if topology is not None:
         try:

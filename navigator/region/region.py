@@ -7,15 +7,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
 from navigator.graph.arrayfile import check_sizes, verify_files
 from navigator.graph.graphfile import COLUMNS, open_network
 from navigator.graph.network import Network
+from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import GRAPH_FOLDER, HIERARCHY_FOLDER, Manifest, check_name, read_manifest
 from navigator.region.store import ASIDE, folders
 from navigator.routing.ground import Ground
 from navigator.routing.topologyfile import open_topology
+
+if TYPE_CHECKING:
+    from navigator.library.places import Places
 
 LONGEST_JOINT = 64  # letters of a region's name
 MARGIN = 0.001  # degrees round the box of several regions: it is written with three decimals
@@ -57,6 +62,23 @@ class Region:
             return Ground(self.network)
         folder = self.folder / HIERARCHY_FOLDER
         return Ground(self.network, open_topology(folder, self.manifest.marks(HIERARCHY_FOLDER)))
+
+    @cached_property
+    def places(self) -> Places:
+        """Names, streets, stops and what riders need, opened when first asked for.
+
+        StorageError, ContentError: the region has none, as it was built before there were any, or they
+        are missing or damaged.
+        """
+        from navigator.library.places import Places  # noqa: PLC0415  coordinates alone need no SQLite
+
+        if not self.manifest.places:
+            raise StorageError(
+                f"region {self.name!r} knows no places: it was built by another version of the navigator; "
+                f"build it again with 'navigator region add {self.name} --file EXTRACT'"
+            )
+        check_sizes(self.folder, {PLACES: self.manifest.files[PLACES]}, (PLACES,))
+        return Places.open(self.folder / PLACES)
 
     def covers(self, points: Iterable[tuple[float, float]]) -> bool:
         """Whether all (lon, lat) points lie in the region's box."""

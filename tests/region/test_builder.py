@@ -308,7 +308,7 @@ def test_a_region_is_removed_whole(store: Path) -> None:
 
 
 def test_a_full_disk_is_told_and_the_old_region_stays(tmp_path: Path) -> None:
-    with small_disk(tmp_path / "disk", 700) as disk:
+    with small_disk(tmp_path / "disk", 1000) as disk:
         store = disk / "regions"
         before = contents(build(store, file=extract(tmp_path)).folder)
         with pytest.raises(StorageError, match="the disk is full; free some space") as told:

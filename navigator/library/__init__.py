@@ -1,0 +1,1 @@
+"""What a rider looks up: places by name and by nearness."""
