@@ -24,6 +24,7 @@ FILE_LIMIT = 100_000  # bytes; ours has a dozen lines
 
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 VOICES = ("auto", "text", "beep", "off")
+GPX_CUES = ("off", "route", "waypoints")  # none; <rte> with <rtept>; <wpt>: GPX itself has no standard
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX asks them
 FALLBACK_LANGUAGE = "en"
 
@@ -82,6 +83,7 @@ class Settings:
     home: Setting[Home | None]
     region: Setting[str | None]
     speech_rate: Setting[int]  # words a minute
+    gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
     folders: Folders
 
     def rows(self) -> Iterator[tuple[str, Setting[Any]]]:
@@ -207,6 +209,7 @@ RULES = {
         None, "a region's name: small letters, digits, . _ -", _matching(r"[a-z0-9][a-z0-9._-]{0,63}")
     ),
     "speech_rate": Rule(175, "whole words a minute from 80 to 450", _whole(80, 450)),  # espeak-ng's own range
+    "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
 }
 
 

@@ -12,6 +12,7 @@ from navigator.cli.console import out, plain
 from navigator.units import Units, distance_text, duration_text, height_text
 
 if TYPE_CHECKING:
+    from navigator.guidance.cuesheet import CueRow
     from navigator.guidance.route import Route
 
 PROFILE_WIDTH = 72  # columns of the height profile
@@ -42,6 +43,23 @@ def print_steps(rows: Sequence[tuple[float, str]], units: Units) -> None:
     width = max(map(len, places), default=0)
     for place, (_, words) in zip(places, rows, strict=True):
         out().print(f"{place:>{width}}  {plain(words)}", soft_wrap=True)
+
+
+def print_sheet(rows: Sequence[CueRow], units: Units) -> None:
+    """A cue sheet as columns of text, wide words last."""
+    cells = [
+        (
+            distance_text(row.along, units),
+            f"+{distance_text(row.since, units)}",
+            "" if row.climb is None else f"↑{height_text(row.climb, units)}",
+            row.symbol,
+        )
+        for row in rows
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for row, (place, since, climb, symbol) in zip(rows, cells, strict=True):
+        numbers = f"{place:>{widths[0]}}  {since:>{widths[1]}}  {climb:>{widths[2]}}"
+        out().print(f"{numbers}  {symbol:<{widths[3]}}  {plain(row.words)}", soft_wrap=True)
 
 
 def print_profile(route: Route, units: Units) -> None:

@@ -22,6 +22,7 @@ from navigator.cli.points import join_split, parse_stop
 from navigator.cli.routes import (
     STDOUT,
     numbered,
+    print_cues,
     print_route,
     refuse_two_answers,
     route_document,
@@ -93,7 +94,14 @@ def plan(
     depart: Depart = None,
     heading: Heading = None,
     strict: Annotated[bool, typer.Option("--strict", help="No way that is only for residents.")] = False,
-    target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--out", help="File to write: .gpx, .tcx, .fit or .geojson; - for GPX on stdout."),
+    ] = None,
+    gpx_cues: Annotated[
+        str | None, typer.Option("--gpx-cues", help="Turns in the GPX too: off, route or waypoints.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="Of the instructions, as de.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     count: Annotated[
         int, typer.Option("--alternatives", min=1, max=MOST_WAYS, help="How many ways to choose from.")
@@ -102,10 +110,14 @@ def plan(
         bool, typer.Option("--compare", help="Fastest, flattest, quietest and balanced side by side.")
     ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="What the route consists of, and why.")] = False,
+    cues: Annotated[
+        bool, typer.Option("--cues", help="A cue sheet: metres, climb and sign of each turn.")
+    ] = False,
 ) -> None:
-    """Plan a route through points, print it, and write it as GPX."""
+    """Plan a route through points, print it, and write it as GPX, TCX, FIT or GeoJSON."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
-    settings = load_settings(options={"profile": profile, "region": region, **wishes})
+    told = {"gpx_cues": gpx_cues, "language": language}
+    settings = load_settings(options={"profile": profile, "region": region, **wishes, **told})
     places = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
     if len(places) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
@@ -132,7 +144,7 @@ def plan(
     elif count > 1:
         answer.alternatives(router.alternatives(places, count=count))
     else:
-        answer.one(route, explain=explain)
+        answer.one(route, explain=explain, cues=cues)
 
 
 def _check_several(count: int, *, compare: bool, plain: bool, alone: bool) -> None:
@@ -154,7 +166,7 @@ class _Answer:
     target: Path | None
     as_json: bool
 
-    def one(self, route: Route, *, explain: bool) -> None:
+    def one(self, route: Route, *, explain: bool, cues: bool) -> None:
         """The route with its steps, or with what it consists of."""
         settings, surfaces = self.settings, self.router.surfaces(route)
         if self.target is not None:
@@ -163,7 +175,9 @@ class _Answer:
             told = {"explanation": explanation_document(route.explain())} if explain else {}
             print_json({**route_document(route, self.region, settings, surfaces), **told})
         elif self.target != STDOUT:
-            print_route(route, surfaces, settings, steps=not explain)
+            print_route(route, surfaces, settings, steps=not (explain or cues))
+            if cues:
+                print_cues(route, settings)
             if explain:
                 print_explanation(route.explain(), settings.units.value)
 

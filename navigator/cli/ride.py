@@ -110,9 +110,9 @@ def _check_language(language: str | None) -> None:
 
 
 def _course(file: Path) -> Course:
-    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.courses import read_course  # noqa: PLC0415  --help needs none of it
 
-    return read_gpx(file)
+    return read_course(file)
 
 
 def _planned_for(course: Course) -> dict[str, str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from navigator.cli.console import note
-from navigator.cli.output import print_profile, print_steps, print_summary
+from navigator.cli.output import print_profile, print_sheet, print_steps, print_summary
 from navigator.errors import UsageError
 from navigator.settings import Settings
 from navigator.units import distance_text
@@ -15,6 +16,7 @@ from navigator.units import distance_text
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from navigator.guidance.phrases import Phrasebook
     from navigator.guidance.route import Route
     from navigator.region.region import Region
     from navigator.router import Router
@@ -47,6 +49,14 @@ def print_route(route: Route, surfaces: dict[str, float], settings: Settings, *,
     print_profile(route, units)
     if steps:
         print_steps(instructions(route, settings.language.value), units)
+
+
+def print_cues(route: Route, settings: Settings) -> None:
+    """The cue sheet: metres from the start and from the row before, a sign, what to do, what is climbed."""
+    from navigator.guidance.cuesheet import cue_sheet  # noqa: PLC0415  --help needs none of it
+
+    units = settings.units.value
+    print_sheet(cue_sheet(route, _book(settings)), units)
 
 
 def route_document(
@@ -85,21 +95,86 @@ def numbered(target: Path, number: int) -> Path:
 def write_route(
     route: Route, region: Region, target: Path, settings: Settings, *, depart: datetime | None = None
 ) -> None:
-    """A route as GPX, to a file or to stdout; it bears for whom and for when it was planned."""
-    from navigator.formats.course import Course  # noqa: PLC0415  --help needs none of it
+    """A route as GPX, TCX, FIT or GeoJSON, by the name of the file; to stdout as GPX."""
+    from navigator.formats.courses import kind_of  # noqa: PLC0415  --help needs none of it
     from navigator.formats.files import write_atomically  # noqa: PLC0415  --help needs none of it
-    from navigator.formats.gpx import write_gpx  # noqa: PLC0415  --help needs none of it
 
-    values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
-    values[DEPART] = depart and depart.isoformat(timespec="minutes")
-    course = Course.along(
-        route.geometry,
-        name=f"{Path(settings.profile.value).stem} route",
-        planned_for=[(key, str(value)) for key, value in values.items() if value is not None],
-    )
-    data = write_gpx(course, attribution="; ".join(region.manifest.attribution))
+    kind = ".gpx" if target == STDOUT else kind_of(target)
+    attribution = "; ".join(region.manifest.attribution)
+    if kind == ".gpx":
+        data = _gpx(route, settings, attribution, depart)
+    elif kind == ".geojson":
+        data = _geojson(route, settings, attribution)
+    else:
+        data = _with_cues(route, kind, settings, depart)
     if target == STDOUT:
         sys.stdout.buffer.write(data)
         return
     write_atomically(target, data)
-    note(f"written to {target}; ride it with 'navigator ride {target} --simulate'")
+    ride = f"; ride it with 'navigator ride {target} --simulate'" if kind != ".geojson" else ""
+    note(f"written to {target}{ride}")
+
+
+def _name(settings: Settings) -> str:
+    return f"{Path(settings.profile.value).stem} route"
+
+
+def _gpx(route: Route, settings: Settings, attribution: str, depart: datetime | None) -> bytes:
+    """A clean track, that bears for whom and for when it was planned."""
+    from navigator.formats.course import Course  # noqa: PLC0415  see write_route
+    from navigator.formats.cuepoint import as_waypoint, cue_points  # noqa: PLC0415  see write_route
+    from navigator.formats.gpx import write_gpx  # noqa: PLC0415  see write_route
+
+    values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
+    values[DEPART] = depart and depart.isoformat(timespec="minutes")
+    planned_for = [(key, str(value)) for key, value in values.items() if value is not None]
+    course = Course.along(route.geometry, name=_name(settings), planned_for=planned_for)
+    if settings.gpx_cues.value == "off":
+        return write_gpx(course, attribution=attribution)
+    cues = tuple(as_waypoint(cue) for cue in cue_points(route, _book(settings)))
+    if settings.gpx_cues.value == "route":
+        return write_gpx(course, cues=cues, attribution=attribution)
+    return write_gpx(replace(course, waypoints=cues), attribution=attribution)
+
+
+def _geojson(route: Route, settings: Settings, attribution: str) -> bytes:
+    """The line, and a point for each thing that a rider is told."""
+    from navigator.formats.cuepoint import cue_points  # noqa: PLC0415  see write_route
+    from navigator.formats.geojson import (  # noqa: PLC0415  see write_route
+        feature_collection,
+        point_feature,
+        route_feature,
+        to_text,
+    )
+
+    told = {"name": _name(settings), "distance": round(route.distance, 1), "duration": round(route.duration)}
+    line = route_feature(route.geometry, properties={**told, "attribution": attribution})
+    points = [
+        point_feature(
+            (cue.lon, cue.lat),
+            properties={"along": round(cue.along, 1), "turn": cue.turn, "text": cue.sentence},
+        )
+        for cue in cue_points(route, _book(settings))
+    ]
+    return (to_text(feature_collection([line, *points])) + "\n").encode()
+
+
+def _with_cues(route: Route, kind: str, settings: Settings, depart: datetime | None) -> bytes:
+    """A course file whose points tell the turns, for computers that show no more."""
+    from navigator.formats.cuepoint import cue_points  # noqa: PLC0415  see write_route
+    from navigator.formats.timed import timed  # noqa: PLC0415  see write_route
+
+    line, cues = timed(route, name=_name(settings), start=depart), cue_points(route, _book(settings))
+    if kind == ".tcx":
+        from navigator.formats.tcx import write_tcx  # noqa: PLC0415  see write_route
+
+        return write_tcx(line, cues)
+    from navigator.formats.fit import write_fit  # noqa: PLC0415  see write_route
+
+    return write_fit(line, cues)
+
+
+def _book(settings: Settings) -> Phrasebook:
+    from navigator.guidance.phrases import Phrasebook  # noqa: PLC0415  see write_route
+
+    return Phrasebook.of(settings.language.value, settings.units.value)

@@ -37,6 +37,17 @@ def route_feature(
     }
 
 
+def point_feature(
+    point: Sequence[float | None], *, properties: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """A Point Feature; raises UsageError where it is not on the globe."""
+    return {
+        "type": "Feature",
+        "properties": {**(properties or {})},
+        "geometry": {"type": "Point", "coordinates": _position(point, with_height=False)},
+    }
+
+
 def area_feature(
     polygons: Iterable[Iterable[Iterable[Sequence[float]]]], *, properties: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:

@@ -1,0 +1,195 @@
+"""Write a route as a FIT course with course points, and read a course or a recorded ride from FIT."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from navigator.errors import ContentError, UsageError
+from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
+from navigator.formats.cuepoint import CuePoint
+from navigator.formats.files import MEGABYTE, read_whole
+from navigator.formats.timed import Timed
+
+LIMIT = 50 * MEGABYTE  # bytes; a week at one record a second
+SEMICIRCLES = 2**31 / 180.0  # FIT's unit of angle: half a turn in a signed 32-bit number
+NAME_BYTES = 48  # of a name; devices show some 16 letters
+PRODUCT, SERIAL = 1, 1  # of the "development" manufacturer; a serial number of 0 means "none"
+
+# FIT SDK 21.158, enum course_point.
+TURNS = {
+    "left": "LEFT",
+    "right": "RIGHT",
+    "straight": "STRAIGHT",
+    "slight left": "SLIGHT_LEFT",
+    "slight right": "SLIGHT_RIGHT",
+    "sharp left": "SHARP_LEFT",
+    "sharp right": "SHARP_RIGHT",
+    "uturn": "U_TURN",
+}
+FORKS = {"left": "LEFT_FORK", "right": "RIGHT_FORK", "straight": "MIDDLE_FORK"}
+ENDS = {"depart": "GENERIC", "arrive": "GENERIC"}  # "segment end" would end a Garmin segment
+
+
+def write_fit(timed: Timed, cues: Sequence[CuePoint] = ()) -> bytes:
+    """The course as FIT, with the times that its rider would take."""
+    from fit_tool.fit_file_builder import FitFileBuilder  # noqa: PLC0415  100 ms that a ride need not spend
+
+    builder = FitFileBuilder(auto_define=True, min_string_size=NAME_BYTES)
+    for message in _messages(timed, cues):
+        builder.add(message)
+    data: bytes = builder.build().to_bytes()
+    return data
+
+
+def _messages(timed: Timed, cues: Sequence[CuePoint]) -> Iterator[Any]:
+    """All messages in the order that the SDK's example of a course has."""
+    from fit_tool.profile.messages.course_message import CourseMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.messages.file_id_message import FileIdMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.messages.lap_message import LapMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.profile_type import FileType, Manufacturer, Sport  # noqa: PLC0415  see write_fit
+
+    start = _milliseconds(timed, 0.0)
+    end = _milliseconds(timed, timed.seconds[-1])
+    head = FileIdMessage()
+    head.type, head.manufacturer = FileType.COURSE, Manufacturer.DEVELOPMENT.value
+    head.product, head.serial_number, head.time_created = PRODUCT, SERIAL, start
+    yield head
+    course = CourseMessage()
+    course.course_name, course.sport = _name(timed.name) or "route", Sport.CYCLING
+    yield course
+    lap = LapMessage()
+    lap.timestamp, lap.start_time = end, start
+    lap.total_elapsed_time = lap.total_timer_time = timed.seconds[-1]
+    lap.total_distance = timed.along[-1]
+    lap.start_position_long, lap.start_position_lat = timed.points[0][:2]
+    lap.end_position_long, lap.end_position_lat = timed.points[-1][:2]
+    yield lap
+    yield _timer(start, starts=True)
+    yield from (_record(timed, row) for row in range(len(timed.points)))
+    yield from (_course_point(timed, cue, number) for number, cue in enumerate(cues))
+    yield _timer(end, starts=False)
+
+
+def _timer(timestamp: int, *, starts: bool) -> Any:
+    from fit_tool.profile.messages.event_message import EventMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.profile_type import Event, EventType  # noqa: PLC0415  see write_fit
+
+    event = EventMessage()
+    event.timestamp, event.event = timestamp, Event.TIMER
+    event.event_type = EventType.START if starts else EventType.STOP_ALL
+    return event
+
+
+def _record(timed: Timed, row: int) -> Any:
+    from fit_tool.profile.messages.record_message import RecordMessage  # noqa: PLC0415  see write_fit
+
+    lon, lat, ele = timed.points[row]
+    record = RecordMessage()
+    record.timestamp, record.distance = _milliseconds(timed, timed.seconds[row]), timed.along[row]
+    record.position_long, record.position_lat = lon, lat
+    if ele is not None:
+        record.enhanced_altitude = ele
+    return record
+
+
+def _course_point(timed: Timed, cue: CuePoint, number: int) -> Any:
+    from fit_tool.profile.messages.course_point_message import CoursePointMessage  # noqa: PLC0415  see above
+    from fit_tool.profile.profile_type import CoursePoint  # noqa: PLC0415  see write_fit
+
+    point = CoursePointMessage()
+    point.message_index, point.timestamp = number, _milliseconds(timed, cue.seconds)
+    point.position_long, point.position_lat, point.distance = cue.lon, cue.lat, cue.along
+    point.type, point.course_point_name = CoursePoint[_kind(cue)], _name(cue.sentence)
+    return point
+
+
+def _kind(cue: CuePoint) -> str:
+    told = cue.told
+    if told.type in ENDS or told.mode in {"ferry", "train"}:
+        return ENDS.get(told.type, "TRANSPORT")
+    side = told.modifier.removeprefix("slight ")
+    return FORKS[side] if told.type == "fork" and side in FORKS else TURNS.get(told.modifier, "GENERIC")
+
+
+def _name(text: str) -> str:
+    """As many whole characters as fit into the field with the zero that ends it."""
+    return plain_text(text).encode()[: NAME_BYTES - 1].decode(errors="ignore")
+
+
+def _milliseconds(timed: Timed, seconds: float) -> int:
+    return round((timed.start.timestamp() + seconds) * 1000)
+
+
+def read_fit(source: bytes | str | os.PathLike[str]) -> Course:
+    """The line in a FIT course or activity, or in its bytes; course points become waypoints.
+
+    A file that is cut is read as far as it goes, as a computer leaves it when its battery dies.
+
+    Raises ContentError where it holds no line, StorageError where it cannot be read.
+    """
+    data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
+    label = "this FIT file" if isinstance(source, bytes) else repr(os.fspath(source))
+    points: list[Position] = []
+    times: list[datetime | None] = []
+    waypoints: list[Waypoint] = []
+    name = ""
+    for kind, values in _frames(data, label):
+        if kind == "course":
+            name = plain_text(str(values.get("name") or "")) or name
+        position = _position(values)
+        if position and kind == "record":
+            points.append(position)
+            times.append(_time(values.get("timestamp")))
+        elif position and kind == "course_point":
+            words = plain_text(str(values.get("name") or "")), plain_text(str(values.get("type") or ""))
+            waypoints.append(Waypoint(*position, name=words[0], kind=words[1]))
+    if len(points) < 2:
+        raise ContentError(f"{label} holds no line to follow; an indoor ride has none")
+    try:
+        known = tuple(times) if any(times) else None
+        return Course(name=name, points=tuple(points), times=known, waypoints=tuple(waypoints))
+    except UsageError as error:
+        raise ContentError(f"{label}: {error}; export it again") from error
+
+
+def _frames(data: bytes, label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The kind and the fields of each message, up to where the file is damaged."""
+    import fitdecode  # noqa: PLC0415  60 ms that a ride without such a file need not spend
+
+    found = False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what we do not read may be as odd as it likes
+            reader = fitdecode.FitReader(
+                data, check_crc=fitdecode.CrcCheck.DISABLED, error_handling=fitdecode.ErrorHandling.IGNORE
+            )
+            for frame in reader:
+                if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name in _KINDS:
+                    found = True
+                    yield frame.name, {field.name: field.value for field in frame.fields}
+    except Exception as error:  # the reader meets hostile bytes with errors of many kinds
+        if not found:
+            raise ContentError(f"{label} is no whole FIT file; copy or export it again") from error
+
+
+_KINDS = frozenset({"course", "record", "course_point"})
+
+
+def _position(values: Mapping[str, Any]) -> Position | None:
+    lon, lat = values.get("position_long"), values.get("position_lat")
+    if not isinstance(lon, int) or not isinstance(lat, int):
+        return None
+    ele = values.get("enhanced_altitude", values.get("altitude"))
+    known = isinstance(ele, int | float) and LOWEST <= ele <= HIGHEST
+    place = lon / SEMICIRCLES, lat / SEMICIRCLES
+    return (*place, float(ele) if known and ele is not None else None) if abs(place[1]) <= 90.0 else None
+
+
+def _time(value: object) -> datetime | None:
+    if not isinstance(value, datetime):
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

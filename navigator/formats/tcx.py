@@ -1,0 +1,171 @@
+"""Write a route as a TCX course with course points, and read a course from TCX."""
+
+from __future__ import annotations
+
+import math
+import os
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from navigator.errors import ContentError, UsageError
+from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
+from navigator.formats.cuepoint import CuePoint
+from navigator.formats.files import MEGABYTE, read_whole
+from navigator.formats.timed import Timed
+
+SPACE = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"  # the schema that all of this follows
+LIMIT = 50 * MEGABYTE  # bytes, as for GPX
+NAME_LENGTH = 15  # characters of a course's name, by the schema
+POINT_LENGTH = 10  # characters of a course point's name
+SIDES = {"left": "Left", "right": "Right", "straight": "Straight"}  # the schema knows no sharper words
+
+
+def write_tcx(timed: Timed, cues: Sequence[CuePoint] = ()) -> bytes:
+    """The course as TCX, with the times that its rider would take."""
+    ET.register_namespace("", SPACE)
+    root = ET.Element(_tag("TrainingCenterDatabase"))
+    course = _add(_add(root, "Courses"), "Course")
+    _add(course, "Name", plain_text(timed.name)[:NAME_LENGTH].strip() or "route")
+    lap = _add(course, "Lap")
+    _add(lap, "TotalTimeSeconds", f"{timed.seconds[-1]:.1f}")
+    _add(lap, "DistanceMeters", f"{timed.along[-1]:.1f}")
+    for tag, point in (("BeginPosition", timed.points[0]), ("EndPosition", timed.points[-1])):
+        _place(_add(lap, tag), point[0], point[1])
+    _add(lap, "Intensity", "Active")
+    track = _add(course, "Track")
+    for point, along, seconds in zip(timed.points, timed.along, timed.seconds, strict=True):
+        trackpoint = _add(track, "Trackpoint")
+        _add(trackpoint, "Time", _stamp(timed.start, seconds))
+        _place(_add(trackpoint, "Position"), point[0], point[1])
+        if point[2] is not None:
+            _add(trackpoint, "AltitudeMeters", f"{point[2]:.2f}")
+        _add(trackpoint, "DistanceMeters", f"{along:.2f}")
+    for cue in cues:
+        _course_point(course, cue, timed.start)
+    ET.indent(root, " ")
+    data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return data + b"\n"
+
+
+def read_tcx(source: bytes | str | os.PathLike[str]) -> Course:
+    """The course or activity in a TCX file, or in its bytes: all tracks in order, course points as waypoints.
+
+    Raises ContentError where it is no whole TCX file with a line in it, StorageError where it cannot be read.
+    """
+    data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
+    label = "this TCX" if isinstance(source, bytes) else repr(os.fspath(source))
+    if b"<!DOCTYPE" in data[:4096]:
+        raise ContentError(f"{label} has a DOCTYPE, which can hide a bomb and no TCX needs; export it again")
+    try:
+        root = ET.fromstring(data)  # noqa: S314  no DOCTYPE, hence no entities
+    except ET.ParseError as error:
+        line = error.position[0]
+        raise ContentError(f"{label} is cut or damaged at line {line}; copy or download it again") from error
+    except (ValueError, LookupError) as error:  # an encoding that nobody knows
+        raise ContentError(f"{label} is no text that can be read; export it again") from error
+    if _local(root) != "TrainingCenterDatabase":
+        raise ContentError(f"{label} is a file of kind {plain_text(_local(root))!r}; export it as TCX")
+    found = [point for point in map(_trackpoint, _all(root, "Trackpoint")) if point]
+    names = (_text(holder, "Name") for holder in _all(root, "Course"))
+    try:
+        return Course(
+            name=plain_text(next(names, "") or ""),
+            points=tuple(position for position, _ in found),
+            times=tuple(time for _, time in found) if any(time for _, time in found) else None,
+            waypoints=tuple(filter(None, map(_waypoint, _all(root, "CoursePoint")))),
+        )
+    except UsageError as error:
+        raise ContentError(f"{label}: {error}; export it again") from error
+
+
+def _course_point(course: ET.Element, cue: CuePoint, start: datetime) -> None:
+    point = _add(course, "CoursePoint")
+    _add(point, "Name", plain_text(cue.word)[:POINT_LENGTH])
+    _add(point, "Time", _stamp(start, cue.seconds))
+    _place(_add(point, "Position"), cue.lon, cue.lat)
+    if cue.ele is not None:
+        _add(point, "AltitudeMeters", f"{cue.ele:.2f}")
+    side = cue.told.modifier.rpartition(" ")[2]
+    _add(
+        point, "PointType", "Generic" if cue.told.type in {"depart", "arrive"} else SIDES.get(side, "Generic")
+    )
+    _add(point, "Notes", plain_text(cue.sentence))
+
+
+def _stamp(start: datetime, seconds: float) -> str:
+    return (start + timedelta(seconds=seconds)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _place(position: ET.Element, lon: float, lat: float) -> None:
+    _add(position, "LatitudeDegrees", f"{lat:.7f}")
+    _add(position, "LongitudeDegrees", f"{lon:.7f}")
+
+
+def _tag(name: str) -> str:
+    return f"{{{SPACE}}}{name}"
+
+
+def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
+    child = ET.SubElement(parent, _tag(name))
+    child.text = text
+    return child
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _all(root: ET.Element, name: str) -> Iterator[ET.Element]:
+    """All elements of a name, whatever namespace its writer thought right."""
+    return (element for element in root.iter() if _local(element) == name)
+
+
+def _text(parent: ET.Element, *path: str) -> str | None:
+    """The text of a child's child, by local names."""
+    found: Any = parent
+    for name in path:
+        found = next((child for child in found if _local(child) == name), None)
+        if found is None:
+            return None
+    text: str | None = found.text
+    return text
+
+
+def _number(text: str | None) -> float | None:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _position(element: ET.Element) -> Position | None:
+    lat = _number(_text(element, "Position", "LatitudeDegrees"))
+    lon = _number(_text(element, "Position", "LongitudeDegrees"))
+    ele = _number(_text(element, "AltitudeMeters"))
+    if lat is None or lon is None:
+        return None  # a pause, or a trainer indoors
+    return lon, lat, ele if ele is not None and LOWEST <= ele <= HIGHEST else None
+
+
+def _trackpoint(element: ET.Element) -> tuple[Position, datetime | None] | None:
+    position = _position(element)
+    return position and (position, _time(_text(element, "Time")))
+
+
+def _time(text: str | None) -> datetime | None:
+    try:
+        time = datetime.fromisoformat((text or "").strip())
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _waypoint(element: ET.Element) -> Waypoint | None:
+    position = _position(element)
+    if position is None:
+        return None
+    name, notes, kind = (plain_text(_text(element, tag) or "") for tag in ("Name", "Notes", "PointType"))
+    return Waypoint(*position, name=name, description=notes, kind=kind)
