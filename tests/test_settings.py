@@ -33,6 +33,7 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "home": None,
         "region": None,
         "speech_rate": 175,
+        "gpx_cues": "off",
     }
     assert {setting.source for _, setting in settings.rows()} == {"default"}
 
@@ -73,6 +74,7 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         home = [49.41, 8.69]
         region = "heidelberg-2024"
         speech_rate = 160
+        gpx_cues = "route"
     """
     settings = settings_from(tmp_path, text)
     assert [setting.value for _, setting in settings.rows()] == [
@@ -87,6 +89,7 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         (49.41, 8.69),
         "heidelberg-2024",
         160,
+        "route",
     ]
     assert settings.home.value is not None
     assert settings.home.value.lat == 49.41
