@@ -76,6 +76,14 @@ class Elevation:
         return sorted(boxes)
 
     @property
+    def finest(self) -> float | None:
+        """Metres between samples on the equator in the finest tiles; None where there are none.
+
+        Raises as `at`.
+        """
+        return min((grid.cell_metres for grid in self._grids), default=None)
+
+    @property
     def files(self) -> list[Path]:
         """The tiles that heights were read from so far."""
         return sorted(self._open.read)

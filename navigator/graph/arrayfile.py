@@ -99,6 +99,12 @@ def check_sizes(folder: Path, marks: Mapping[str, FileMark], columns: Iterable[s
         _check_size(folder / name, mark)
 
 
+def mark_of(path: Path) -> FileMark:
+    """The mark of a file that stands already; OSError is the caller's to tell."""
+    with path.open("rb") as stream:
+        return FileMark(path.stat().st_size, _digest(stream))
+
+
 def verify_files(folder: Path, marks: Mapping[str, FileMark]) -> list[str]:
     """Names of the files that are missing or not what was saved."""
     return [name for name, mark in marks.items() if not _is_as_saved(folder / name, mark)]
@@ -116,12 +122,6 @@ def _arrays(tables: Mapping[str, object]) -> Iterator[tuple[str, Array]]:
     for prefix, table in tables.items():
         for field in fields(table):  # type: ignore[arg-type]  # only called with our dataclasses
             yield f"{prefix}.{field.name}.npy", getattr(table, field.name)
-
-
-def mark_of(path: Path) -> FileMark:
-    """The mark of a file that stands; OSError is the caller's to tell."""
-    with path.open("rb") as stream:
-        return FileMark(path.stat().st_size, _digest(stream))
 
 
 def _digest(stream: BufferedReader | BufferedRandom) -> str:

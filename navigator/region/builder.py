@@ -32,6 +32,7 @@ from navigator.region.manifest import (
     Source,
     check_name,
 )
+from navigator.region.mapdata import save_heights, save_map
 from navigator.region.memory import available_memory
 from navigator.region.region import Region
 from navigator.region.store import building
@@ -123,31 +124,53 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
     tell = report or (lambda _what, _share: None)
     with building(store, order.name) as scratch:
         _check_room(order, store)
+        heights = HeightSource(order.heights) if order.heights is not None else None
         try:
-            network, heights = _network(order, tell)
-            tell("places", 0.58)
-            files = _save_places(scratch, order, network)
-            tell("hierarchy", 0.65)
-            topology = build_topology(network)
-            tell("writing", 0.95)
-            files |= _save(scratch, network, topology)
-            _describe(scratch, order, network, (files, _height_sources(heights)))
+            built, files = _build_network(scratch, order, heights, tell)
+            tell("map", 0.8)
+            files |= save_map(scratch, order.files, bounds=built.bounds, area=order.area)
+            if heights is not None:
+                tell("relief", 0.95)
+                files |= save_heights(scratch, heights, bounds=built.bounds)
+            _describe(scratch, order, built, (files, _height_sources(heights)))
         except MemoryError as error:
             raise StorageError(f"there is not enough memory to build {order.name!r}; {ELSEWHERE}") from error
     tell("done", 1.0)
     return Region.open(store / order.name)
 
 
-def _network(order: Order, tell: Report) -> tuple[Network, HeightSource | None]:
+@dataclass(frozen=True)
+class _Built:
+    """What the manifest says of a network that has been written and forgotten."""
+
+    bounds: tuple[float, float, float, float]
+    counts: dict[str, int]
+
+
+def _build_network(
+    scratch: Path, order: Order, heights: HeightSource | None, tell: Report
+) -> tuple[_Built, dict[str, FileMark]]:
+    """Build and write places, roads, turns and hierarchy; their memory is free again for what comes next."""
+    network = _network(order, heights, tell)
+    tell("places", 0.5)
+    files = _save_places(scratch, order, network)
+    tell("hierarchy", 0.55)
+    topology = build_topology(network)
+    tell("writing", 0.75)
+    graph = network.graph
+    counts = {"nodes": len(graph.nodes.lon), "edges": graph.edges, "turns": len(network.turns.target)}
+    return _Built(graph.bounds, counts), files | _save(scratch, network, topology)
+
+
+def _network(order: Order, heights: HeightSource | None, tell: Report) -> Network:
     inside = order.area.inside if order.area else None
-    found = read_osm(*order.files, inside=inside, report=lambda what, share: tell(what, 0.5 * share))
-    graph, heights = found.graph, None
-    if order.heights is not None:
-        tell("heights", 0.5)
-        heights = HeightSource(order.heights)
+    found = read_osm(*order.files, inside=inside, report=lambda what, share: tell(what, 0.4 * share))
+    graph = found.graph
+    if heights is not None:
+        tell("heights", 0.4)
         graph = put_heights(graph, heights)
-    tell("turns", 0.56)
-    return Network.of(graph, found.restrictions), heights
+    tell("turns", 0.48)
+    return Network.of(graph, found.restrictions)
 
 
 def _save_places(scratch: Path, order: Order, network: Network) -> dict[str, FileMark]:
@@ -170,20 +193,16 @@ def _save(scratch: Path, network: Network, topology: Topology) -> dict[str, File
     return files
 
 
-def _describe(scratch: Path, order: Order, network: Network, made: _Made) -> None:
-    graph, (files, heights) = network.graph, made
+def _describe(scratch: Path, order: Order, built: _Built, made: _Made) -> None:
+    files, heights = made
     manifest = Manifest(
         name=order.name,
-        bounds=graph.bounds,
+        bounds=built.bounds,
         area=order.area.text if order.area else None,
         sources=tuple(_source(file, OSM_LICENCE, OSM_ATTRIBUTION) for file in order.files),
         heights=heights,
         files=files,
-        counts={
-            "nodes": len(graph.nodes.lon),
-            "edges": graph.edges,
-            "turns": len(network.turns.target),
-        },
+        counts=built.counts,
     )
     write_atomically(scratch / MANIFEST, manifest.encode())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -23,17 +25,19 @@ class HeightSource:
     """
 
     def __init__(self, folder: Path) -> None:
-        try:
+        with told_as_ours():
             self._elevation = Elevation(folder)
-        except TilesError as error:
-            raise _ours(error) from error
 
     def __call__(self, lons: FloatArray, lats: FloatArray) -> FloatArray:
         """Metres above the sea at points in degrees."""
-        try:
+        with told_as_ours():
             return self._elevation.heights_at(lons, lats)
-        except TilesError as error:
-            raise _ours(error) from error
+
+    @property
+    def finest(self) -> float | None:
+        """Metres between samples on the equator in the finest tiles; None where there are none."""
+        with told_as_ours():
+            return self._elevation.finest
 
     @property
     def files(self) -> list[Path]:
@@ -41,6 +45,13 @@ class HeightSource:
         return sorted(self._elevation.files)
 
 
-def _ours(error: TilesError) -> NavigatorError:
-    kind = StorageError if error.exit_code == StorageError.exit_code else ContentError
-    return kind(str(error))
+@contextlib.contextmanager
+def told_as_ours() -> Iterator[None]:
+    """Whatever goes wrong in the other tree, as an error of the navigator's."""
+    try:
+        yield
+    except TilesError as error:
+        kind: type[NavigatorError] = ContentError
+        if error.exit_code == StorageError.exit_code:
+            kind = StorageError
+        raise kind(str(error)) from error

@@ -15,12 +15,23 @@ from navigator.graph import graphfile
 from navigator.graph.arrayfile import FileMark
 from navigator.library import placeformat
 from navigator.routing import topologyfile
+from tiles import heightfield, mapfile
 
 FORMAT = 1  # of the folder as a whole
 MANIFEST = "manifest.json"
 GRAPH_FOLDER = "graph"
 HIERARCHY_FOLDER = "hierarchy"  # may be missing, or of another version: then routes are found without it
-FORMATS = {**graphfile.FORMATS, **topologyfile.FORMATS, **placeformat.FORMATS}
+MAP_FOLDER = "map"  # may be missing, or of another version: then no map can be drawn from the region
+HEIGHTS_FOLDER = "heights"  # likewise: then maps have no relief
+MAP_FORMATS = {MAP_FOLDER: mapfile.FORMAT}
+HEIGHTS_FORMATS = {HEIGHTS_FOLDER: heightfield.FORMAT}
+FORMATS = {
+    **graphfile.FORMATS,
+    **topologyfile.FORMATS,
+    **placeformat.FORMATS,
+    **MAP_FORMATS,
+    **HEIGHTS_FORMATS,
+}
 LARGEST_MANIFEST = 5_000_000  # bytes
 LARGEST_FILE = 1 << 50  # bytes, or rows: a number beyond is damage
 LONGEST_TEXT = 2000  # characters
@@ -30,7 +41,8 @@ OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_FILE = re.compile(rf"({GRAPH_FOLDER}|{HIERARCHY_FOLDER})/[a-z]+\.[a-z_]+\.npy|{re.escape(placeformat.FILE)}")
+_FOLDERS = "|".join((GRAPH_FOLDER, HIERARCHY_FOLDER, MAP_FOLDER, HEIGHTS_FOLDER))
+_FILE = re.compile(rf"({_FOLDERS})/[a-z]+\.[a-z_]+\.npy|{re.escape(placeformat.FILE)}")
 
 
 @dataclass(frozen=True)
@@ -77,12 +89,25 @@ class Manifest:
     @property
     def hierarchical(self) -> bool:
         """Whether there is a hierarchy that this version can read."""
-        return all(self.components.get(name) == number for name, number in topologyfile.FORMATS.items())
+        return self._readable(topologyfile.FORMATS)
+
+    @property
+    def has_map(self) -> bool:
+        """Whether there is a map that this version can draw."""
+        return self._readable(MAP_FORMATS) and bool(self.marks(MAP_FOLDER))
+
+    @property
+    def has_heights(self) -> bool:
+        """Whether there are heights under the map that this version can read."""
+        return self._readable(HEIGHTS_FORMATS) and bool(self.marks(HEIGHTS_FOLDER))
 
     @property
     def places(self) -> bool:
         """Whether there are places that this version can look up."""
-        return all(self.components.get(name) == number for name, number in placeformat.FORMATS.items())
+        return self._readable(placeformat.FORMATS)
+
+    def _readable(self, formats: Mapping[str, int]) -> bool:
+        return all(self.components.get(name) == number for name, number in formats.items())
 
     def marks(self, folder: str) -> dict[str, FileMark]:
         """Marks of the files in one of the region's folders, by their names inside it."""

@@ -23,6 +23,7 @@ from navigator.graph.network import Network
 from navigator.library.placefile import check_places
 from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import LARGEST_MANIFEST, MANIFEST, Manifest, decode_manifest
+from navigator.region.mapdata import check_map
 from navigator.region.region import Region, check_whole
 from navigator.region.store import building
 
@@ -86,6 +87,7 @@ def import_region(file: Path, store: Path, *, name: str | None = None) -> Region
             _check_disk(manifest, store)
             _unpack(archive, replace(manifest, name=wanted), scratch)
             network = _checked(Region(scratch, manifest))
+            check_map(scratch, manifest)
             if network.graph.bounds != manifest.bounds:  # by which it is found, or never
                 raise ContentError(f"{file.name} lies about where its roads are; export the region again")
     return Region.open(store / wanted)

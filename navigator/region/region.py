@@ -15,12 +15,15 @@ from navigator.graph.graphfile import COLUMNS, open_network
 from navigator.graph.network import Network
 from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import GRAPH_FOLDER, HIERARCHY_FOLDER, Manifest, check_name, read_manifest
+from navigator.region.mapdata import open_heights, open_map
 from navigator.region.store import ASIDE, folders
 from navigator.routing.ground import Ground
 from navigator.routing.topologyfile import open_topology
 
 if TYPE_CHECKING:
     from navigator.library.places import Places
+    from tiles.features import Features
+    from tiles.heightfield import HeightField
 
 LONGEST_JOINT = 64  # letters of a region's name
 MARGIN = 0.001  # degrees round the box of several regions: it is written with three decimals
@@ -79,6 +82,21 @@ class Region:
             )
         check_sizes(self.folder, {PLACES: self.manifest.files[PLACES]}, (PLACES,))
         return Places.open(self.folder / PLACES)
+
+    @cached_property
+    def features(self) -> Features:
+        """What a map of it shows, memory-mapped when first asked for.
+
+        Raises:
+            StorageError: it has no map, as one built by an older version, or a file is missing.
+            ContentError: the map is damaged.
+        """
+        return open_map(self.folder, self.manifest)
+
+    @cached_property
+    def heights(self) -> HeightField | None:
+        """The heights under its map; None where it was built without. Errors as of `features`."""
+        return open_heights(self.folder, self.manifest)
 
     def covers(self, points: Iterable[tuple[float, float]]) -> bool:
         """Whether all (lon, lat) points lie in the region's box."""
