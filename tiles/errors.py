@@ -2,7 +2,9 @@
 
 TilesError                  exit code
 ├── CorruptTile (ValueError)    2   a file's content is not what it should be
-└── MissingTiles (OSError)      3   missing, unreadable, unwritable, full, no network
+├── Refused (ValueError)        2   what was asked for is not allowed, or makes no sense
+└── MissingTiles (OSError)      3   missing, unreadable, unwritable, full
+    └── Unreachable             3   no network, or a server that does not answer as it should
 
 Every message is one sentence that says what to do.
 """
@@ -22,7 +24,17 @@ class CorruptTile(TilesError, ValueError):  # noqa: N818 - says what was found; 
     exit_code = 2
 
 
+class Refused(TilesError, ValueError):  # noqa: N818 - likewise
+    """What was asked for is not allowed by who offers it, or makes no sense."""
+
+    exit_code = 2
+
+
 class MissingTiles(TilesError, OSError):  # noqa: N818 - likewise
     """A file or folder is missing, unreadable, unwritable or full, or the network is needed and away."""
 
     exit_code = 3
+
+
+class Unreachable(MissingTiles):
+    """The network is away, or a server does not answer, stops in the middle, or sends what it should not."""

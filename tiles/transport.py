@@ -1,0 +1,174 @@
+"""Send one HTTP GET and read its answer within limits of time and size; the only user of urllib3."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urljoin, urlsplit
+
+from tiles.errors import Refused, Unreachable
+
+if TYPE_CHECKING:
+    from urllib3 import PoolManager
+
+AGENT = (
+    "bike-navigator/0.1 (+https://pypi.org/project/bike-navigator/)"  # says who asks and where to complain
+)
+CHUNK = 65_536  # bytes read at a time
+REDIRECTS = 5  # in a row; RFC 9110 leaves the limit to the client
+MOVED = frozenset({301, 302, 303, 307, 308})
+SECRETS = frozenset({"authorization", "cookie", "x-api-key"})  # headers that no other host may see
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a server may take, and how much it may send."""
+
+    connect: float = 10.0  # s
+    silence: float = 20.0  # s between two pieces
+    whole: float = 60.0  # s for an answer; a server that drips is as bad as one that hangs
+    most: int = 20 * MEGABYTE  # bytes once unpacked; the largest tile is some 2 MB
+
+
+FILE_PATIENCE = Patience(whole=24 * 3600.0, most=100_000 * MEGABYTE)  # an extract on a slow line
+
+
+@dataclass
+class Answer:
+    """What a server said; its body is read once, in pieces."""
+
+    url: str  # after redirects
+    status: int
+    headers: Mapping[str, str]  # keys in lower case
+    pieces: Iterator[bytes] = field(repr=False)
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body, unpacked; raises Unreachable where it stops in the middle, drips or never ends."""
+        return self.pieces
+
+    def whole(self) -> bytes:
+        """All of the body; errors as in `chunks`."""
+        return b"".join(self.pieces)
+
+
+class Transport(Protocol):
+    """Whatever sends a GET: tests may do without a socket."""
+
+    def get(
+        self, url: str, headers: Mapping[str, str] | None = None, *, patience: Patience | None = None
+    ) -> AbstractContextManager[Answer]:
+        """The answer of a server; raises Unreachable where there is none, Refused for no http(s) address."""
+
+
+class Http:
+    """A pool of connections, used by several threads at once."""
+
+    def __init__(self, *, connections: int = 16, agent: str = AGENT) -> None:
+        self._agent, self._connections = agent, connections
+        self._made: PoolManager | None = None
+
+    @property
+    def _pool(self) -> PoolManager:
+        if self._made is None:
+            import urllib3  # noqa: PLC0415  40 ms that nobody without a network need spend
+
+            self._made = urllib3.PoolManager(maxsize=self._connections, retries=False)
+        return self._made
+
+    @contextmanager
+    def get(
+        self, url: str, headers: Mapping[str, str] | None = None, *, patience: Patience | None = None
+    ) -> Iterator[Answer]:
+        """As the protocol says; redirects are followed to http and https only."""
+        patience = patience or Patience()
+        asked = {"User-Agent": self._agent, "Accept-Encoding": "gzip", **(headers or {})}
+        begun = time.monotonic()
+        response = None
+        try:
+            for _ in range(REDIRECTS + 1):
+                response = self._ask(url, asked, patience)
+                target = response.headers.get("Location") if response.status in MOVED else None
+                if target is None:
+                    break
+                response.drain_conn()
+                response.release_conn()
+                onward = urljoin(url, target)
+                if host_of(onward) != host_of(url):
+                    asked = {name: text for name, text in asked.items() if name.lower() not in SECRETS}
+                url = onward
+            else:
+                raise Unreachable(f"{host_of(url)} sends us round in circles; try again later")
+            heads = {name.lower(): text for name, text in response.headers.items()}
+            yield Answer(url, response.status, heads, _body(response, patience, begun, host_of(url)))
+        finally:
+            if response is not None:
+                # Read to its end, the connection is back in the pool already; else it is of no more use.
+                response.close()
+
+    def _ask(self, url: str, headers: Mapping[str, str], patience: Patience) -> Any:
+        import urllib3  # noqa: PLC0415  see _pool
+
+        host = host_of(url)
+        timeout = urllib3.Timeout(connect=patience.connect, read=patience.silence)
+        try:
+            return self._pool.request(
+                "GET", url, headers=dict(headers), timeout=timeout, redirect=False, preload_content=False
+            )
+        except urllib3.exceptions.LocationValueError as error:
+            raise Refused(f"{host!r} is no address that can be asked; check the URL") from error
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise Unreachable(f"{host} can't be reached ({_why(error)}); check the network") from error
+
+
+def host_of(url: str) -> str:
+    """The host and port that a URL asks; raises Refused where it is none of http or https."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError as error:
+        raise Refused(f"{url[:80]!r} is no URL; check it") from error
+    if parts.scheme not in {"http", "https"} or not host:
+        raise Refused(f"a {parts.scheme or 'nameless'} address is never asked, only http and https")
+    return host
+
+
+def _body(response: Any, patience: Patience, begun: float, host: str) -> Iterator[bytes]:
+    import urllib3  # noqa: PLC0415  see Http
+
+    size = 0
+    try:
+        # Not stream(): it waits until a piece is full, and one who drips would never be noticed.
+        while piece := response.read1(CHUNK, decode_content=True):
+            size += len(piece)
+            if size > patience.most:
+                raise Unreachable(
+                    f"{host} sends more than {patience.most / MEGABYTE:g} MB; the answer is dropped"
+                )
+            if time.monotonic() - begun > patience.whole:
+                raise Unreachable(
+                    f"{host} takes more than {patience.whole:g} s for an answer; try again later"
+                )
+            yield piece
+    except (urllib3.exceptions.HTTPError, OSError) as error:
+        if isinstance(error, Unreachable):
+            raise
+        raise Unreachable(f"{host} stopped in the middle ({_why(error)}); try again") from error
+
+
+def _why(error: BaseException) -> str:
+    """A few words without addresses of our memory or keys in the URL."""
+    names = {
+        "NewConnectionError": "no connection",
+        "NameResolutionError": "its name is not known here",
+        "ConnectTimeoutError": "no connection in time",
+        "ReadTimeoutError": "silence",
+        "ProtocolError": "the connection broke",
+        "IncompleteRead": "the connection broke",
+        "SSLError": "its certificate does not hold",
+        "DecodeError": "damaged compression",
+    }
+    return names.get(type(error).__name__, type(error).__name__)
