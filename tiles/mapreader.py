@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ from tiles.mapkinds import Kind
 from tiles.maplines import LINE_KEYS, LineLook, boundary_look, line_look, route_look
 from tiles.mappoints import POINT_KEYS, PointLook, node_number, number_look, point_look
 from tiles.maptext import clean_text
+from tiles.osmorder import put_in_order
 
 _MOST_LAYER = 7  # OSM's layers go from -5 to 5; what is beyond is a slip
 _MOST_REFS = 3  # numbers of cycle routes along one way that a map has room for
@@ -47,6 +49,13 @@ class Sheet:
     points: list[tuple[Look, float, float]] = field(default_factory=list)  # lon, lat
     spots: list[tuple[Look, str]] = field(default_factory=list)  # points that stand on an area
 
+    def take(self, other: Sheet) -> None:
+        """Add what another holds."""
+        self.areas += other.areas
+        self.lines += other.lines
+        self.points += other.points
+        self.spots += other.spots
+
     def sort(self) -> None:
         """By shape: in whatever order objects stand in the files, the same map comes of it."""
         for rows in (self.areas, self.lines, self.spots):
@@ -73,9 +82,28 @@ def read_sheet(files: Sequence[Path], report: Callable[[float], None] = lambda _
     sheet, seen = Sheet(), _Seen(remembering=len(files) > 1)
     for number, file in enumerate(files):
         report(number / len(files))
-        _Reader(sheet, seen, _memberships(file)).read(file)
+        _read_any_order(file, sheet, seen)
     sheet.sort()
     return sheet
+
+
+def _read_any_order(file: Path, sheet: Sheet, seen: _Seen) -> None:
+    """Read a file as it stands, or where its order doesn't allow that, a copy in order."""
+    own, own_seen = Sheet(), _Seen(seen.remembering, set(seen.numbers))
+    try:
+        _Reader(own, own_seen, _memberships(file)).read(file)
+    except _OutOfOrder:
+        own, own_seen = Sheet(), _Seen(seen.remembering, set(seen.numbers))
+        with tempfile.TemporaryDirectory(prefix="navigator-") as folder:
+            with _blamed(file):
+                ordered = put_in_order(file, _format(file), Path(folder))
+            _Reader(own, own_seen, _memberships(ordered)).read(ordered)
+    seen.numbers |= own_seen.numbers
+    sheet.take(own)
+
+
+class _OutOfOrder(Exception):  # noqa: N818  no error: the file is read again in another way
+    """Objects don't come by rising, positive numbers, nodes before ways."""
 
 
 @dataclass
@@ -83,13 +111,13 @@ class _Seen:
     """Numbers of the things that were read; one file alone holds nothing twice."""
 
     remembering: bool
-    _numbers: set[tuple[str, int]] = field(default_factory=set)
+    numbers: set[tuple[str, int]] = field(default_factory=set)
 
     def before(self, sort: str, number: int) -> bool:
         if not self.remembering:
             return False
-        known = (sort, number) in self._numbers
-        self._numbers.add((sort, number))
+        known = (sort, number) in self.numbers
+        self.numbers.add((sort, number))
         return known
 
 
@@ -100,6 +128,8 @@ class _Reader:
     members: _Memberships
     wkb: Any = None
     broken: tuple[type[Exception], ...] = ()  # what osmium raises on shapes that can't be
+    ways: int = 0
+    placeless: int = 0  # ways none of whose nodes was there before them
 
     def read(self, file: Path) -> None:
         import osmium  # noqa: PLC0415  only where a region is built: reading a map needs none of it
@@ -118,8 +148,12 @@ class _Reader:
                     self._node(item)
                 elif item.is_area():
                     self._area(item)
+        if 2 * self.placeless > self.ways:
+            raise _OutOfOrder
 
     def _node(self, node: Any) -> None:
+        if node.id < 0:
+            raise _OutOfOrder
         if self.seen.before("n", node.id) or not node.location.valid():
             return
         tags = dict(node.tags)
@@ -132,7 +166,11 @@ class _Reader:
             self.sheet.points.append((_point(look, tags), *place))
 
     def _way(self, way: Any) -> None:
+        if way.id < 0:
+            raise _OutOfOrder
         tags = dict(way.tags)
+        self.ways += 1
+        self.placeless += not any(node.location.valid() for node in way.nodes)
         looks = list(self._line_looks(way.id, tags))
         if looks and not self.seen.before("w", way.id):
             for shape in self._lines(way):
@@ -257,10 +295,12 @@ def _blamed(file: Path) -> Iterator[None]:
     """Whatever osmium finds wrong with a file, as one error of our tree that names it."""
     try:
         yield
-    except TilesError:
+    except (TilesError, _OutOfOrder):
         raise
     except (RuntimeError, ValueError, OverflowError) as error:
         what = str(error).splitlines()[0] if str(error) else type(error).__name__
+        if "out of order" in what or "twice in input" in what:  # the words of osmium's area assembler
+            raise _OutOfOrder from error
         raise CorruptTile(f"{file.name} is damaged or cut off ({what}); download it again") from error
 
 

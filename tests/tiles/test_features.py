@@ -244,3 +244,39 @@ def test_every_kind_has_a_shape_and_a_style_can_name_it() -> None:
     assert {kind.shape for kind in Kind} == set(Shape)
     assert all(kind.name == kind.name.upper() for kind in Kind)
     assert max(Kind) < 256
+
+
+ANY_ORDER = """<?xml version="1.0"?><osm version="0.6">
+<way id="-7"><nd ref="-1"/><nd ref="-2"/><nd ref="-3"/><nd ref="-1"/><tag k="natural" v="wood"/></way>
+<way id="-6"><nd ref="-2"/><nd ref="99999999999999"/><tag k="highway" v="track"/></way>
+<relation id="4"><member type="way" ref="-6" role=""/>
+<tag k="type" v="route"/><tag k="route" v="mtb"/></relation>
+<node id="-3" lon="1.001" lat="0.001"/><node id="-2" lon="1.001" lat="0"/>
+<node id="99999999999999" lon="1.002" lat="0"/><node id="-1" lon="1" lat="0"/>
+</osm>"""
+
+
+def test_objects_may_come_in_any_order_and_bear_negative_numbers(tmp_path: Path) -> None:
+    for number, text in enumerate((ANY_ORDER, ANY_ORDER.replace('"-', '"'))):
+        file = tmp_path / f"{number}.osm"
+        file.write_text(text, encoding="utf-8")
+        assert set(found(Features(build_map([file])))) == {Kind.WOOD, Kind.TRACK, Kind.ROUTE_MTB}
+
+
+@pytest.mark.slow
+def test_every_real_extract_becomes_a_map_that_is_quick_to_ask(data: Path, tmp_path: Path) -> None:
+    for file in sorted((data / "osm").rglob("*.osm.*")):
+        arrays = build_map([file])
+        arrays.check()
+        weight = sum(column.nbytes for column in arrays.columns.values())
+        assert weight < 10 * file.stat().st_size + 100_000, file
+        world = Features(arrays)
+        everything = world.within(LngLatBbox(-180, -85, 180, 85), 22)
+        assert any(group.kind.is_road for group in everything), file
+        for group in everything:
+            assert np.isfinite(group.points).all(), file
+            if group.kind.shape is Shape.AREA:
+                first, last = group.points[group.ring_first[:-1]], group.points[group.ring_first[1:] - 1]
+                assert (first == last).all(), file
+        for zoom in range(8, 19):
+            assert len(world.within(LngLatBbox(-180, -85, 180, 85), zoom)) <= len(everything)
