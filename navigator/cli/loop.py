@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from navigator.cli.console import out
+from navigator.cli.mappicture import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.output import print_json
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
 from navigator.cli.points import join_split, parse_point
@@ -80,6 +81,9 @@ def loop(
     seed: Annotated[int, typer.Option(min=0, help="Another number, another loop.")] = 0,
     target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    picture: MapFile = None,
+    size: MapSize = DEFAULT_SIZE,
+    style: MapStyle = DEFAULT_STYLE,
 ) -> None:
     """Plan round trips from a point and back to it, of a length, over hardly any road twice."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
@@ -88,6 +92,7 @@ def loop(
     here = parse_point(spot, home=settings.home.value)
     towards = bearing_value(bearing)
     refuse_two_answers(target, as_json=as_json)
+    order = order_for(picture, size, style, settings)
     if target == STDOUT and count > 1:
         raise UsageError("one GPX fits on stdout; leave out --count, or give a file")
 
@@ -104,6 +109,8 @@ def loop(
             tell_far_snaps(plan, settings)
         if target is not None:
             write_route(route, found, numbered(target, number), settings)
+        if order is not None:
+            order.numbered(number).route(route, found, settings)
         surfaces, repeated = router.surfaces(route), router.repeated(route)
         if as_json:
             own = {"seed": seed + number, "repeated": round(repeated, 1)}

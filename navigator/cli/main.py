@@ -18,7 +18,7 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from navigator.cli import demo, doctor, loop, plan, reach, region, ride, settings
+from navigator.cli import demo, doctor, loop, maps, plan, reach, region, ride, settings
 from navigator.cli.console import be_quiet, fail
 from navigator.errors import NavigatorError, StorageError
 from navigator.formats.files import storage_error
@@ -47,6 +47,7 @@ app.command("loop")(loop.loop)
 app.command("reach")(reach.reach)
 app.command("ride")(ride.ride)
 app.command("settings")(settings.settings)
+app.add_typer(maps.app, name="maps")
 app.add_typer(region.app, name="region")
 
 

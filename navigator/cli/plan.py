@@ -17,6 +17,15 @@ from navigator.cli.compare import (
     print_options,
 )
 from navigator.cli.console import note, out
+from navigator.cli.mappicture import (
+    DEFAULT_SIZE,
+    DEFAULT_STYLE,
+    MapFile,
+    MapSize,
+    MapStyle,
+    PictureOrder,
+    order_for,
+)
 from navigator.cli.output import print_json
 from navigator.cli.points import join_split, parse_stop
 from navigator.cli.routes import (
@@ -113,6 +122,9 @@ def plan(
     cues: Annotated[
         bool, typer.Option("--cues", help="A cue sheet: metres, climb and sign of each turn.")
     ] = False,
+    picture: MapFile = None,
+    size: MapSize = DEFAULT_SIZE,
+    style: MapStyle = DEFAULT_STYLE,
 ) -> None:
     """Plan a route through points, print it, and write it as GPX, TCX, FIT or GeoJSON."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
@@ -122,6 +134,7 @@ def plan(
     if len(places) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
     refuse_two_answers(target, as_json=as_json)
+    order = order_for(picture, size, style, settings)
     areas, when = _areas(avoid or ()), _time(depart)
     if count > 1 or compare:
         alone = not (areas or when or heading is not None)
@@ -138,7 +151,7 @@ def plan(
     route = router.route_of(planned)
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
-    answer = _Answer(router, found, settings, when, target, as_json)
+    answer = _Answer(router, found, settings, when, target, order, as_json)
     if compare:
         answer.compare(lambda rider: rider.route(places, avoid=areas, depart=when, heading=heading))
     elif count > 1:
@@ -164,13 +177,13 @@ class _Answer:
     settings: Settings
     depart: datetime | None
     target: Path | None
+    order: PictureOrder | None
     as_json: bool
 
     def one(self, route: Route, *, explain: bool, cues: bool) -> None:
         """The route with its steps, or with what it consists of."""
         settings, surfaces = self.settings, self.router.surfaces(route)
-        if self.target is not None:
-            write_route(route, self.region, self.target, settings, depart=self.depart)
+        self._keep(route)
         if self.as_json:
             told = {"explanation": explanation_document(route.explain())} if explain else {}
             print_json({**route_document(route, self.region, settings, surfaces), **told})
@@ -181,11 +194,18 @@ class _Answer:
             if explain:
                 print_explanation(route.explain(), settings.units.value)
 
+    def _keep(self, route: Route, number: int = 0) -> None:
+        """The files that were asked for; those of further ways are numbered."""
+        if self.target is not None:
+            target = numbered(self.target, number)
+            write_route(route, self.region, target, self.settings, depart=self.depart)
+        if self.order is not None:
+            self.order.numbered(number).route(route, self.region, self.settings)
+
     def compare(self, plan: Callable[[Router], Route]) -> None:
         """Ways by what one might want, side by side; the balanced one is written."""
         found = compared(self.router, plan)
-        if self.target is not None:
-            write_route(found[0][1], self.region, self.target, self.settings, depart=self.depart)
+        self._keep(found[0][1])
         options = [option for option, _ in found]
         if self.as_json:
             attribution = self.region.manifest.attribution
@@ -198,8 +218,7 @@ class _Answer:
         documents = []
         for number, route in enumerate(routes):
             surfaces = self.router.surfaces(route)
-            if self.target is not None:
-                write_route(route, self.region, numbered(self.target, number), self.settings)
+            self._keep(route, number)
             if self.as_json:
                 documents.append(route_document(route, self.region, self.settings, surfaces))
             else:

@@ -1,0 +1,10 @@
+"""`navigator maps`: gather what is done with maps; each command has its own module."""
+
+from __future__ import annotations
+
+import typer
+
+from navigator.cli.mappicture import picture
+
+app = typer.Typer(no_args_is_help=True, help="Maps for offline use, and pictures of them.")
+app.command("picture")(picture)

@@ -1,0 +1,125 @@
+"""Bring routes, courses and a region's roads to the plain values of which pictures are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from mercantile import LngLat
+
+from navigator.geo import along
+from navigator.graph.attributes import RoadClass, Service
+from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
+from navigator.units import Units
+from tiles.measures import IMPERIAL, IMPERIAL_YARDS, METRIC
+from tiles.roadsketch import CYCLEWAY, GREAT, MIDDLE, PATH, SMALL, Roads, RoadSketch
+from tiles.routeinks import inks_of
+from tiles.track import Track, Travel
+
+if TYPE_CHECKING:
+    from mercantile import LngLatBbox
+
+    from navigator.formats.course import Course
+    from navigator.guidance.route import Route
+    from navigator.region.region import Region
+    from tiles.ground import Ground
+
+MEASURES = {Units.METRIC: METRIC, Units.IMPERIAL: IMPERIAL, Units.IMPERIAL_YARDS: IMPERIAL_YARDS}
+TRAVELS = {"cycling": Travel.RIDE, "pushing": Travel.PUSH, "ferry": Travel.CARRIED, "train": Travel.CARRIED}
+RANKS = {
+    RoadClass.MOTORWAY: GREAT,
+    RoadClass.TRUNK: GREAT,
+    RoadClass.PRIMARY: GREAT,
+    RoadClass.SECONDARY: MIDDLE,
+    RoadClass.TERTIARY: MIDDLE,
+    RoadClass.UNCLASSIFIED: SMALL,
+    RoadClass.RESIDENTIAL: SMALL,
+    RoadClass.LIVING_STREET: SMALL,
+    RoadClass.PEDESTRIAN: SMALL,
+    RoadClass.ROAD: SMALL,
+    RoadClass.BUSWAY: SMALL,
+    RoadClass.CYCLEWAY: CYCLEWAY,
+}
+
+
+def route_track(route: Route) -> Track:
+    """A planned route as a picture shows it: how each part is travelled, and its stops."""
+    columns = np.array(route.geometry, dtype=float).T
+    metres = along(columns[0], columns[1])
+    steps = route.steps
+    told = np.array([step.maneuver.along for step in steps])
+    # Steps count their metres from lengths in whole centimetres: the line's own differ by some per mille.
+    begins = told * (metres[-1] / route.distance if route.distance else 1.0)
+    middles = (metres[:-1] + metres[1:]) / 2.0
+    rows = np.clip(np.searchsorted(begins, middles, side="right") - 1, 0, len(steps) - 1)
+    modes = np.array([TRAVELS[step.mode] for step in steps], dtype=np.uint8)
+    stops = (leg.steps[0].maneuver.location for leg in route.legs[1:] if leg.steps)
+    return Track(
+        lons=columns[0],
+        lats=columns[1],
+        metres=metres,
+        heights=columns[2] if len(columns) > 2 else None,
+        travel=modes[rows],
+        vias=tuple(LngLat(lon, lat) for lon, lat, *_ in stops),
+    )
+
+
+def course_track(course: Course) -> Track:
+    """A course from a file; heights count only where all points have one."""
+    lons, lats = (np.array([point[axis] for point in course.points]) for axis in (0, 1))
+    heights = [point[2] for point in course.points if point[2] is not None]
+    known = np.array(heights) if len(heights) == len(course.points) else None
+    return Track(lons, lats, along(lons, lats), known)
+
+
+def roads_within(graph: RoadGraph, box: LngLatBbox) -> Roads:
+    """The roads that may be seen in a box, as lines with ranks."""
+    shape = graph.segments
+    first = np.asarray(shape.shape_first)
+    begin, end = (_places(graph, np.asarray(nodes)) for nodes in (shape.start, shape.end))
+    reach = np.asarray(shape.length) / 1e7 + 1e-4  # degrees a segment can leave the box of its ends by
+    near = np.ones(len(reach), bool)
+    for axis, (low, high) in enumerate(((box.west, box.east), (box.south, box.north))):
+        near &= np.maximum(begin[axis], end[axis]) >= low - reach
+        near &= np.minimum(begin[axis], end[axis]) <= high + reach
+    rank = _ranks(graph)
+    chosen = np.flatnonzero(near & (rank < len(RANKS)))
+    counts = np.diff(first)[chosen]
+    starts = np.concatenate(([0], np.cumsum(counts))).astype(np.int64)
+    points = np.repeat(first[chosen] - starts[:-1], counts) + np.arange(starts[-1])
+    return Roads(
+        lons=np.asarray(shape.shape_lon)[points] / COORDINATE_SCALE,
+        lats=np.asarray(shape.shape_lat)[points] / COORDINATE_SCALE,
+        first=starts,
+        rank=rank[chosen].astype(np.uint8),
+    )
+
+
+def _places(graph: RoadGraph, nodes: Array) -> tuple[Array, Array]:
+    lons, lats = np.asarray(graph.nodes.lon), np.asarray(graph.nodes.lat)
+    return lons[nodes] / COORDINATE_SCALE, lats[nodes] / COORDINATE_SCALE
+
+
+def _ranks(graph: RoadGraph) -> Array:
+    """The rank of each segment; one that is not drawn has a rank that there is not."""
+    hidden = len(RANKS)
+    table = np.array([RANKS.get(road, PATH) for road in RoadClass])
+    table[[RoadClass.FERRY, RoadClass.TRAIN, RoadClass.ELEVATOR, RoadClass.PLATFORM]] = hidden
+    ranks = table[np.asarray(graph.ways.road_class)]
+    minor = np.asarray(graph.ways.service) >= Service.DRIVEWAY
+    shown: Array = np.where(minor, hidden, ranks)[np.asarray(graph.segments.way)]
+    return shown
+
+
+def region_ground(region: Region, style: str) -> Ground:
+    """The ground of a region: its roads, as a sketch."""
+    graph = region.network.graph
+    return RoadSketch(
+        lambda box: roads_within(graph, box), inks_of(style), credits_of(region.manifest.attribution)
+    )
+
+
+def credits_of(attribution: Sequence[str]) -> tuple[str, ...]:
+    """Whose data a picture shows, those of the map first."""
+    return tuple(sorted(attribution, key=lambda text: "OpenStreetMap" not in text))

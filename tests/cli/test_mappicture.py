@@ -1,0 +1,130 @@
+"""`navigator maps picture` and `--map`: what they write, what they say, and how they refuse nonsense."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from regions import build, extract
+
+from navigator.cli.main import run
+
+HERE, THERE = "0.0018,1.0000", "0.0090,1.0020"  # on the ladder of roads in tests/regions.py
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home")
+    build(folder / "data" / "regions", file=extract(folder, ways=8))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(home))
+
+
+def ended(*words: object) -> int:
+    with pytest.raises(SystemExit) as stop:
+        run([str(word) for word in words])
+    assert isinstance(stop.value.code, int)
+    return stop.value.code
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    with Image.open(path) as image:
+        return image.size
+
+
+def test_a_plan_is_pictured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "r.png"
+    assert ended("plan", HERE, THERE, "--map", target, "--map-size", "500x400") == 0
+    assert f"picture written to {target}" in capsys.readouterr().err
+    assert size_of(target) == (500, 400)
+    assert [path.name for path in tmp_path.iterdir()] == ["r.png"]
+    with Image.open(target) as image:
+        assert "OpenStreetMap" in image.info["Copyright"]
+        colours = {colour for _, colour in image.convert("RGB").getcolors(1_000_000) or []}
+    assert (38, 110, 205) in colours  # the line
+    assert (206, 200, 188) in colours  # the roads round it
+
+
+def test_further_loops_and_ways_are_numbered(tmp_path: Path) -> None:
+    words = ("--map", tmp_path / "r.webp", "--map-size", "300x300", "--map-style", "night")
+    assert ended("loop", HERE, "1.4km", "--count", "2", *words) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["r-2.webp", "r.webp"]
+
+
+def test_a_box_a_point_and_a_course_are_pictured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    course, target = tmp_path / "r.gpx", tmp_path / "r.png"
+    assert ended("plan", HERE, THERE, "--out", course) == 0
+    words = ("--out", target, "--size", "300x200", "--style", "paper")
+    for what in (("0.99,0.0,1.01,0.02",), (HERE, "15"), ("--gpx", course), (HERE, "15", "--gpx", course)):
+        target.unlink(missing_ok=True)
+        capsys.readouterr()
+        assert ended("maps", "picture", *what, *words) == 0
+        assert size_of(target) == (300, 200)
+        assert "plain paper" not in capsys.readouterr().err
+
+
+def test_where_no_region_is_the_ground_is_plain_and_that_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended("maps", "picture", "47.0,11.0", "13", "--out", tmp_path / "r.png", "--size", "300x200") == 0
+    assert "the ground stays plain paper" in capsys.readouterr().err
+    with Image.open(tmp_path / "r.png") as image:
+        assert max(image.getcolors(60_000) or [])[1] == (250, 248, 243)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("plan", HERE, THERE, "--map", "r.gif"), 2, "let it end in .png"),
+        (("plan", HERE, THERE, "--map", "r.png", "--map-size", "9x9"), 2, "give 200 to 8000 px"),
+        (("plan", HERE, THERE, "--map", "r.png", "--map-size", "big"), 2, "1600x1200"),
+        (("plan", HERE, THERE, "--map", "r.png", "--map-style", "neon"), 2, "day, night, paper"),
+        (("plan", HERE, THERE, "--map", "none/r.png"), 3, "make the folder first"),
+        (("maps", "picture"), 2, "say what to show"),
+        (("maps", "picture", HERE), 2, "a point and a zoom"),
+        (("maps", "picture", HERE, "25"), 2, "a zoom from 0 to 18"),
+        (("maps", "picture", "1,2,1,3"), 2, "W,S,E,N"),
+        (("maps", "picture", "--gpx", "none.gpx"), 3, "there is no such file"),
+        (("maps", "picture", HERE, "14", "--region", "mars"), 3, "no region 'mars'"),
+    ],
+)
+def test_nonsense_is_refused_in_one_line(
+    words: tuple[str, ...],
+    code: int,
+    told: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ended(*words) == code
+    captured = capsys.readouterr()
+    assert told in captured.err
+    assert captured.err.count("\n") == 1
+    assert not captured.out
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_plan_without_a_picture_loads_nothing_that_draws(home: Path) -> None:
+    code = (
+        "import sys\nfrom navigator.cli.main import run\n"
+        f"try:\n    run(['plan', '{HERE}', '{THERE}'])\n"
+        "except SystemExit:\n    pass\n"
+        "print(sorted({'PIL', 'aggdraw', 'tiles.picture'} & set(sys.modules)))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NAVIGATOR_HOME": str(home)},
+    )
+    assert told.stdout.endswith("[]\n")

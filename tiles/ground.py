@@ -1,0 +1,118 @@
+"""Put the ground beneath a route: drawn by whoever can, pieced together from kept tiles, or plain paper."""
+
+from __future__ import annotations
+
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from mercantile import Tile
+from PIL import Image, UnidentifiedImageError
+
+from tiles.routeinks import RGB
+from tiles.view import TILE, View
+
+ANCESTORS = 4  # zooms up to which a tile that is not kept is cut out of a coarser one
+SHARPEST = 0.35  # zooms by which tiles may be enlarged before the next finer ones are shrunk
+
+
+class Ground(Protocol):
+    """What can paint a piece of the world."""
+
+    @property
+    def attribution(self) -> Sequence[str]:
+        """Whose data is seen."""
+
+    def paint(self, view: View) -> Image.Image:
+        """The view as an RGB picture of its size."""
+
+
+@dataclass(frozen=True)
+class PlainGround:
+    """Nothing but paper."""
+
+    paper: RGB
+    attribution: Sequence[str] = ()
+
+    def paint(self, view: View) -> Image.Image:
+        """An empty sheet."""
+        return Image.new("RGB", view.size, self.paper)
+
+
+@dataclass(frozen=True)
+class TileGround:
+    """Tiles of an archive or a cache; where there are none, paper."""
+
+    get: Callable[[Tile], bytes | None]
+    zooms: tuple[int, int]  # that are kept, the first and the last
+    paper: RGB
+    attribution: Sequence[str]
+    pixels: int = TILE  # in a side of a tile
+
+    def paint(self, view: View) -> Image.Image:
+        """The tiles of the nearest zoom, shrunk or enlarged to the view's."""
+        zoom = math.ceil(view.zoom - math.log2(self.pixels / TILE) - SHARPEST)
+        zoom = min(max(zoom, self.zooms[0]), self.zooms[1])
+        many = 2**zoom
+        side = TILE * 2.0 ** (view.zoom - zoom)  # px of a tile in the view
+        left, top = (value * many for value in view.corner)
+        columns = range(math.floor(left), math.ceil(left + view.size[0] / side))
+        rows = range(max(0, math.floor(top)), min(many, math.ceil(top + view.size[1] / side)))
+        sheet = Image.new("RGB", (len(columns) * self.pixels, max(1, len(rows)) * self.pixels), self.paper)
+        for column in columns:
+            for row in rows:
+                tile = self._tile(Tile(column % many, row, zoom))
+                if tile is not None:
+                    sheet.paste(
+                        tile, ((column - columns[0]) * self.pixels, (row - rows[0]) * self.pixels), tile
+                    )
+        first = rows[0] if rows else 0
+        scale = self.pixels / side
+        corner = (left - columns[0]) * self.pixels, (top - first) * self.pixels
+        box = (*corner, corner[0] + view.size[0] * scale, corner[1] + view.size[1] * scale)
+        return _cut(sheet, box, view.size, self.paper)
+
+    def _tile(self, tile: Tile) -> Image.Image | None:
+        """A tile, or its part of the nearest coarser one that is kept."""
+        for up in range(min(ANCESTORS, tile.z - self.zooms[0]) + 1):
+            found = _decoded(self.get(Tile(tile.x >> up, tile.y >> up, tile.z - up)))
+            if found is None:
+                continue
+            if found.size[0] != self.pixels or up:
+                share = found.size[0] / 2**up
+                x, y = (tile.x % 2**up) * share, (tile.y % 2**up) * share
+                square = (self.pixels, self.pixels)
+                found = found.resize(square, Image.Resampling.BICUBIC, (x, y, x + share, y + share))
+            return found
+        return None
+
+
+def _decoded(data: bytes | None) -> Image.Image | None:
+    """A tile as RGBA; None where there is none, or none that can be read: a hole in a map is no failure."""
+    if not data:
+        return None
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            return image.convert("RGBA")
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return None
+
+
+def _cut(
+    sheet: Image.Image, box: tuple[float, float, float, float], size: tuple[int, int], paper: RGB
+) -> Image.Image:
+    """A box of a sheet at another size; beyond the sheet's edges there is paper."""
+    edge = [
+        max(0.0, -box[0]),
+        max(0.0, -box[1]),
+        max(0.0, box[2] - sheet.width),
+        max(0.0, box[3] - sheet.height),
+    ]
+    if any(edge):
+        wide = [math.ceil(side) for side in edge]
+        whole = Image.new("RGB", (sheet.width + wide[0] + wide[2], sheet.height + wide[1] + wide[3]), paper)
+        whole.paste(sheet, (wide[0], wide[1]))
+        sheet, box = whole, (box[0] + wide[0], box[1] + wide[1], box[2] + wide[0], box[3] + wide[1])
+    return sheet.resize(size, Image.Resampling.LANCZOS, box)

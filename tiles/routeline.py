@@ -1,0 +1,166 @@
+"""Draw a track over a map: climbs by colour, pushed and carried parts, direction, start, stops and finish."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import aggdraw
+import numpy as np
+from PIL import Image
+
+from tiles.lettering import write
+from tiles.routeinks import Inks
+from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, stroke
+from tiles.track import Track, Travel
+from tiles.view import View
+
+HALO, OUTLINE = 2.0, 1.1  # px on each side for a line of FULL px
+FULL = 6.5  # px
+SLIMMEST, WIDEST, PER_SIDE = 3.4, 9.0, 1.0 / 190.0  # px, and px for each px of the picture's mean side
+HARD = 5.0  # px at least on 1-bit paper, where the line has a white core
+ARROWS, FEWEST_ARROWS = 26.0, 3  # widths of the line from arrow to arrow
+DASH, GAP = 2.4, 1.5  # widths of the line
+DOTS = 1.6  # widths of the line from dot to dot
+THREAD = 0.3  # of the line's width
+ROUNDED = 0.9  # widths of the line by which corners are rounded
+MARK = 1.75  # widths of the line in the radius of a mark
+
+
+def line_width(size: tuple[int, int], inks: Inks) -> float:
+    """Px of a route's line in a picture of that size."""
+    return min(max(math.sqrt(size[0] * size[1]) * PER_SIDE, HARD if inks.one_bit else SLIMMEST), WIDEST)
+
+
+class RouteLine:
+    """A track on its way into one picture."""
+
+    def __init__(self, image: Image.Image, view: View, track: Track, inks: Inks, width: float) -> None:
+        self.image, self.view, self.track, self.inks, self.width = image, view, track, inks, width
+        self.canvas = aggdraw.Draw(image)
+        self.line, self.metres = smooth(view.line(track.lons, track.lats), track.metres, bend=ROUNDED * width)
+        self.thin = width / FULL
+
+    def draw(self) -> None:
+        """All of it; the marks last."""
+        self._casing()
+        for start, end, climb, travel in self._runs():
+            for shown in self._shown(start, end):
+                self._piece(shown, climb, travel)
+        self._pushed()
+        self._arrows()
+        self.canvas.flush()
+        self._marks()
+
+    def _runs(self) -> list[tuple[float, float, int, Travel]]:
+        """The steepest last: where a road is ridden up and down, the climb is what one wants to see."""
+        return sorted(self.track.runs(), key=lambda run: run[2])
+
+    def _shown(self, start: float, end: float) -> Iterator[Line]:
+        return seen(part(self.line, self.metres, start, end), self.view.size)
+
+    def _casing(self) -> None:
+        """A halo below all of it, and a rim to what is ridden; what is pushed hangs on a thread."""
+        wide = self.width + 2.0 * OUTLINE * self.thin
+        for shown in seen(self.line, self.view.size):
+            stroke(self.canvas, shown, self.inks.halo, wide + 2.0 * HALO * self.thin)
+        for start, end, _climb, travel in self._runs():
+            if travel is Travel.CARRIED:
+                continue
+            width = wide if travel is Travel.RIDE else THREAD * wide
+            for shown in self._shown(start, end):
+                stroke(self.canvas, shown, self.inks.outline, width)
+
+    def _piece(self, line: Line, climb: int, travel: Travel) -> None:
+        colour = self.inks.climbs[climb]
+        if travel is Travel.CARRIED:
+            for dash in dashes(line, DASH * self.width, GAP * self.width):
+                stroke(self.canvas, dash, self.inks.outline, self.width * 0.5)
+        elif travel is Travel.PUSH:
+            return  # dots, at even distances whatever the climb
+        elif self.inks.one_bit:
+            self._hollow(line, climb)
+        else:
+            stroke(self.canvas, line, colour, self.width)
+
+    def _pushed(self) -> None:
+        along, rim = lengths(self.line), self.width / 2.0 + OUTLINE * self.thin
+        for start, end in self.track.stretches(Travel.PUSH):
+            low, high = np.interp([start, end], self.metres, along)
+            count = max(1, round(float(high - low) / (DOTS * self.width)))
+            for at in (low + (np.arange(count) + 0.5) / count * (high - low)).tolist():
+                x, y = (float(np.interp(at, along, values)) for values in self.line)
+                climb = self.track.climb_at(float(np.interp(at, along, self.metres)))
+                disc(self.canvas, (x, y), rim, self.inks.outline)
+                disc(self.canvas, (x, y), self.width / 2.0, self.inks.climbs[climb])
+
+    def _hollow(self, line: Line, climb: int) -> None:
+        """Black with a white core that is the narrower the steeper it climbs."""
+        core = self.width * 0.75 * (1.0 - climb / (len(self.inks.climbs) - 1))
+        if core > 0.5:
+            stroke(self.canvas, line, self.inks.halo, core)
+
+    def _arrows(self) -> None:
+        if not self.track.is_loop:
+            return
+        along = lengths(self.line)
+        count = max(FEWEST_ARROWS, round(float(along[-1]) / (ARROWS * self.width)))
+        for number in range(count):
+            middle = (number + 0.5) / count * float(along[-1])
+            at = np.clip([middle - self.width, middle, middle + self.width], 0.0, along[-1])
+            x, y = (np.interp(at, along, values) for values in self.line)
+            if (x[0], y[0]) != (x[2], y[2]):
+                self._arrow((float(x[1]), float(y[1])), math.atan2(y[2] - y[0], x[2] - x[0]))
+
+    def _arrow(self, middle: tuple[float, float], angle: float) -> None:
+        """A dart, white with a dark rim."""
+        shape = ((1.5, 0.0), (-1.0, 1.15), (-0.45, 0.0), (-1.0, -1.15))
+        cosine, sine = math.cos(angle) * self.width, math.sin(angle) * self.width
+        corners = []
+        for ahead, aside in shape:
+            corners += [middle[0] + ahead * cosine - aside * sine, middle[1] + ahead * sine + aside * cosine]
+        self.canvas.polygon(corners, aggdraw.Pen(self.inks.outline, 2.4 * self.thin), None)
+        self.canvas.polygon(corners, None, aggdraw.Brush(self.inks.halo))
+
+    def _marks(self) -> None:
+        x, y = self.line
+        for number, via in enumerate(self.track.vias, start=1):
+            px, py = self.view.pixels(via.lng, via.lat)
+            self._via((float(px), float(py)), number)
+        if not self.track.is_loop:
+            self._finish((float(x[-1]), float(y[-1])))
+        self._start((float(x[0]), float(y[0])))
+
+    def _badge(self, middle: tuple[float, float], scale: float = 1.0) -> tuple[aggdraw.Draw, float]:
+        canvas, radius = aggdraw.Draw(self.image), MARK * self.width * scale
+        disc(canvas, middle, radius + HALO * self.thin, self.inks.halo)
+        disc(canvas, middle, radius, self.inks.outline)
+        return canvas, radius
+
+    def _start(self, middle: tuple[float, float]) -> None:
+        """A dark disc with a triangle that points ahead; for a loop it is the finish as well."""
+        canvas, radius = self._badge(middle)
+        x, y = middle
+        corners = []
+        for turn in (0.0, 120.0, 240.0):
+            corners += [
+                x + math.cos(math.radians(turn)) * radius * 0.62,
+                y + math.sin(math.radians(turn)) * radius * 0.62,
+            ]
+        canvas.polygon(corners, None, aggdraw.Brush(self.inks.halo))
+        canvas.flush()
+
+    def _finish(self, middle: tuple[float, float]) -> None:
+        """A disc of light and dark quarters, as on the flag."""
+        canvas, radius = self._badge(middle)
+        x, y = middle
+        inner = radius * 0.8
+        box = (x - inner, y - inner, x + inner, y + inner)
+        for start in (0.0, 180.0):
+            canvas.pieslice(box, start, start + 90.0, None, aggdraw.Brush(self.inks.halo))
+        canvas.flush()
+
+    def _via(self, middle: tuple[float, float], number: int) -> None:
+        canvas, radius = self._badge(middle, 0.9)
+        canvas.flush()
+        write(self.image, middle, str(number), (radius * 1.5, self.inks.halo, None), "mm")

@@ -1,0 +1,102 @@
+"""Draw lines as a pen would: round at bends, dashed or dotted at even distances, only where they are seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import aggdraw
+import numpy as np
+
+from tiles.routeinks import RGB
+from tiles.track import FloatArray
+
+Line = tuple[FloatArray, FloatArray]  # px from the left and from the top
+
+BEND_POINTS = 5  # of a rounded corner
+NEAREST = 0.8  # px between points that are worth drawing
+EQUAL = 1e-6  # px
+BEYOND = 64.0  # px outside the picture that are still drawn: the width of any line, and more
+
+
+def smooth(line: Line, metres: FloatArray, bend: float) -> tuple[Line, FloatArray]:
+    """The line without points that nobody can tell apart, its corners rounded by `bend` px; and its metres.
+
+    aggdraw joins pieces by mitres, which stand out as spikes where a road turns sharply.
+    """
+    columns = _thinned(line, metres)
+    if len(columns[0]) < 3:
+        return (columns[0], columns[1]), columns[2]
+    steps = np.hypot(np.diff(columns[0]), np.diff(columns[1]))
+    shares = np.minimum(bend, steps / 2.0) / steps
+    rounded = []
+    for values in columns:
+        corner, turns = values[1:-1], np.arange(BEND_POINTS) / (BEND_POINTS - 1.0)
+        begin = corner + (values[:-2] - corner) * shares[:-1]
+        end = corner + (values[2:] - corner) * shares[1:]
+        # A parabola whose tangents are the two pieces.
+        curve = [(1 - t) ** 2 * begin + 2 * t * (1 - t) * corner + t**2 * end for t in turns]
+        rounded.append(np.concatenate((values[:1], np.stack(curve, axis=1).reshape(-1), values[-1:])))
+    return (rounded[0], rounded[1]), rounded[2]
+
+
+def _thinned(line: Line, metres: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    path = lengths(line)
+    keep = np.diff(np.floor(path / NEAREST), prepend=-1.0) > 0
+    keep[-1] = True
+    x, y, along = line[0][keep], line[1][keep], metres[keep]
+    apart = np.concatenate(([True], np.hypot(np.diff(x), np.diff(y)) > EQUAL))
+    return x[apart], y[apart], along[apart]
+
+
+def lengths(line: Line) -> FloatArray:
+    """Px along the line from its beginning to each point."""
+    steps = np.hypot(np.diff(line[0]), np.diff(line[1]))
+    result: FloatArray = np.concatenate(([0.0], np.cumsum(steps)))
+    return result
+
+
+def part(line: Line, along: FloatArray, start: float, end: float) -> Line:
+    """The line from one distance to another, of those that `along` gives its points."""
+    inner = slice(*np.searchsorted(along, [start, end], side="right"))
+    at = np.concatenate(([start], along[inner], [end]))
+    return np.interp(at, along, line[0]), np.interp(at, along, line[1])
+
+
+def dashes(line: Line, dash: float, gap: float) -> Iterator[Line]:
+    """Dashes of so many px along the line, begun with one."""
+    along = lengths(line)
+    for start in np.arange(0.0, along[-1], dash + gap).tolist():
+        yield part(line, along, start, min(start + dash, float(along[-1])))
+
+
+def dots(line: Line, step: float) -> FloatArray:
+    """Places (x, y) at even distances of about `step` px along the line, at least one."""
+    along = lengths(line)
+    count = max(1, round(float(along[-1]) / step))
+    at = (np.arange(count) + 0.5) / count * along[-1]
+    found: FloatArray = np.stack((np.interp(at, along, line[0]), np.interp(at, along, line[1])), axis=1)
+    return found
+
+
+def seen(line: Line, size: tuple[int, int]) -> Iterator[Line]:
+    """The pieces of a line that touch a picture of that size."""
+    x, y = line
+    outside = np.zeros(len(x) - 1, bool)
+    for values, extent in ((x, size[0]), (y, size[1])):
+        low, high = np.minimum(values[:-1], values[1:]), np.maximum(values[:-1], values[1:])
+        outside |= (high < -BEYOND) | (low > extent + BEYOND)
+    edges = np.flatnonzero(np.diff(np.concatenate(([True], outside, [True])).astype(np.int8)))
+    for first, last in edges.reshape(-1, 2).tolist():
+        yield x[first : last + 1], y[first : last + 1]
+
+
+def stroke(canvas: aggdraw.Draw, line: Line, colour: RGB, width: float) -> None:
+    """Draw a line of so many px."""
+    if len(line[0]) >= 2:
+        canvas.line(np.stack(line, axis=1).reshape(-1).tolist(), aggdraw.Pen(colour, width))
+
+
+def disc(canvas: aggdraw.Draw, middle: tuple[float, float], radius: float, colour: RGB) -> None:
+    """Draw a filled circle."""
+    x, y = middle
+    canvas.ellipse((x - radius, y - radius, x + radius, y + radius), aggdraw.Brush(colour))
