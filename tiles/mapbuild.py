@@ -116,18 +116,22 @@ def _things(
     points = _Things(_looks(looks, texts), marks)
     if inside is not None and bounds is not None:
         areas = areas[shape.reaching(areas.shapes, bounds)]
-        coast = lines.looks["kind"] == Kind.COAST
-        lines = lines[shape.touching(lines.shapes, inside) | (coast & shape.reaching(lines.shapes, bounds))]
-        points = points[shape.touching(points.shapes, inside)]
+        lines = lines[shape.touching(lines.shapes, inside, bounds) | _coasts(lines, bounds)]
+        points = points[shape.touching(points.shapes, inside, bounds)]
     areas, lines, points = (
         _Things(part.looks, shape.projected(part.shapes)) for part in (areas, lines, points)
     )
     coast = lines.looks["kind"] == Kind.COAST
-    sea = sea_areas(lines.shapes[coast], _extent((areas, lines), bounds))
+    sea = sea_areas(lines.shapes[coast], _extent((areas, lines), bounds), whole=bounds is None)
     looks_of_sea = np.zeros(len(sea), _LOOK)
     looks_of_sea["kind"], looks_of_sea["zoom"] = Kind.SEA, 0
     whole = _Things(np.concatenate([looks_of_sea, areas.looks]), shape.stacked(sea, areas.shapes))
     return _plain_areas(whole), lines, _measured_points(points)
+
+
+def _coasts(lines: _Things, bounds: Box) -> Array:
+    """Coasts that bound the sea in a box, though they may pass an area by."""
+    return np.asarray((lines.looks["kind"] == Kind.COAST) & shape.reaching(lines.shapes, bounds))
 
 
 def _extent(things: Sequence[_Things], bounds: Box | None) -> Box:

@@ -7,24 +7,31 @@ from collections.abc import Sequence
 import numpy as np
 import shapely
 
-from tiles.mercator import Array
+from tiles.mapgeometry import Box
+from tiles.mercator import UNIT, Array
 
+_OPEN_SEA = 30_000.0 / UNIT  # units round islands, 30 km on the map: the sea that a ferry crosses
 _BESIDE = 0.25  # units to either side of a coast's middle: within the face that it bounds
 
 
-def sea_areas(coasts: Array, box: tuple[float, float, float, float]) -> Array:
+def sea_areas(coasts: Array, box: Box, *, whole: bool = False) -> Array:
     """Polygons of sea inside a box, from coastlines; all in map units. Without a coast there is no sea.
 
     OSM's coasts have land on their left. Where a coast ends inside the box, since the extract was cut
-    there, it is led straight on to the nearest side.
+    there, it is led straight on to the nearest side. With `whole`, where every coast closes, these are
+    islands, and the open sea round them is filled beyond the box.
     """
-    west, south, east, north = box
-    frame = shapely.box(west, south, east, north)
-    if not len(coasts) or not shapely.area(frame):
+    frame = shapely.box(*box)
+    if not len(coasts):
         return np.zeros(0, object)
     lines = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(list(coasts)), directed=True))
     lines = lines[shapely.intersects(lines, frame)]
     if not len(lines):
+        return np.zeros(0, object)
+    if whole and shapely.is_closed(lines).all():
+        box = _round_islands(lines, box)
+        frame = shapely.box(*box)
+    if not shapely.area(frame):
         return np.zeros(0, object)
     cut = shapely.get_parts(shapely.intersection(lines, frame))
     cut = cut[shapely.get_type_id(cut) == shapely.GeometryType.LINESTRING]
@@ -33,7 +40,16 @@ def sea_areas(coasts: Array, box: tuple[float, float, float, float]) -> Array:
     return np.asarray(faces[_votes(faces, cut) > 0], dtype=object)
 
 
-def _led_out(lines: Array, box: tuple[float, float, float, float]) -> Sequence[shapely.LineString]:
+def _round_islands(coasts: Array, box: Box) -> Box:
+    """A box with sea on all sides of all coasts."""
+    own = np.vstack([shapely.bounds(coasts), box])
+    low, high = own[:, :2].min(axis=0) - _OPEN_SEA, own[:, 2:].max(axis=0) + _OPEN_SEA
+    edge = float(2**31 - 1)  # of the map
+    west, south, east, north = (float(value) for value in np.clip([*low, *high], -edge, edge))
+    return west, south, east, north
+
+
+def _led_out(lines: Array, box: Box) -> Sequence[shapely.LineString]:
     """Straight lines from the loose ends inside the box to its nearest side."""
     west, south, east, north = box
     ends = [place for line in lines if not line.is_closed for place in (line.coords[0], line.coords[-1])]

@@ -15,6 +15,9 @@ Inside = Callable[[Array, Array], Array]  # (lons, lats) in degrees -> which lie
 Box = tuple[float, float, float, float]  # west, south, east, north
 
 
+_STRIDE = 0.0005  # degrees: a line that passes an area is noticed every 50 m
+
+
 @dataclass(frozen=True)
 class Flat:
     """Shapes as flat arrays: the points of all rings, where each ring and each shape begins, with an end."""
@@ -44,11 +47,13 @@ def on_surface(shapes: Array) -> Array:
     return np.asarray(shapely.point_on_surface(shapes))
 
 
-def touching(shapes: Array, inside: Inside) -> Array:
-    """Which geometries, in degrees, have a corner in the wanted area."""
-    places, owner = shapely.get_coordinates(shapes, return_index=True)
+def touching(shapes: Array, inside: Inside, box: Box) -> Array:
+    """Which geometries pass through the wanted area, whose box is given; all in degrees."""
+    near = np.flatnonzero(reaching(shapes, box))
+    dense = shapely.segmentize(shapes[near], _STRIDE)
+    places, owner = shapely.get_coordinates(dense, return_index=True)
     result = np.zeros(len(shapes), bool)
-    result[owner[np.asarray(inside(places[:, 0], places[:, 1]), bool)]] = True
+    result[near[owner[np.asarray(inside(places[:, 0], places[:, 1]), bool)]]] = True
     return result
 
 

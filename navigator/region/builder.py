@@ -52,7 +52,9 @@ MEMORY_BASE = 80_000_000  # bytes: Python with numpy and osmium
 MEMORY_PER_BYTE = 65.0  # of .osm.pbf
 HEIGHTS_BASE = 80_000_000  # bytes more: scipy, pyproj and height tiles
 HEIGHTS_PER_BYTE = 35.0  # of .osm.pbf more
-DISK_PER_BYTE = 22.0  # of .osm.pbf; 18 for Oslo, roads alone, 5 to 9 for full extracts
+# The map is read when roads and hierarchy have gone from memory, and needs less than they did: Porto 229 MB.
+DISK_PER_BYTE = 24.0  # of .osm.pbf; 21 for Oslo, roads alone, 6 to 12 for full extracts; of it the map 1 to 3
+HEIGHTS_DISK_PER_BYTE = 2.0  # of .osm.pbf more; 0.2 to 0.6 measured, 26 MB a square degree at 1"
 # How much larger other formats are than .osm.pbf at least, over the same extracts.
 DILUTION = {".pbf": 1.0, ".gz": 1.7, ".bz2": 1.3, ".osm": 12.0, ".xml": 12.0}
 
@@ -68,10 +70,11 @@ class Estimate:
 def estimate(files: Sequence[Path], *, heights: bool = True) -> Estimate:
     """A cautious guess from the sizes of the extracts; one that can't be read counts as empty."""
     size = sum(_size(file) / DILUTION.get(file.suffix.lower(), 1.0) for file in files)
-    memory = MEMORY_BASE + MEMORY_PER_BYTE * size
+    memory, disk = MEMORY_BASE + MEMORY_PER_BYTE * size, DISK_PER_BYTE * size
     if heights:
+        disk += HEIGHTS_DISK_PER_BYTE * size
         memory += HEIGHTS_BASE + HEIGHTS_PER_BYTE * size
-    return Estimate(round(memory), round(DISK_PER_BYTE * size))
+    return Estimate(round(memory), round(disk))
 
 
 def _size(file: Path) -> int:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from navigator.errors import ContentError, NavigatorError, StorageError
+from navigator.region.told import told_as_ours
 from tiles import Elevation
-from tiles.errors import TilesError
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -43,15 +40,3 @@ class HeightSource:
     def files(self) -> list[Path]:
         """The tiles that were read so far, by name."""
         return sorted(self._elevation.files)
-
-
-@contextlib.contextmanager
-def told_as_ours() -> Iterator[None]:
-    """Whatever goes wrong in the other tree, as an error of the navigator's."""
-    try:
-        yield
-    except TilesError as error:
-        kind: type[NavigatorError] = ContentError
-        if error.exit_code == StorageError.exit_code:
-            kind = StorageError
-        raise kind(str(error)) from error

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from navigator.errors import ContentError, StorageError
 from navigator.graph.arrayfile import FileMark, mark_of
 from navigator.region.area import Area
-from navigator.region.heights import HeightSource, told_as_ours
 from navigator.region.manifest import HEIGHTS_FOLDER, MAP_FOLDER, Manifest
+from navigator.region.told import told_as_ours
 from tiles.mapfile import COLUMNS
 
 if TYPE_CHECKING:
+    from navigator.region.heights import HeightSource
     from tiles.features import Features
     from tiles.heightfield import HeightField
 

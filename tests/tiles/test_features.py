@@ -174,6 +174,9 @@ def test_the_sea_lies_right_of_the_coast(tmp_path: Path) -> None:
     (tmp_path / "x").mkdir()
     world = features(tmp_path / "x", {"efghe": island}, bounds=(west, south, east, north))
     assert found(world)[Kind.SEA].size[0] == pytest.approx(600 * 600 - 200 * 200, rel=0.01)
+    (tmp_path / "y").mkdir()
+    world = features(tmp_path / "y", {"efghe": island, "ef": {"highway": "path"}})
+    assert found(world)[Kind.SEA].size[0] == pytest.approx(60_200**2, rel=0.02)  # the open sea round it
 
 
 def test_big_areas_are_cut_to_somewhat_more_than_the_bounds(tmp_path: Path) -> None:
@@ -201,16 +204,18 @@ def test_only_what_touches_a_wanted_area_is_kept(tmp_path: Path) -> None:
             (tuple("zy"), {"highway": "path"}),
             (tuple("ef"), {"highway": "track"}),
             (tuple("abcda"), {"natural": "wood"}),
+            (tuple("ac"), {"highway": "cycleway"}),  # passes through, without a corner inside
+            (tuple("bd"), {"highway": "path"}),
         ],  # type: ignore[list-item]  # names
     )
-    west, south = place(90, 90)
-    east, north = place(110, 110)
+    west, south = place(80, 80)
+    east, north = place(140, 140)
     arrays = build_map(
         [file],
         bounds=(west, south, east, north),
         inside=lambda x, y: (x >= west) & (x <= east) & (y >= south) & (y <= north),
     )
-    assert set(found(Features(arrays))) == {Kind.TRACK, Kind.WOOD}
+    assert set(found(Features(arrays))) == {Kind.TRACK, Kind.CYCLEWAY, Kind.WOOD}
 
 
 def test_low_zooms_give_few_and_simple_things(tmp_path: Path) -> None:

@@ -1,0 +1,21 @@
+"""Tell what goes wrong in the tree of tiles as an error of the navigator."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+
+from navigator.errors import ContentError, NavigatorError, StorageError
+from tiles.errors import TilesError
+
+
+@contextlib.contextmanager
+def told_as_ours() -> Iterator[None]:
+    """Whatever goes wrong in the other tree, as an error of the navigator's."""
+    try:
+        yield
+    except TilesError as error:
+        kind: type[NavigatorError] = ContentError
+        if error.exit_code == StorageError.exit_code:
+            kind = StorageError
+        raise kind(str(error)) from error
