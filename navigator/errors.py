@@ -2,6 +2,7 @@
 
 NavigatorError                      exit code
 ├── NoRouteError (LookupError)      1   there is no answer
+├── NoPlaceError (LookupError)      1   nothing of that name or kind is there
 ├── UsageError (ValueError)         2   the question makes no sense
 ├── ContentError (ValueError)       2   a file's content is not what it should be
 └── StorageError (OSError)          3   missing, unreadable, unwritable, full, no device
@@ -20,6 +21,12 @@ class NavigatorError(Exception):
 
 class NoRouteError(NavigatorError, LookupError):
     """No route joins the points, or a point lies over 1 km from any usable way."""
+
+    exit_code = 1
+
+
+class NoPlaceError(NavigatorError, LookupError):
+    """No place has the name, or none of the kind is near."""
 
     exit_code = 1
 

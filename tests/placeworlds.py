@@ -62,6 +62,8 @@ WAYS = (
     ("one nine", {"addr:interpolation": "odd"}),
     ("p1 p2 p3 p4 p1", {"leisure": "park", "name": "Stadtpark"}),
     ("q1 q2 q3", {"highway": "path"}),
+    ("c q1", {"highway": "unclassified"}),
+    ("c d", {"highway": "unclassified"}),
 )
 
 

@@ -9,11 +9,11 @@ from typing import Annotated
 
 import typer
 
-from navigator.cli.console import out
+from navigator.cli.console import note, out
 from navigator.cli.mappicture import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.output import print_json
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
-from navigator.cli.points import join_split, parse_point
+from navigator.cli.points import join_split, parse_spot
 from navigator.cli.routes import (
     STDOUT,
     numbered,
@@ -35,7 +35,8 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(km|mi|m)\s*", re.IGNORECASE |
 _WINDS = {wind: 45.0 * number for number, wind in enumerate(("n", "ne", "e", "se", "s", "sw", "w", "nw"))}
 
 Place = Annotated[
-    list[str], typer.Argument(help="Where it begins and ends: lat,lon, geo:..., a link, or home. And 40km.")
+    list[str],
+    typer.Argument(help="Where it begins and ends: lat,lon, geo:..., a link, a name, or home. And 40km."),
 ]
 
 
@@ -89,16 +90,17 @@ def loop(
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
     settings = load_settings(options={"profile": profile, "region": region, **wishes})
     spot, metres = _place_and_length(place, distance)
-    here = parse_point(spot, home=settings.home.value)
+    begin = parse_spot(spot, home=settings.home.value)
     towards = bearing_value(bearing)
     refuse_two_answers(target, as_json=as_json)
     order = order_for(picture, size, style, settings)
     if target == STDOUT and count > 1:
         raise UsageError("one GPX fits on stdout; leave out --count, or give a file")
 
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.app.naming import locate  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import router_for  # noqa: PLC0415  likewise
 
-    found = open_region(settings, [here])
+    found, (here,) = locate(settings, [begin], tell=note)
     router = router_for(found, settings)
     tell_slow_start(router)
     documents = []

@@ -56,7 +56,8 @@ HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 Points = Annotated[
     list[str],
     typer.Argument(
-        help="Two or more points in travel order: lat,lon, geo:..., an OpenStreetMap link, or home; "
+        help="Two or more points in travel order: lat,lon, geo:..., an OpenStreetMap link, the name of a "
+        "place, or home; "
         "via:POINT is passed through without a stop."
     ),
 ]
@@ -130,8 +131,8 @@ def plan(
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
     told = {"gpx_cues": gpx_cues, "language": language}
     settings = load_settings(options={"profile": profile, "region": region, **wishes, **told})
-    places = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
-    if len(places) < 2:
+    spots = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
+    if len(spots) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
     refuse_two_answers(target, as_json=as_json)
     order = order_for(picture, size, style, settings)
@@ -140,10 +141,11 @@ def plan(
         alone = not (areas or when or heading is not None)
         _check_several(count, compare=compare, plain=not explain and target != STDOUT, alone=alone)
 
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.app.naming import locate  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import router_for  # noqa: PLC0415  likewise
     from navigator.routing.timely import timed_on  # noqa: PLC0415  likewise
 
-    found = open_region(settings, places)
+    found, places = locate(settings, spots, tell=note)
     router = router_for(found, settings).with_rider(strict_access=strict)
     tell_slow_start(router)
     planned = router.plan(places, avoid=areas, depart=when, heading=heading)

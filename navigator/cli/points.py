@@ -1,4 +1,4 @@
-"""Read the points that people paste: `42.5,1.5`, degrees and minutes, geo: URIs, OSM links, home."""
+"""Read the points that people paste: `42.5,1.5`, degrees and minutes, geo: URIs, OSM links, home, names."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
+from navigator.app.naming import PlaceName
 from navigator.errors import UsageError
 from navigator.settings import Home
 
@@ -25,6 +26,7 @@ _MAP_PART = re.compile(rf"map=\d+(?:\.\d+)?/([-+]?{_NUMBER})/([-+]?{_NUMBER})", 
 _MINUTES = 60.0  # in a degree, and seconds in a minute
 
 PASSED = "via:"  # before a point that is no stop
+_SIDES = frozenset("nsewo")
 
 Place = tuple[float, float]  # lon, lat
 
@@ -61,7 +63,9 @@ def parse_point(text: str, *, home: Home | None = None) -> Place:
         return home.lon, home.lat
     pair = _pair(text.strip())
     if pair is None:
-        raise UsageError(f"{text.strip()!r} is no point; give lat,lon such as 42.5075,1.5218, or home")
+        raise UsageError(
+            f"{text.strip()!r} is no point; give lat,lon such as 42.5075,1.5218, a name, or home"
+        )
     lat, lon = pair
     if not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
         hint = f"; did you mean {lon:.9g},{lat:.9g}?" if abs(lon) <= 90.0 and abs(lat) <= 180.0 else ""
@@ -69,17 +73,50 @@ def parse_point(text: str, *, home: Home | None = None) -> Place:
     return lon, lat
 
 
-def parse_stop(text: str, *, home: Home | None = None) -> Place:
-    """A point as `parse_point` reads it; one behind `via:` is passed through without a stop.
+def parse_spot(text: str, *, home: Home | None = None) -> Place | PlaceName:
+    """A point as `parse_point` reads it, or what may be the name of a place.
+
+    >>> parse_spot("Heidelberg Hauptbahnhof")
+    PlaceName(text='Heidelberg Hauptbahnhof', passed=False)
+    """
+    if _may_be_a_name(text.strip()):
+        return PlaceName(text.strip())
+    return parse_point(text, home=home)
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether a text has letters, and others than those of home, of links, and of the sides of the world."""
+    lowered = text.lower()
+    if lowered == "home" or lowered.startswith(("geo:", "http://", "https://")):
+        return False
+    if _numbers(lowered):  # nan,inf
+        return False
+    letters = {letter for letter in lowered if letter.isalpha() and letter != "º"}
+    sided = letters <= _SIDES and any(letter.isdecimal() for letter in text)
+    return bool(letters) and not sided and len(lowered) > 1
+
+
+def _numbers(text: str) -> bool:
+    try:
+        return bool([float(part) for part in text.split(",")])
+    except ValueError:
+        return False
+
+
+def parse_stop(text: str, *, home: Home | None = None) -> Place | PlaceName:
+    """A spot as `parse_spot` reads it; one behind `via:` is passed through without a stop.
 
     >>> parse_stop("via:42.5,1.5")
     Through(lon=1.5, lat=42.5)
     """
     if not text.lower().startswith(PASSED):
-        return parse_point(text, home=home)
+        return parse_spot(text, home=home)
+    spot = parse_spot(text[len(PASSED) :], home=home)
+    if isinstance(spot, PlaceName):
+        return PlaceName(spot.text, passed=True)
     from navigator.routing.planner import Through  # noqa: PLC0415  --help needs none of it
 
-    return Through(*parse_point(text[len(PASSED) :], home=home))
+    return Through(*spot)
 
 
 def _pair(text: str) -> tuple[float, float] | None:

@@ -10,7 +10,7 @@ import typer
 
 from navigator.cli.console import note, out
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
-from navigator.cli.points import join_split, parse_point
+from navigator.cli.points import join_split, parse_spot
 from navigator.cli.routes import STDOUT, tell_slow_start
 from navigator.errors import UsageError
 from navigator.settings import load_settings
@@ -29,7 +29,9 @@ def minutes_value(text: str) -> list[float]:
 
 
 def reach(
-    place: Annotated[list[str], typer.Argument(help="Where one starts: lat,lon, geo:..., a link, or home.")],
+    place: Annotated[
+        list[str], typer.Argument(help="Where one starts: lat,lon, geo:..., a link, a name, or home.")
+    ],
     minutes: Annotated[str, typer.Option(help="Minutes of riding; several with commas.")] = "30",
     region: RegionName = None,
     profile: Profile = None,
@@ -46,13 +48,14 @@ def reach(
     spots = join_split(place)
     if len(spots) != 1:
         raise UsageError("one point is needed: navigator reach 49.41,8.69 --minutes 10,20,30")
-    here, seconds = parse_point(spots[0], home=settings.home.value), minutes_value(minutes)
+    begin, seconds = parse_spot(spots[0], home=settings.home.value), minutes_value(minutes)
 
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+    from navigator.app.naming import locate  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import router_for  # noqa: PLC0415  likewise
     from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
     from navigator.formats.geojson import to_text  # noqa: PLC0415  likewise
 
-    found = open_region(settings, [here])
+    found, (here,) = locate(settings, [begin], tell=note)
     router = router_for(found, settings)
     tell_slow_start(router)
     answer = router.isochrone(here, seconds=seconds)

@@ -5,29 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 from navigator.library.folding import fold, words_of
 from navigator.library.houses import is_number
 from navigator.library.wording import Wording, cut_ends, is_small, wording
 
-Near = Callable[[str], Mapping[str, tuple[int, bool]]]  # words a mistyped one may mean, as Vocabulary.near
+# Words that a mistyped one may mean, with so many slips or as many as it is forgiven, as Vocabulary.near.
+Near = Callable[[str, int | None], Mapping[str, tuple[int, bool]]]
 
 MOST_TYPED = 200  # letters that are looked at
 MOST_ASKED = 8  # words
 JOINED = 0.97  # trust in words that were put together or taken apart
 # A try is made where no earlier one found a better fit: whoever types a name right is not told of others.
-ALWAYS, REGROUPED, MISTYPED, ONE_LESS = 2.0, 0.95, 0.82, 0.7
+ALWAYS, REGROUPED, MISTYPED, ONE_LESS, GUESSED = 2.0, 0.95, 0.82, 0.7, 0.45
+GUESS = 3  # letters of a word for which a guess forgives one more slip than one
 _LETTER = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One try at the index: its expression, and the words by which answers are judged."""
+    """One try at the index, which is only made up where it is wanted."""
 
-    expression: str
-    wordings: tuple[Wording, ...]
-    below: float = ALWAYS  # it is made where the best fit so far is worse
+    below: float  # it is made where the best fit so far is worse
+    make: Callable[[], tuple[Wording, ...]]
+    begins: bool = True  # whether words may go on
+    less: int = 0  # words that may be missing
     trust: float = 1.0
+
+    def question(self) -> tuple[str, tuple[Wording, ...]]:
+        """What the index is asked, and the words by which answers are judged."""
+        wordings = self.make()
+        return _expression(wordings, begins=self.begins, less=self.less), wordings
 
 
 @dataclass(frozen=True)
@@ -38,17 +48,29 @@ class Question:
     number: str = ""
 
     def stages(self, near: Near) -> Iterator[Stage]:
-        """Tries from strict to lenient: as typed, begun, put together or apart, mistyped, one word less."""
+        """Tries from strict to lenient: as typed, begun, regrouped, mistyped, a word less, guessed."""
         plain = tuple(wording(word) for word in self.words)
-        yield Stage(_expression(plain, begins=False), plain)
-        yield Stage(_expression(plain, begins=True), plain)
+        yield Stage(ALWAYS, lambda: plain, begins=False)
+        yield Stage(ALWAYS, lambda: plain)
         for words in _regrouped(self.words):
-            apart = tuple(wording(word) for word in words)
-            yield Stage(_expression(apart, begins=True), apart, REGROUPED, JOINED)
-        mistyped = tuple(each.mistyped(near(each.typed)) for each in plain)
-        yield Stage(_expression(mistyped, begins=True), mistyped, MISTYPED)
-        if len(mistyped) > 1:
-            yield Stage(_expression(mistyped, begins=True, least=len(mistyped) - 1), mistyped, ONE_LESS)
+            yield Stage(REGROUPED, partial(_worded, words), trust=JOINED)
+        mistyped = partial(_mistyped, plain, near)
+        yield Stage(MISTYPED, mistyped)
+        if len(plain) > 1:
+            yield Stage(ONE_LESS, mistyped, less=1)
+        yield Stage(GUESSED, partial(_guessed, plain, near), less=len(plain) - 1)
+
+
+def _worded(words: Sequence[str]) -> tuple[Wording, ...]:
+    return tuple(wording(word) for word in words)
+
+
+def _mistyped(plain: Sequence[Wording], near: Near) -> tuple[Wording, ...]:
+    return tuple(each.mistyped(_like(each, near)) for each in plain)
+
+
+def _guessed(plain: Sequence[Wording], near: Near) -> tuple[Wording, ...]:
+    return tuple(each.mistyped(near(each.typed, 1 + len(each.typed) // GUESS)) for each in plain)
 
 
 def questions_of(text: str) -> list[Question]:
@@ -74,6 +96,15 @@ def questions_of(text: str) -> list[Question]:
     return [*found, Question(whole)] if whole else found
 
 
+def _like(each: Wording, near: Near) -> dict[str, tuple[int, bool]]:
+    """Words that a mistyped one may mean, as it stands and with one letter for its digraphs."""
+    found: dict[str, tuple[int, bool]] = {}
+    for form in each.begins:
+        for word, slips in near(form, None).items():
+            found[word] = min(slips, found.get(word, slips))
+    return found
+
+
 def _regrouped(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """The words with two neighbours put together, or one taken apart before a common end."""
     for at in range(len(words) - 1):
@@ -84,18 +115,15 @@ def _regrouped(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
             yield (*words[:at], *apart, *words[at + 1 :])
 
 
-def _expression(wordings: Sequence[Wording], *, begins: bool, least: int | None = None) -> str:
-    """In the full-text index's language: all words, or at least some of them, and one of them in the name."""
+def _expression(wordings: Sequence[Wording], *, begins: bool, less: int) -> str:
+    """In the full-text index's language: all words or some less, and one of them in the name."""
     telling = [each for each in wordings if not is_small(each.typed)] or list(wordings)
-    groups = [_group(each, begins=begins) for each in telling]
-    anywhere = " AND ".join(f"({group})" for group in groups)
-    in_name = " OR ".join(groups)
-    if least is not None and len(groups) > 1:
-        ways = (groups[:left] + groups[left + 1 :] for left in range(len(groups)))
-        anywhere = " OR ".join("(" + " AND ".join(f"({group})" for group in way) + ")" for way in ways)
+    groups = [f"({_group(each, begins=begins)})" for each in telling]
+    in_name = f"name : ({' OR '.join(groups)})"
     if len(groups) == 1:
-        return f"name : ({in_name})"
-    return f"({anywhere}) AND name : ({in_name})"
+        return in_name
+    enough = combinations(groups, max(1, len(groups) - less))
+    return f"({' OR '.join('(' + ' AND '.join(some) + ')' for some in enough)}) AND {in_name}"
 
 
 def _group(each: Wording, *, begins: bool) -> str:

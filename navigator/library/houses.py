@@ -19,7 +19,7 @@ WIDEST = 40  # numbers that one building may have, from the first to the last
 MOST_BETWEEN = 500  # numbers between two others; more is a mistake of the map
 _STEPS = {"even": 2, "odd": 2, "all": 1}
 _RANGE = re.compile(r"(\d{1,5})\s*[-–/]\s*(\d{1,5})")
-_NUMBER = re.compile(r"\d{1,5}\s?-?(?:[a-z]|bis|ter|quater)?(?:/\d{1,4}[a-z]?)?")
+_NUMBER = re.compile(r"\d{1,5}\s?-?(?:[a-z]|bis|ter|quater)?(?:[-/](?:\d{1,4}[a-z]?|[a-z]))?")
 
 
 def numbers_in(text: str) -> list[str]:

@@ -264,10 +264,7 @@ def _place(tags: Mapping[str, str]) -> Found | None:
     kind = kind_of(tags)
     if kind is None:
         return None
-    names = (
-        names_of(tags)
-        or tuple(clean_text(tags.get(key, "")) for key in ("brand", "operator") if tags.get(key))[:1]
-    )
+    names = names_of(tags) or tuple(filter(None, [clean_text(tags.get("brand", ""))]))
     if not names and not kind.nameless:
         return None
     return Found(kind, names, weight_of(kind, tags), clean_text(tags.get(_CITY, "")), None)

@@ -38,7 +38,8 @@ class Match:
 
     place: Place
     fit: float  # 0..1: how much of what was asked for its name has, and the other way round
-    score: float  # 0..1: the fit with its weight and nearness; answers are sorted by it
+    weight: float  # about 0..1: how likely a rider means it, all else being equal
+    score: float  # about 0..1: fit, weight and nearness; answers are sorted by it
     number_missing: str = ""  # a house number that was asked for and is not on the map
 
 

@@ -15,7 +15,7 @@ from navigator.errors import ContentError
 from navigator.geo import along, distance, great_circle, metres_per_degree, nearest_on_pieces
 from navigator.library.asking import Question, questions_of
 from navigator.library.houses import number_of
-from navigator.library.kinds import kinds
+from navigator.library.kinds import STREET, kinds
 from navigator.library.place import Match, Nearby, Place
 from navigator.library.placefile import open_places
 from navigator.library.placeformat import LINE, SCALE, WEIGHT_SCALE
@@ -27,9 +27,10 @@ Point = tuple[float, float]  # lon, lat
 
 MOST_ROWS = 150  # of the weightiest that one question looks at, and as many that are near
 NEAR_BOX = 4000.0  # m round the point that a question is asked from
-LEAST_FIT = 0.40  # below which nothing is an answer
+LEAST_FIT = 0.30  # below which nothing is an answer
 ONE_PLACE = 300.0  # m within which two answers of one name are one
 MISSING_NUMBER = 0.97  # of the fit, where the street has no such number
+NO_STREET = 0.85  # of the fit, where that is not even a street: then the number belongs to another name
 WITH_NUMBER = 0.03  # more score where it has: who gives a number means a house
 PIECE = 2000.0  # m of a line that are looked round at once
 # Questions to the file; a kind is wanted where the list of kinds has it between spaces.
@@ -74,11 +75,13 @@ class Places:
         ContentError where the file is damaged.
         """
         found: dict[tuple[int, str], Match] = {}
+        best = 0.0
         for question in questions_of(text):
-            for match in self._answers(question, near, only):
+            for match in self._answers(question, near, only, best):
                 key = (round(match.place.lon * SCALE), match.place.label)
                 if key not in found or found[key].score < match.score:
                     found[key] = match
+                best = max(best, match.fit)
         ranked = sorted(
             found.values(), key=lambda match: (-match.score, match.place.label, match.place.point)
         )
@@ -110,14 +113,20 @@ class Places:
                     best[row[0]] = each
         return sorted(best.values(), key=lambda each: (each.along or 0.0, each.distance, each.place.label))
 
-    def _answers(self, question: Question, near: Point | None, only: Sequence[str]) -> Iterator[Match]:
-        """Answers to one way of reading what was typed, from the strictest words to the most lenient."""
-        best, seen = 0.0, set()
+    def _answers(
+        self, question: Question, near: Point | None, only: Sequence[str], best: float
+    ) -> Iterator[Match]:
+        """Answers to one way of reading what was typed, from the strictest words to the most lenient.
+
+        `best` is the fit of what was found before.
+        """
+        seen = set()
         for stage in question.stages(self._like):
             if best >= stage.below:
                 continue
-            for row in self._rows(stage.expression, near, only):
-                fit = fit_of(stage.wordings, row[7].split(LINE), row[6]) * stage.trust
+            expression, wordings = stage.question()
+            for row in self._rows(expression, near, only):
+                fit = fit_of(wordings, row[7].split(LINE), row[6]) * stage.trust
                 if fit < LEAST_FIT or (row[0], fit) in seen:
                     continue
                 seen.add((row[0], fit))
@@ -130,12 +139,13 @@ class Places:
         if number:
             at = self._house(row[0], number)
             if at is None:
-                missing, fit = number, fit * MISSING_NUMBER
+                missing, fit = number, fit * (MISSING_NUMBER if place.kind == STREET else NO_STREET)
             else:
                 place = Place(place.name, place.kind, *at, place.where, number)
                 bonus = WITH_NUMBER
         away = None if near is None else great_circle(*near, place.lon, place.lat)
-        return Match(place, fit, score_of(fit, row[5] / WEIGHT_SCALE, away) + bonus, missing)
+        weight = row[5] / WEIGHT_SCALE
+        return Match(place, fit, weight, score_of(fit, weight, away) + bonus, missing)
 
     def _house(self, street: int, number: str) -> Point | None:
         rows = self._ask(
@@ -164,8 +174,8 @@ class Places:
                 f"{self._name} is damaged ({error}); build or import the region again"
             ) from error
 
-    def _like(self, word: str) -> Mapping[str, tuple[int, bool]]:
-        return self._vocabulary.near(word)  # whose words are read when the first slip is looked for
+    def _like(self, word: str, slips: int | None) -> Mapping[str, tuple[int, bool]]:
+        return self._vocabulary.near(word, slips)  # whose words are read when the first slip is looked for
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

@@ -48,13 +48,17 @@ class Vocabulary:
         found: Array = np.bitwise_or.reduce(masks, axis=1)
         return found
 
-    def near(self, word: str, *, prefix: bool = True, most: int = 40) -> dict[str, tuple[int, bool]]:
+    def near(
+        self, word: str, slips: int | None = None, *, prefix: bool = True, most: int = 40
+    ) -> dict[str, tuple[int, bool]]:
         """Words at most some slips from `word`, nearest first: {word: (slips, whether only its beginning)}.
 
+        Without `slips` it is as many as a word of its length is forgiven.
         A slip is a letter too many, too few, wrong, or swapped with the next. With `prefix`, words that
         go on after what was typed count as well.
         """
-        slips = allowed_slips(word)
+        if slips is None or not allowed_slips(word):
+            slips = allowed_slips(word)
         if not slips or not self.words:
             return {}
         typed = np.frombuffer(word[:LONGEST].encode("ascii"), np.uint8)

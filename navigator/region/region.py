@@ -150,13 +150,7 @@ def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
         UsageError: the points lie in none, but would with longitude and latitude swapped.
         NoRouteError: no one region covers them.
     """
-    regions = list(regions_in(store))
-    if not regions:
-        for _name, error in broken_in(store):
-            raise error
-        raise StorageError(
-            "there is no region yet; build one with 'navigator region add NAME --file EXTRACT'"
-        )
+    regions = _all_in(store)
     covering = [region for region in regions if region.covers(points)]
     if covering:
         return min(covering, key=_preference)
@@ -164,6 +158,24 @@ def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
     if suggestion:
         raise UsageError(suggestion)
     raise NoRouteError(f"no one region covers all points: {_apart(regions, points)}")
+
+
+def regions_covering(store: Path, points: Sequence[tuple[float, float]]) -> list[Region]:
+    """All regions whose boxes cover all (lon, lat) points, in the order in which they are preferred.
+
+    Raises StorageError, ContentError where there is no region at all, or none that can be opened.
+    """
+    return sorted((region for region in _all_in(store) if region.covers(points)), key=_preference)
+
+
+def _all_in(store: Path) -> list[Region]:
+    """The regions of a store; where there is none, an error says why."""
+    regions = list(regions_in(store))
+    if regions:
+        return regions
+    for _name, error in broken_in(store):
+        raise error
+    raise StorageError("there is no region yet; build one with 'navigator region add NAME --file EXTRACT'")
 
 
 def _apart(regions: Sequence[Region], points: Sequence[tuple[float, float]]) -> str:

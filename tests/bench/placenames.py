@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,16 +67,15 @@ def questions(entries: Sequence[Entry], seed: int = 1) -> Iterator[Asked]:
     named = [
         entry for entry in entries if entry.names and len(entry.names[0]) >= 4 and words_of(entry.names[0])
     ]
-    count: defaultdict[str, int] = defaultdict(int)
-    for entry in named:
-        count[" ".join(words_of(entry.names[0]))] += 1
+    count = Counter(words_of(entry.names[0]) for entry in named)
+    placed = Counter((words_of(entry.names[0]), entry.where[-1:]) for entry in named)
     for sort, share in SHARES.items():
         members = [entry for entry in named if _sort(entry) == sort]
         for entry in rng.sample(members, min(share, len(members))):
-            unique = count[" ".join(words_of(entry.names[0]))] == 1
-            where = "" if unique or not entry.where else f", {entry.where[-1]}"
-            if not unique and not where:
-                continue
+            key = words_of(entry.names[0])
+            where = f", {entry.where[-1]}" if count[key] > 1 and entry.where else ""
+            if placed[key, entry.where[-1:]] > 1 or (count[key] > 1 and not where):
+                continue  # no question has this answer alone
             near = entry.lon + rng.uniform(-AWAY, AWAY), entry.lat + rng.uniform(-AWAY, AWAY)
             for style, change in STYLES.items():
                 text = change(entry.names[0], rng)

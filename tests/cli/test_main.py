@@ -111,7 +111,7 @@ def test_debug_shows_the_traceback_and_still_ends_with_the_line(
         ["plan", "-x"],
         ["plan"],
         ["plan", "42.5,1.5"],
-        ["plan", "here", "there"],
+        ["plan", "1,2,3", "4,5,6"],
         ["plan", "91,5", "42.5,1.5"],
         ["plan", "nan,nan", "42.5,1.5"],
         ["plan", "42.5,1.5", "42.6,1.6", "--hills", "5"],

@@ -45,6 +45,12 @@ def test_the_nearest_come_first_and_whole_words_before_beginnings() -> None:
     assert words.near("bergstrase", most=1) == {"bergstrasse": (1, False)}
 
 
+def test_a_guess_may_forgive_more() -> None:
+    words = Vocabulary("barenbruck\nzoo")
+    assert words.near("barnbuk") == {}
+    assert words.near("barnbuk", 3) == {"barenbruck": (3, False)}
+
+
 def test_short_words_and_numbers_are_taken_as_they_are() -> None:
     words = Vocabulary("cat\n1234")
     assert words.near("cap") == {}
