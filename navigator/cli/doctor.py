@@ -45,14 +45,21 @@ TO_RIDE = {
 }
 TO_BUILD = {
     "PIL": "pillow",
+    "aggdraw": "aggdraw",
+    "anyascii": "anyascii",
+    "fit_tool": "fit-tool",
+    "fitdecode": "fitdecode",
     "mercantile": "mercantile",
     "networkx": "networkx",
+    "opening_hours": "opening-hours-py",
     "osmium": "osmium",
     "osmnx": "osmnx",
+    "pmtiles": "pmtiles",
     "pyproj": "pyproj",
     "pyttsx3": "pyttsx3",
     "scipy": "scipy",
-    "opening_hours": "opening-hours-py",
+    "shapely": "shapely",
+    "urllib3": "urllib3",
 }
 GROUPS = {  # and what a member may use
     "dialout": "a receiver on a serial port",

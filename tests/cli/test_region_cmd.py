@@ -60,7 +60,7 @@ def test_a_region_is_added_listed_verified_and_removed(tmp_path: Path, store: Pa
     file = extract(tmp_path)
     assert ended("region", "add", "tiny", "--file", file) == 0
     out, err = capsys.readouterr()
-    assert out.startswith("tiny: 8 junctions, 20 edges, 0.0 MB in ")
+    assert out.startswith("tiny: 8 junctions, 20 edges, 0.1 MB in ")
     assert str(store / "tiny") in out
     assert "at most about 80 MB of memory" in err
     assert "without --heights" in err
@@ -184,7 +184,7 @@ def test_a_cut_pbf_and_a_wrong_height_tile_beside_real_ones(
 def test_a_full_disk_is_three_and_the_old_region_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
 ) -> None:
-    with small_disk(tmp_path / "disk", 700) as disk:
+    with small_disk(tmp_path / "disk", 1000) as disk:
         monkeypatch.setenv("NAVIGATOR_HOME", str(disk))
         assert ended("region", "add", "tiny", "--file", extract(tmp_path)) == 0
         before = contents(disk)
@@ -227,7 +227,7 @@ def test_a_region_travels_to_another_home(
     monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path / "elsewhere"))
     capsys.readouterr()
     assert ended("region", "import", "named") == 0
-    assert capsys.readouterr().out.startswith("tiny: 0.0 MB in ")
+    assert capsys.readouterr().out.startswith("tiny: 0.1 MB in ")
     assert contents(tmp_path / "elsewhere" / "data" / "regions" / "tiny") == before
     assert ended("region", "import", "named", "--name", "again") == 0
     assert ended("region", "verify", "again") == 0
