@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -9,12 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tiles.routeinks import RGB
 
+Look = tuple[float, RGB, RGB | None]  # size in px, colour, colour of the rim or None for none
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 # Pillow carries a font of its own, so that pictures look the same everywhere; it knows these letters.
 CARRIED = frozenset(map(chr, range(32, 127))) | {"©"}
 # For other letters, the first that the machine has.
 OTHERS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "FreeSans.ttf")
+FINER = 4  # times as large letters are drawn and then shrunk: the font's hints would move small ones about
 RIM = 0.14  # of the letters' size
 LINE = 1.25  # heights of a letter from line to line
 
@@ -29,33 +32,39 @@ def _font(size: int, *, carried: bool) -> Font:
     return ImageFont.load_default(size)
 
 
-def font_for(text: str, size: float) -> Font:
-    """The font of a text at a size in px."""
-    return _font(round(size), carried=CARRIED.issuperset(text))
+def _font_for(text: str, size: float) -> Font:
+    """The font of a text, FINER times as large as wanted."""
+    return _font(round(size * FINER), carried=CARRIED.issuperset(text))
 
 
 def text_width(text: str, size: float) -> float:
     """Px from the beginning to the end of a text."""
-    return float(font_for(text, size).getlength(text))
+    return float(_font_for(text, size).getlength(text)) / FINER
 
 
 def write(
     image: Image.Image,
     where: tuple[float, float],
     text: str,
-    look: tuple[float, RGB, RGB | None],
+    look: Look,
     anchor: str,
 ) -> None:
     """Write a text at a place in px.
 
-    `look`: size in px, colour, colour of the rim or None for none; `anchor` as Pillow has it: "ls" is the
-    left end of the base line, "mm" the middle.
+    The anchor is as Pillow has it: "ls" is the left end of the base line, "mm" the middle.
     """
     size, ink, rim = look
-    stroke = 0 if rim is None else max(1, round(size * RIM))
-    ImageDraw.Draw(image).text(
-        where, text, ink, font_for(text, size), anchor=anchor, stroke_width=stroke, stroke_fill=rim
-    )
+    font, stroke = _font_for(text, size), 0 if rim is None else max(1.0, size * RIM) * FINER
+    measure = ImageDraw.Draw(Image.new("L", (1, 1)))
+    box = measure.textbbox((0, 0), text, font, anchor=anchor, stroke_width=stroke)
+    left, top = (math.floor(place + side / FINER) for place, side in zip(where, box[:2], strict=True))
+    right, bottom = (math.ceil(place + side / FINER) for place, side in zip(where, box[2:], strict=True))
+    start = (where[0] - left) * FINER, (where[1] - top) * FINER
+    for colour, width in ((rim, stroke), (ink, 0)):
+        if colour is not None:
+            mask = Image.new("L", ((right - left) * FINER, (bottom - top) * FINER))
+            ImageDraw.Draw(mask).text(start, text, 255, font, anchor=anchor, stroke_width=width)
+            image.paste(colour, (left, top), mask.reduce(FINER))
 
 
 def wrapped(parts: Sequence[str], size: float, width: float, *, joint: str = "; ") -> list[str]:

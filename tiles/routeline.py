@@ -12,7 +12,7 @@ from PIL import Image
 from tiles.lettering import write
 from tiles.routeinks import Inks
 from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, stroke
-from tiles.track import Track, Travel
+from tiles.track import FloatArray, Track, Travel
 from tiles.view import View
 
 HALO, OUTLINE = 2.0, 1.1  # px on each side for a line of FULL px
@@ -20,6 +20,7 @@ FULL = 6.5  # px
 SLIMMEST, WIDEST, PER_SIDE = 3.4, 9.0, 1.0 / 190.0  # px, and px for each px of the picture's mean side
 HARD = 5.0  # px at least on 1-bit paper, where the line has a white core
 ARROWS, FEWEST_ARROWS = 26.0, 3  # widths of the line from arrow to arrow
+SHIFTS = (0, 2, -2, 4, -4, 6, -6)  # widths by which an arrow may move to where the line is straight
 DASH, GAP = 2.4, 1.5  # widths of the line
 DOTS = 1.6  # widths of the line from dot to dot
 THREAD = 0.3  # of the line's width
@@ -107,20 +108,29 @@ class RouteLine:
         count = max(FEWEST_ARROWS, round(float(along[-1]) / (ARROWS * self.width)))
         for number in range(count):
             middle = (number + 0.5) / count * float(along[-1])
-            at = np.clip([middle - self.width, middle, middle + self.width], 0.0, along[-1])
-            x, y = (np.interp(at, along, values) for values in self.line)
-            if (x[0], y[0]) != (x[2], y[2]):
-                self._arrow((float(x[1]), float(y[1])), math.atan2(y[2] - y[0], x[2] - x[0]))
+            spots = (self._ahead(along, middle + shift * self.width) for shift in SHIFTS)
+            middle, angle = max(spots, key=lambda spot: spot[2])[:2]
+            x, y = (float(np.interp(middle, along, values)) for values in self.line)
+            self._arrow((x, y), angle)
+
+    def _ahead(self, along: FloatArray, middle: float) -> tuple[float, float, float]:
+        """A place on the line, the direction there, and how straight the line is there: 1 is all straight."""
+        at = np.clip(middle + np.array((-2.0, 2.0)) * self.width, 0.0, along[-1])
+        x, y = (np.diff(np.interp(at, along, values))[0] for values in self.line)
+        straight = math.hypot(x, y) / max(float(at[1] - at[0]), 1e-9)
+        return float(at.mean()), math.atan2(y, x), round(straight, 2)
 
     def _arrow(self, middle: tuple[float, float], angle: float) -> None:
-        """A dart, white with a dark rim."""
+        """A dart, light with a dark rim; on 1-bit paper, where the line is white, black with a white one."""
         shape = ((1.5, 0.0), (-1.0, 1.15), (-0.45, 0.0), (-1.0, -1.15))
         cosine, sine = math.cos(angle) * self.width, math.sin(angle) * self.width
         corners = []
         for ahead, aside in shape:
             corners += [middle[0] + ahead * cosine - aside * sine, middle[1] + ahead * sine + aside * cosine]
-        self.canvas.polygon(corners, aggdraw.Pen(self.inks.outline, 2.4 * self.thin), None)
-        self.canvas.polygon(corners, None, aggdraw.Brush(self.inks.halo))
+        dark, light = sorted((self.inks.outline, self.inks.halo), key=sum)
+        rim, fill = (light, dark) if self.inks.one_bit else (dark, light)
+        self.canvas.polygon(corners, aggdraw.Pen(rim, 2.4 * self.thin), None)
+        self.canvas.polygon(corners, None, aggdraw.Brush(fill))
 
     def _marks(self) -> None:
         x, y = self.line

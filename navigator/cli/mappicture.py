@@ -81,11 +81,14 @@ class PictureOrder:
 
     def course(self, course: Course, ground: Ground, settings: Settings) -> None:
         """Write the picture of a course from a file."""
+        from navigator.graph.climb import climbing  # noqa: PLC0415  see of
         from navigator.region.pictured import course_track  # noqa: PLC0415  see of
 
         track = course_track(course)
-        length = distance_text(track.length, settings.units.value)
-        self.track(track, ground, [course.name, length] if course.name else [length])
+        words = [*([course.name] if course.name else []), distance_text(track.length, settings.units.value)]
+        if track.heights is not None:
+            words += climb_words(*climbing(track.heights), settings)
+        self.track(track, ground, words)
 
     def map(self, view: View, ground: Ground, course: Course | None) -> None:
         """Write the picture of a view, with a course over it or none."""
@@ -139,8 +142,14 @@ def route_words(route: Route, settings: Settings) -> list[str]:
     units = settings.units.value
     words = [distance_text(route.distance, units), duration_text(route.duration)]
     if len(route.geometry[0]) == 3:
-        words += [f"{height_text(route.ascent, units)} up", f"{height_text(route.descent, units)} down"]
+        words += climb_words(route.ascent, route.descent, settings)
     return words
+
+
+def climb_words(ascent: float, descent: float, settings: Settings) -> list[str]:
+    """Metres up and down, in words."""
+    units = settings.units.value
+    return [f"{height_text(ascent, units)} up", f"{height_text(descent, units)} down"]
 
 
 def picture(

@@ -16,6 +16,7 @@ from growth import show_growth
 from largest import show_largest
 from measure import measure, say
 from peers import peers_python
+from pictures import LIMIT, show_pictures
 from table import NOTES, show
 
 PAIRS = 200
@@ -38,6 +39,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--largest", action="store_true", help="find the largest sample world that builds in 8 GB instead"
     )
+    parser.add_argument("--pictures", action="store_true", help="time cold pictures of routes instead")
     return parser.parse_args()
 
 
@@ -46,6 +48,8 @@ def main() -> None:
     asked = options()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as scratch:
+        if asked.pictures:
+            raise SystemExit(show_pictures(Path(scratch)) > LIMIT)
         if asked.largest:
             show_largest(Bench(Path(scratch), None))
         elif not asked.oracle:
