@@ -12,6 +12,7 @@ from osmxml import Member, Tags, place, write_osm
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.features import Features, Group
 from tiles.mapbuild import build_map
+from tiles.mapclip import clip_rings
 from tiles.mapkinds import Kind, PlaceRank, Shape, Trait
 from tiles.mercator import to_metres
 
@@ -285,3 +286,53 @@ def test_every_real_extract_becomes_a_map_that_is_quick_to_ask(data: Path, tmp_p
                 assert (first == last).all(), file
         for zoom in range(8, 19):
             assert len(world.within(LngLatBbox(-180, -85, 180, 85), zoom)) <= len(everything)
+
+
+def test_a_cut_ring_covers_what_the_ring_covers_inside_the_box() -> None:
+    shapely = pytest.importorskip("shapely")
+    random = np.random.default_rng(11)
+    for _ in range(200):
+        count = int(random.integers(5, 40))
+        angle = (np.arange(count) + random.uniform(0, 0.9, count)) / count * 2 * np.pi  # round the middle
+        ring = np.column_stack([np.cos(angle), np.sin(angle)]) * random.uniform(1, 100, (count, 1))
+        ring = np.vstack([ring, ring[:1]])
+        box = np.array([*random.uniform(-80, 0, 2), *random.uniform(1, 80, 2)])
+        both = np.vstack([ring, ring])
+        first = np.array([0, len(ring), len(both)])
+        points, new_first = clip_rings(both, first, np.array([True, False]), box)
+        assert (points[new_first[1] :] == ring).all()  # what was not chosen stays
+        cut = points[: new_first[1]]
+        inside = shapely.Polygon(ring).intersection(shapely.box(*box)).area
+        got = abs(np.sum(cut[:-1, 0] * cut[1:, 1] - cut[1:, 0] * cut[:-1, 1])) / 2 if len(cut) else 0.0
+        assert got == pytest.approx(inside, rel=1e-9, abs=1e-9)
+        if len(cut):
+            assert (cut >= box[:2] - 1e-9).all()
+            assert (cut <= box[2:] + 1e-9).all()
+            assert (cut[0] == cut[-1]).all()
+
+
+def test_every_question_finds_just_what_touches_it(tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    nodes, ways = {}, []
+    for number in range(400):
+        x, y = random.uniform(-4000, 4000, 2)
+        nodes[f"a{number}"], nodes[f"b{number}"] = (
+            (x, y),
+            (x + random.uniform(5, 900), y + random.uniform(5, 900)),
+        )
+        ways.append(([f"a{number}", f"b{number}"], {"highway": "path", "name": f"way {number}"}))
+    world = Features(build_map([write_osm(tmp_path / "w.osm", nodes=nodes, ways=ways)]))
+    for _ in range(50):
+        x, y = random.uniform(-4000, 4000, 2)
+        low, high = place(x, y), place(x + 700, y + 700)
+        group = found(world, bounds=LngLatBbox(*low, *high)).get(Kind.PATH)
+        names = {group.name_of(row) for row in range(len(group))} if group else set()
+        expected = {
+            f"way {number}"
+            for number in range(400)
+            if place(*nodes[f"a{number}"])[0] <= high[0]
+            and place(*nodes[f"b{number}"])[0] >= low[0]
+            and place(*nodes[f"a{number}"])[1] <= high[1]
+            and place(*nodes[f"b{number}"])[1] >= low[1]
+        }
+        assert names == expected
