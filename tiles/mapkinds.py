@@ -69,6 +69,11 @@ class Kind(IntEnum):
     RUNWAY = 71
     TAXIWAY = 72
     PIER = 73
+    HEDGE = 74
+    WALL = 75  # fences as well
+    TOWN_WALL = 76
+    TREE_ROW = 77
+    RIDGE = 78
     SUBWAY = 80
     SIDING = 81
     TRAM = 82
@@ -141,6 +146,10 @@ class Kind(IntEnum):
     BARRIER = 202
     SCHOOL = 203
     TOURIST_INFORMATION = 204
+    HOUSE_NUMBER = 205  # the number is its reference
+    TREE = 206
+    LEVEL_CROSSING = 207
+    FORD = 208
 
     @property
     def shape(self) -> Shape:

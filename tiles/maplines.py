@@ -63,7 +63,21 @@ _OTHERS: dict[str, dict[str, tuple[Kind, int]]] = {
         "dam": (Kind.DAM, 13),
         "weir": (Kind.DAM, 14),
     },
-    "natural": {"cliff": (Kind.CLIFF, 13), "coastline": (Kind.COAST, 5)},
+    "natural": {
+        "cliff": (Kind.CLIFF, 13),
+        "coastline": (Kind.COAST, 5),
+        "ridge": (Kind.RIDGE, 13),
+        "arete": (Kind.RIDGE, 13),
+        "tree_row": (Kind.TREE_ROW, 16),
+    },
+    "barrier": {
+        "hedge": (Kind.HEDGE, 16),
+        "wall": (Kind.WALL, 16),
+        "retaining_wall": (Kind.WALL, 16),
+        "fence": (Kind.WALL, 17),
+        "city_wall": (Kind.TOWN_WALL, 14),
+    },
+    "historic": {"citywalls": (Kind.TOWN_WALL, 14)},
     "man_made": {
         "embankment": (Kind.EMBANKMENT, 15),
         "pier": (Kind.PIER, 13),

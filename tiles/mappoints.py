@@ -48,14 +48,17 @@ _POINTS: dict[str, dict[str, tuple[Kind, int]]] = {
         "saddle": (Kind.PASS, 13),
         "spring": (Kind.SPRING, 15),
         "cave_entrance": (Kind.CAVE, 15),
+        "tree": (Kind.TREE, 17),
     },
     "waterway": {"waterfall": (Kind.WATERFALL, 14)},
     "railway": {
         "station": (Kind.STATION, 12),
         "halt": (Kind.STATION, 13),
         "tram_stop": (Kind.STOP, 16),
+        "level_crossing": (Kind.LEVEL_CROSSING, 15),
     },
     "highway": {"bus_stop": (Kind.STOP, 17)},
+    "ford": {"yes": (Kind.FORD, 15), "stepping_stones": (Kind.FORD, 15)},
     "aeroway": {"aerodrome": (Kind.AIRPORT, 11)},
     "tourism": {
         "viewpoint": (Kind.VIEWPOINT, 15),
@@ -124,7 +127,9 @@ _POINTS: dict[str, dict[str, tuple[Kind, int]]] = {
 }
 _NUMBERED = ("icn_ref", "ncn_ref", "rcn_ref", "lcn_ref")
 _NUMBER_ZOOM = 12
-POINT_KEYS = frozenset({*_POINTS, "place", "mountain_pass", *_NUMBERED})
+_HOUSE = "addr:housenumber"
+_HOUSE_ZOOM = 17
+POINT_KEYS = frozenset({*_POINTS, "place", "mountain_pass", _HOUSE, *_NUMBERED})
 
 _BIG_TOWN, _BIG_CITY = 50_000, 300_000  # people, from which a name is worth a zoom more
 _NUMBER = re.compile(r"-?\d{1,9}(?:\.\d{1,9})?")
@@ -152,6 +157,16 @@ def node_number(tags: Tags) -> str:
 def number_look() -> PointLook:
     """How a junction's number is shown."""
     return PointLook(Kind.NODE_NUMBER, _NUMBER_ZOOM)
+
+
+def house_number(tags: Tags) -> str:
+    """The number of a house; empty where there is none."""
+    return tags.get(_HOUSE, "")
+
+
+def house_look() -> PointLook:
+    """How a house's number is shown."""
+    return PointLook(Kind.HOUSE_NUMBER, _HOUSE_ZOOM)
 
 
 def _place(tags: Tags) -> PointLook | None:

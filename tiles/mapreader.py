@@ -15,9 +15,17 @@ from typing import Any, NamedTuple
 
 from tiles.errors import CorruptTile, MissingTiles, TilesError
 from tiles.mapareas import AREA_KEYS, area_kind, area_traits, first_zoom
-from tiles.mapkinds import Kind
+from tiles.mapkinds import Kind, PlaceRank
 from tiles.maplines import LINE_KEYS, LineLook, boundary_look, line_look, route_look
-from tiles.mappoints import POINT_KEYS, PointLook, node_number, number_look, point_look
+from tiles.mappoints import (
+    POINT_KEYS,
+    PointLook,
+    house_look,
+    house_number,
+    node_number,
+    number_look,
+    point_look,
+)
 from tiles.maptext import clean_text
 from tiles.osmorder import put_in_order
 
@@ -157,13 +165,8 @@ class _Reader:
         if self.seen.before("n", node.id) or not node.location.valid():
             return
         tags = dict(node.tags)
-        number = node_number(tags)
         place = (node.location.lon, node.location.lat)
-        if number:
-            self.sheet.points.append((_point(number_look(), {"ref": number}), *place))
-        look = point_look(tags)
-        if look is not None:
-            self.sheet.points.append((_point(look, tags), *place))
+        self.sheet.points.extend((look, *place) for look in _marks(tags))
 
     def _way(self, way: Any) -> None:
         if way.id < 0:
@@ -205,8 +208,8 @@ class _Reader:
 
     def _area(self, area: Any) -> None:
         tags = dict(area.tags)
-        kind, spot = area_kind(tags), point_look(tags)
-        if (kind is None and spot is None) or self.seen.before("a", area.id):
+        kind, marks = area_kind(tags), [mark for mark in _marks(tags) if _stands_on_areas(mark)]
+        if (kind is None and not marks) or self.seen.before("a", area.id):
             return
         try:
             shape = self.wkb.create_multipolygon(area)
@@ -215,13 +218,23 @@ class _Reader:
         if kind is not None:
             look = LineLook(kind, first_zoom(kind), 0, area_traits(tags))
             self.sheet.areas.append((_line(look, tags, ""), shape))
-        if spot is not None and _stands_on_areas(spot):
-            self.sheet.spots.append((_point(spot, tags), shape))
+        self.sheet.spots.extend((mark, shape) for mark in marks)
 
 
-def _stands_on_areas(look: PointLook) -> bool:
+def _marks(tags: Mapping[str, str]) -> Iterator[Look]:
+    """The points that a node, or an area's middle, is on a map."""
+    number, house, look = node_number(tags), house_number(tags), point_look(tags)
+    if number:
+        yield _point(number_look(), {"ref": number})
+    if house:
+        yield _point(house_look(), {"ref": house})
+    if look is not None:
+        yield _point(look, tags)
+
+
+def _stands_on_areas(look: Look) -> bool:
     """Places are nodes but for islands: their areas are other borders with the same name."""
-    return look.kind is not Kind.PLACE or (look.zoom > 10 and look.rank == 6)
+    return look.kind != Kind.PLACE or look.rank == PlaceRank.ISLAND
 
 
 def _line(look: LineLook, tags: Mapping[str, str], ref: str) -> Look:

@@ -165,6 +165,25 @@ def test_points_have_rank_size_and_a_zoom(tmp_path: Path) -> None:
     assert Kind.DRINKING_WATER not in found(world, zoom=9)
 
 
+def test_an_island_is_named_on_its_area_and_a_town_is_not(tmp_path: Path) -> None:
+    island = {"place": "island", "name": "Isle"}
+    places = found(features(tmp_path, {"abcda": island, "efghe": {"place": "town", "name": "Town"}}))[
+        Kind.PLACE
+    ]
+    assert [places.name_of(row) for row in range(len(places))] == ["Isle"]
+
+
+def test_houses_have_numbers_where_they_stand(tmp_path: Path) -> None:
+    house = {"building": "house", "addr:housenumber": "12a"}
+    world = features(
+        tmp_path, {"efghe": house, "abcda": {"barrier": "hedge"}}, node_tags={"a": {"addr:housenumber": "7"}}
+    )
+    numbers = found(world)[Kind.HOUSE_NUMBER]
+    assert sorted(numbers.ref_of(row) for row in range(len(numbers))) == ["12a", "7"]
+    assert Kind.HEDGE in found(world)
+    assert Kind.HOUSE_NUMBER not in found(world, zoom=16)
+
+
 def test_the_sea_lies_right_of_the_coast(tmp_path: Path) -> None:
     west, south = place(-100, -100)
     east, north = place(500, 500)
