@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from navigator.errors import NavigatorError, NoRouteError
     from navigator.guidance.phrases import phrase
+    from navigator.region.region import Region
     from navigator.router import Router
     from navigator.routing.planner import Through
 
-__all__ = ["NavigatorError", "NoRouteError", "Router", "Through", "phrase"]
+__all__ = ["NavigatorError", "NoRouteError", "Region", "Router", "Through", "phrase"]
 
 _HOMES = {
     "NavigatorError": "navigator.errors",
     "NoRouteError": "navigator.errors",
+    "Region": "navigator.region.region",
     "Router": "navigator.router",
     "Through": "navigator.routing.planner",
     "phrase": "navigator.guidance.phrases",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note
-from navigator.cli.points import join_split, parse_point
+from navigator.cli.points import join_split, parse_spot
 from navigator.cli.routes import numbered
 from navigator.errors import ContentError, NoRouteError, StorageError, UsageError
 from navigator.formats.course import ATTRIBUTION
@@ -154,7 +154,7 @@ def climb_words(ascent: float, descent: float, settings: Settings) -> list[str]:
 
 def picture(
     place: Annotated[
-        list[str] | None, typer.Argument(help="A box W,S,E,N, or a point and a zoom: 49.41,8.71 14.")
+        list[str] | None, typer.Argument(help="A box W,S,E,N, or a point or name and a zoom: 49.41,8.71 14.")
     ] = None,
     gpx: Annotated[
         Path | None,
@@ -208,7 +208,15 @@ def view_of(words: Sequence[str], size: tuple[int, int], settings: Settings) -> 
     spots = join_split(list(words[:-1]))
     if len(spots) != 1:
         raise UsageError("one point is shown at a time; give one point and a zoom, or a box W,S,E,N")
-    return View(LngLat(*parse_point(spots[0], home=settings.home.value)), zoom, size)
+    return View(LngLat(*_point(spots[0], settings)), zoom, size)
+
+
+def _point(text: str, settings: Settings) -> tuple[float, float]:
+    """Longitude and latitude of a point or of a name; only a name needs a region."""
+    from navigator.app.naming import PlaceName, locate  # noqa: PLC0415  --help needs none of it
+
+    spot = parse_spot(text, home=settings.home.value)
+    return locate(settings, [spot], tell=note)[1][0] if isinstance(spot, PlaceName) else spot
 
 
 def _box(text: str) -> LngLatBbox | None:

@@ -32,7 +32,9 @@ Name = Annotated[list[str] | None, typer.Argument(help="Name, begun, mistyped or
 def places(
     name: Name = None,
     near: Annotated[str | None, typer.Option(help="Point or name round which is looked.")] = None,
-    along: Annotated[Path | None, typer.Option(help="GPX along which is looked.")] = None,
+    along: Annotated[
+        Path | None, typer.Option(help="Course along which is looked: .gpx, .tcx or .fit.")
+    ] = None,
     kind: Annotated[
         list[str] | None, typer.Option(help="water, toilets, cafe, ...; several with commas.")
     ] = None,
@@ -140,9 +142,9 @@ def _round(settings: Settings, near: str, within: float, only: Sequence[str]) ->
 
 def _beside(settings: Settings, file: Path, within: float, only: Sequence[str]) -> list[_Row]:
     from navigator.app.wiring import open_region  # noqa: PLC0415  see places
-    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  likewise
+    from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
-    line = [point[:2] for point in read_gpx(file).points]
+    line = [point[:2] for point in read_course(file).points]
     lons, lats = zip(*line, strict=True)
     region = open_region(settings, [(min(lons), min(lats)), (max(lons), max(lats))])
     found = region.places.along(line, within=within, only=only)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from navigator.geo import metres_per_degree
+from navigator.geo import metres_per_degree, wrap_degrees
 
 CELL = 0.005  # degrees: within some 500 m all lies in the same settlement
 FARTHEST = 2.5  # times a town's reach from its middle: out there it still says where one is
@@ -44,7 +44,8 @@ class Localities:
     _towns: dict[tuple[int, int], Counter[str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        rows = [(town.lon, town.lat, town.reach, town.kind in PARTS) for town in self.settlements]
+        self._sorted = sorted(self.settlements, key=lambda town: (town.lat, town.lon, town.name))
+        rows = [(town.lon, town.lat, town.reach, town.kind in PARTS) for town in self._sorted]
         self._rows = np.array(rows, dtype=float).reshape(-1, 4)
         self._towns = defaultdict(Counter)
         for town, lon, lat in self.addressed:
@@ -59,22 +60,19 @@ class Localities:
 
     def _find(self, lon: float, lat: float) -> Names:
         district = town = ""
-        if len(self._rows):
-            per_lon, per_lat = metres_per_degree(lat)
-            away = np.hypot((self._rows[:, 0] - lon) * per_lon, (self._rows[:, 1] - lat) * per_lat)
-            parts = self._rows[:, 3] > 0.0
-            town, middle = self._best(away, ~parts, FARTHEST)
+        per_lon, per_lat = metres_per_degree(lat)
+        margin = FARTHEST * self._rows[:, 2].max(initial=0.0) / per_lat
+        part = slice(*np.searchsorted(self._rows[:, 1], (lat - margin, lat + margin)))
+        lons, lats, reach, small = self._rows[part].T
+        if len(lons):
+            away = np.hypot(wrap_degrees(lons - lon) * per_lon, (lats - lat) * per_lat)
+            names = self._sorted[part]
+            town, middle = _deepest(names, away, np.where(small, 0.0, reach * FARTHEST))
             # Round its middle a town is called by its own name.
-            district, there = self._best(away, parts, 1.0)
+            district, there = _deepest(names, away, np.where(small, reach, 0.0))
             district = district if there < middle else ""
         town = town or self._addressed_town(lon, lat)
         return tuple(dict.fromkeys(name for name in (district, town) if name))
-
-    def _best(self, away: Array, wanted: Array, most: float) -> tuple[str, float]:
-        """The settlement in whose reach one is deepest, at most so many times its reach, and metres to it."""
-        share = np.where(wanted, away / self._rows[:, 2], np.inf)
-        row = int(np.argmin(share))
-        return (self.settlements[row].name, float(away[row])) if share[row] <= most else ("", np.inf)
 
     def _addressed_town(self, lon: float, lat: float) -> str:
         column, row = _square(lon, lat, ADDRESS_CELL)
@@ -86,6 +84,13 @@ class Localities:
             if votes:
                 return min(votes, key=lambda town: (-votes[town], town))
         return ""
+
+
+def _deepest(towns: Sequence[Settlement], away: Array, limit: Array) -> tuple[str, float]:
+    """The settlement in whose limit one is deepest, and metres to it; "" where one is in none."""
+    share = np.divide(away, limit, out=np.full_like(away, np.inf), where=limit > 0.0)
+    row = int(np.argmin(share))
+    return (towns[row].name, float(away[row])) if share[row] <= 1.0 else ("", np.inf)
 
 
 def _square(lon: float, lat: float, size: float) -> tuple[int, int]:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from navigator.errors import ContentError
-from navigator.geo import along, distance, great_circle, metres_per_degree, nearest_on_pieces
+from navigator.geo import along, distance, great_circle, metres_per_degree, nearest_on_pieces, wrap_degrees
 from navigator.library.asking import Question, questions_of
 from navigator.library.houses import number_of
 from navigator.library.kinds import STREET, kinds
@@ -158,13 +158,14 @@ class Places:
         rows = self._ask(_NAMED + _FIRST, (expression, _listed(only), MOST_ROWS))
         if near is not None and len(rows) == MOST_ROWS:
             known = {row[0] for row in rows}
-            box = _box_round([near], NEAR_BOX)
-            closer = self._ask(_NAMED + _CLOSE + _FIRST, (expression, _listed(only), *box, MOST_ROWS))
-            rows += [row for row in closer if row[0] not in known]
+            for box in _boxes_round([near], NEAR_BOX):
+                closer = self._ask(_NAMED + _CLOSE + _FIRST, (expression, _listed(only), *box, MOST_ROWS))
+                rows += [row for row in closer if row[0] not in known]
         return rows
 
     def _boxed(self, points: Sequence[Point], margin: float, only: Sequence[str]) -> list[tuple[Any, ...]]:
-        return self._ask(_BOXED, (_listed(only), *_box_round(points, margin)))
+        boxes = _boxes_round(points, margin)
+        return [row for box in boxes for row in self._ask(_BOXED, (_listed(only), *box))]
 
     def _ask(self, question: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         try:
@@ -192,14 +193,25 @@ def _listed(wanted: Sequence[str]) -> str:
     return f" {' '.join(wanted or kinds())} "
 
 
-def _box_round(points: Sequence[Point], margin: float) -> tuple[int, int, int, int]:
-    """West, east, south, north round some points, in the numbers of the file."""
-    lons, lats = [point[0] for point in points], [point[1] for point in points]
+def _boxes_round(points: Sequence[Point], margin: float) -> list[tuple[int, int, int, int]]:
+    """West, east, south, north round some points, in the numbers of the file; two across the antimeridian."""
+    first = points[0][0]
+    lons = [
+        first + float(wrap_degrees(point[0] - first)) for point in points
+    ]  # on one side, past 180 if need be
+    lats = [point[1] for point in points]
     per_lon, per_lat = metres_per_degree(max(lats, key=abs))
     x, y = margin / max(per_lon, 1.0), margin / per_lat
-    ends = (min(lons) - x, max(lons) + x, min(lats) - y, max(lats) + y)
-    west, east, south, north = (round(end * SCALE) for end in ends)
-    return west, east, south, north
+    south, north = max(-90.0, min(lats) - y), min(90.0, max(lats) + y)
+    west, east = min(lons) - x, max(lons) + x
+    if east - west >= 360.0:
+        sides = [(-180.0, 180.0)]
+    else:  # of what reaches over the edge, the rest lies at the other one
+        shifted = ((west + turn, east + turn) for turn in (-360.0, 0.0, 360.0))
+        sides = [(max(-180.0, a), min(180.0, b)) for a, b in shifted if a <= 180.0 and b >= -180.0]
+    return [
+        (round(a * SCALE), round(b * SCALE), round(south * SCALE), round(north * SCALE)) for a, b in sides
+    ]
 
 
 def _parts(path: Array) -> Iterator[slice]:

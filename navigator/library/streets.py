@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from navigator.geo import distance
+from navigator.geo import distance, metres_per_degree
 from navigator.library.clusters import cells_of, cluster
 from navigator.library.folding import words_of
 from navigator.library.kinds import STREET, kinds
@@ -133,9 +133,11 @@ def _put(streets: list[Street], members: list[tuple[str, House]]) -> list[tuple[
     lons = np.array([house[2] for _, house in members])
     lats = np.array([house[3] for _, house in members])
     for number, street in enumerate(streets):
-        there = distance(lons[:, None], lats[:, None], street.lons[None, :], street.lats[None, :]).min(axis=1)
-        closer = there < away
-        away[closer], nearest[closer] = there[closer], number
+        rows = _round(street, lons, lats)
+        there = distance(lons[rows, None], lats[rows, None], street.lons[None, :], street.lats[None, :])
+        closest = there.min(axis=1, initial=np.inf)
+        closer = closest < away[rows]
+        away[rows[closer]], nearest[rows[closer]] = closest[closer], number
     left = []
     for row, member in enumerate(members):
         if away[row] > HOUSE_REACH:
@@ -144,6 +146,14 @@ def _put(streets: list[Street], members: list[tuple[str, House]]) -> list[tuple[
             _, (number_text, _, lon, lat) = member
             streets[int(nearest[row])].houses.setdefault(number_text, (lon, lat))
     return left
+
+
+def _round(street: Street, lons: Array, lats: Array) -> Array:
+    """Which points lie in the box round a street as far as its houses may."""
+    per_lon, per_lat = metres_per_degree(street.lat)
+    x, y = HOUSE_REACH / max(per_lon, 1.0), HOUSE_REACH / per_lat
+    across = (lons >= street.lons.min() - x) & (lons <= street.lons.max() + x)
+    return np.flatnonzero(across & (lats >= street.lats.min() - y) & (lats <= street.lats.max() + y))
 
 
 def _streets_of_houses(members: list[tuple[str, House]], town_of: TownOf) -> Iterable[Street]:

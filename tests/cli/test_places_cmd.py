@@ -57,6 +57,12 @@ def test_names_are_points_in_every_command_that_plans(capsys: pytest.CaptureFixt
     assert "'rathaus' is Bärenbrück Rathaus, Bärenbrück (stop, " in capsys.readouterr().err
 
 
+def test_a_picture_is_drawn_round_a_name(tmp_path: Path) -> None:
+    target = tmp_path / "m.png"
+    assert ended("maps", "picture", "rathaus", "15", "--size", "200x200", "--out", str(target)) == 0
+    assert target.read_bytes().startswith(b"\x89PNG")
+
+
 def test_a_point_through_a_name_is_no_stop(capsys: pytest.CaptureFixture[str]) -> None:
     stops = document(capsys, "plan", "Bärenbrück", "Stadtpark", "Święta Łąka")
     passed = document(capsys, "plan", "Bärenbrück", "via:Stadtpark", "Święta Łąka")

@@ -16,6 +16,7 @@ from placeworlds import places as build
 
 from navigator.errors import ContentError, StorageError
 from navigator.geo import great_circle
+from navigator.library.gazetteer import Entry
 from navigator.library.places import Places
 from navigator.library.placewriter import save_places
 
@@ -173,3 +174,15 @@ def test_whatever_is_typed_is_no_command(places: Places, text: str) -> None:
     for match in places.search(text, near=(1.0, 0.0)):
         assert match.place.name
         assert 0.0 < match.fit <= 1.02
+
+
+def test_the_antimeridian_and_the_poles_are_no_edges(tmp_path: Path) -> None:
+    spots = [(179.9999, -16.8), (-179.9999, -16.8), (10.0, 89.9999), (-170.0, 89.9999)]
+    taps = [Entry((), "water", lon, lat, 0.3, ()) for lon, lat in spots]
+    save_places(taps, tmp_path / "places.sqlite")
+    fiji = Places.open(tmp_path / "places.sqlite")
+    assert [round(each.distance) for each in fiji.near((-179.9999, -16.8), within=100)] == [0, 21]
+    assert [round(each.distance) for each in fiji.near((179.9999, -16.8), within=100)] == [0, 21]
+    assert len(fiji.near((100.0, 89.9999), within=100)) == 2
+    assert len(fiji.along([(179.999, -16.8), (-179.999, -16.8)], within=50)) == 2
+    fiji.close()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
 import os
 import random
+import sqlite3
 import stat
 import zipfile
 from collections.abc import Callable
@@ -19,6 +21,7 @@ from regions import build, contents, extract, read_only, small_disk
 
 from navigator.errors import ContentError, NavigatorError, StorageError, UsageError
 from navigator.graph import graphfile
+from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import MANIFEST
 from navigator.region.package import export_region, import_region, write_package
 from navigator.region.region import Region, check_whole, regions_in
@@ -286,6 +289,32 @@ def test_an_encrypted_archive_is_refused(packed: Path, store: Path, tmp_path: Pa
             place = marked.find(signature, place + 4)
     (tmp_path / "secret").write_bytes(marked)
     refused(tmp_path / "secret", store)
+
+
+def test_places_that_are_laid_out_otherwise_are_refused(packed: Path, store: Path, tmp_path: Path) -> None:
+    whole = members(packed)
+    own = tmp_path / PLACES
+    for command in (
+        "CREATE VIEW more AS SELECT * FROM place",
+        "CREATE TRIGGER more AFTER INSERT ON place BEGIN SELECT 1; END",
+        "DROP TABLE house",
+        "PRAGMA user_version = 99",
+    ):
+        own.write_bytes(whole[PLACES])
+        with contextlib.closing(sqlite3.connect(own)) as connection:
+            connection.execute(command)
+            connection.commit()
+        refused(pack(tmp_path / "odd", with_file(whole, PLACES, own.read_bytes())), store)
+    for data in (b"", b"x" * 5000, whole[PLACES][:5000], whole[PLACES][:4096] + b"\xff" * 20000):
+        refused(pack(tmp_path / "odd", with_file(whole, PLACES, data)), store)
+
+
+def test_places_travel_with_their_region(packed: Path, store: Path) -> None:
+    taken = import_region(packed, store, name="taken")
+    assert [match.place.name for match in taken.places.search("roead w0 e0")][:1] == ["Röad w0 e0"]
+    (taken.folder / PLACES).unlink()
+    with pytest.raises(StorageError, match="missing"):
+        _ = Region.open(taken.folder).places
 
 
 @pytest.mark.parametrize(
