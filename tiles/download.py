@@ -5,7 +5,8 @@ from __future__ import annotations
 import queue
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -14,15 +15,17 @@ import mercantile
 from tiles.errors import CorruptTile, Refused, Unreachable
 from tiles.freshness import Freshness, freshness_of
 from tiles.manners import Manners, Stopped
-from tiles.retry import AGAIN, Tries, retry_after
+from tiles.pace import Pace
+from tiles.retry import AGAIN, LONGEST_WAIT, Tries, retry_after
 from tiles.sources import Source
 from tiles.tilecheck import check_tile
 from tiles.transport import Answer, Transport, host_of
 
 BATCH = 256  # tiles written in one transaction
-BATCH_SECONDS = 0.5  # or as many as came in so long: no more is lost when the plug is pulled
+BATCH_SECONDS = 0.1  # or as many as came in so long: no more is lost when the plug is pulled
 GONE = frozenset({204, 404, 410})  # there is no such tile, and that is remembered
 DENIED = frozenset({401, 402, 403})
+NO_MEANS_NO = 0.1  # s without a request after a refusal
 HOPELESS = 12  # failures in a row after which the rest is not tried: no network, no right, no server
 MOST_FAILURES = 1000  # that are listed
 
@@ -44,15 +47,31 @@ class TileKeeper(Protocol):
 class Progress:
     """How far a download is."""
 
-    done: int = 0  # of the tiles wanted, however they ended
+    wanted: int | None = None  # tiles, where that was told
+    done: int = 0  # of them, however they ended
     fetched: int = 0
     fresh: int = 0  # were there already
     unchanged: int = 0  # the server says that ours is the newest
     absent: int = 0  # the server has none
     received: int = 0  # bytes
     failures: list[tuple[mercantile.Tile, str]] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)  # how many tiles failed for what
     failed: int = 0
     stopped: str = ""  # why the rest was not tried, if so
+    rate: float = 0.0  # tiles a second, lately
+    byte_rate: float = 0.0  # bytes a second, lately
+    left: float | None = None  # s until all is done; None where that can't be said
+
+    def complaints(self) -> list[str]:
+        """What failed and why, a line for each reason, the most frequent first."""
+        first: dict[str, mercantile.Tile] = {}
+        for tile, why in self.failures:
+            first.setdefault(why, tile)
+        lines = []
+        for why, count in self.reasons.most_common():
+            at = f", first {first[why].z}/{first[why].x}/{first[why].y}" if why in first else ""
+            lines.append(f"{count:,} tile{'s' if count > 1 else ''}{at}: {why}")
+        return lines
 
 
 @dataclass(frozen=True)
@@ -78,13 +97,16 @@ class TileDownload:
     def run(self, tiles: Iterable[mercantile.Tile], tell: Tell = lambda _progress: None) -> Progress:
         """Fetch what is missing or stale; what came is kept, however this ends.
 
+        `tiles` may be endless to list, and tell its length or not.
         Raises MissingTiles where the cache can't be written or a key is missing.
         """
         self.source.request_headers()  # a missing key is told before the start
         self.source.filled()
-        progress, waiting = Progress(), _Shared(tiles)
-        results: queue.Queue[_Got | None] = queue.Queue(maxsize=2 * BATCH)
-        manners = Manners(at_once=self.source.connections, a_second=self.source.a_second, stop=self.stop)
+        progress, waiting = Progress(len(tiles) if isinstance(tiles, Sized) else None), _Shared(tiles)
+        results = _Results()
+        manners = Manners(
+            at_once=self.source.connections, a_second=self.source.a_second, stop=results.unwanted
+        )
         workers = [
             threading.Thread(target=self._work, args=(waiting, results, manners), daemon=True)
             for _ in range(self.source.connections)
@@ -94,54 +116,55 @@ class TileDownload:
         try:
             self._collect(results, len(workers), progress, tell)
         finally:
-            self.stop.set()  # whatever ends this, the threads go home
+            results.unwanted.set()  # whatever ends this, the threads go home
         if waiting.error is not None:
             raise waiting.error
         return progress
 
-    def _collect(
-        self, results: queue.Queue[_Got | None], workers: int, progress: Progress, tell: Tell
-    ) -> None:
+    def _collect(self, results: _Results, workers: int, progress: Progress, tell: Tell) -> None:
         """Write what the workers bring, until all of them have ended."""
         batch: list[Kept] = []
+        paces = Pace(), Pace()
         row, due = 0, time.monotonic() + BATCH_SECONDS
         try:
             while workers:
-                try:
-                    got = results.get(timeout=max(0.0, due - time.monotonic()))
-                except queue.Empty:
-                    got = _TICK
+                got = results.get(due - time.monotonic())
+                if self.stop.is_set():
+                    results.unwanted.set()
                 if got is None:
                     workers -= 1
                 elif got is not _TICK:
                     row = row + 1 if got.trouble else 0
-                    self._count(got, progress, batch, row)
+                    if self._count(got, progress, batch, row):
+                        results.unwanted.set()
                 if len(batch) >= BATCH or time.monotonic() >= due:
                     self._write(batch)
-                    tell(progress)
+                    _tell(tell, progress, *paces)
                     due = time.monotonic() + BATCH_SECONDS
         finally:
             self._write(batch)
-        tell(progress)
+        _tell(tell, progress, *paces)
 
     def _write(self, batch: list[Kept]) -> None:
         if batch:
-            self.cache.keep(batch)
-            batch.clear()
+            kept = batch.copy()
+            batch.clear()  # before: what can't be written is not tried once more on the way out
+            self.cache.keep(kept)
 
-    def _count(self, got: _Got, progress: Progress, batch: list[Kept], row: int) -> None:
+    def _count(self, got: _Got, progress: Progress, batch: list[Kept], row: int) -> bool:
+        """Note how a tile ended, after so many failures in a row; whether the rest is not worth a try."""
         progress.done += 1
         if got.trouble:
             progress.failed += 1
+            progress.reasons[got.trouble] += 1
             if len(progress.failures) < MOST_FAILURES:
                 progress.failures.append((got.tile, got.trouble))
             if (got.final and row >= 3) or row >= max(HOPELESS, 2 * self.source.connections):
                 progress.stopped = progress.stopped or got.trouble
-                self.stop.set()
-            return
+            return bool(progress.stopped)
         if got.freshness is None:
             progress.fresh += 1
-            return
+            return False
         batch.append((got.tile, got.data, got.freshness))
         if got.data is None:
             progress.unchanged += 1
@@ -150,19 +173,20 @@ class TileDownload:
             progress.received += len(got.data)
         else:
             progress.absent += 1
+        return False
 
-    def _work(self, waiting: _Shared, results: queue.Queue[_Got | None], manners: Manners) -> None:
+    def _work(self, waiting: _Shared, results: _Results, manners: Manners) -> None:
         """Take one tile after the other, until there are no more or all is to stop."""
         try:
             for tile in waiting:
-                if self.stop.is_set():
+                if results.unwanted.is_set():
                     break
                 results.put(self._tile(tile, manners))
         except Stopped:
             pass
         except BaseException as error:  # noqa: BLE001  it is raised again where the rider's call is
             waiting.error = waiting.error or error
-            self.stop.set()
+            results.unwanted.set()
         finally:
             results.put(None)
 
@@ -172,21 +196,20 @@ class TileDownload:
             return _Got(tile)
         failed = 0
         while True:
-            asked: float | None = None
-            try:
-                with manners.turn():
-                    got, asked = self._asked(tile, known)
-            except CorruptTile as error:
-                got = _Got(tile, trouble=str(error))
-            except Unreachable as error:
-                got = _Got(tile, trouble=str(error))
-            except Refused as error:
-                return _Got(tile, trouble=str(error), final=True)
+            with manners.turn():
+                got, asked = self._asked(tile, known)
+            if got.final:
+                manners.rest(NO_MEANS_NO)  # until it is seen whether the others hear the same
             if not got.trouble or got.final:
                 return got
             failed += 1
+            if asked and asked > LONGEST_WAIT:
+                minutes = (
+                    f"{got.trouble} and asks for a pause of {asked / 60.0:.0f} minutes; run it again then"
+                )
+                return replace(got, trouble=minutes, final=True)
             if asked:
-                manners.rest(min(asked, 60.0))
+                manners.rest(asked)
             pause = self.tries.pause(failed, asked=asked)
             if pause is None:
                 return got
@@ -195,9 +218,13 @@ class TileDownload:
     def _asked(self, tile: mercantile.Tile, known: Freshness | None) -> tuple[_Got, float | None]:
         """What one request gave, and how long the server wants us to wait."""
         headers = {**self.source.request_headers(), **(known.questions() if known else {})}
-        with self.transport.get(self.source.tile_url(tile), headers) as answer:
-            now = self.now()
-            return self._judged(answer, tile, known), retry_after(answer.headers, now)
+        try:
+            with self.transport.get(self.source.tile_url(tile), headers) as answer:
+                return self._judged(answer, tile, known), retry_after(answer.headers, self.now())
+        except Refused as error:
+            return _Got(tile, trouble=str(error), final=True), None
+        except (CorruptTile, Unreachable) as error:
+            return _Got(tile, trouble=str(error)), None
 
     def _judged(self, answer: Answer, tile: mercantile.Tile, known: Freshness | None) -> _Got:
         """What an answer brings; raises CorruptTile where it is no tile."""
@@ -219,6 +246,43 @@ class TileDownload:
 
 
 _TICK = _Got(mercantile.Tile(0, 0, 0))
+
+
+def _tell(tell: Tell, progress: Progress, tiles: Pace, received: Pace) -> None:
+    """Say how far we are, and how fast; what was there already costs no time and counts for no speed."""
+    asked = progress.done - progress.fresh
+    tiles.note(asked)
+    received.note(progress.received)
+    progress.rate, progress.byte_rate = tiles.rate, received.rate
+    if progress.wanted is not None:
+        progress.left = tiles.left(progress.wanted - progress.fresh)
+    tell(progress)
+
+
+class _Results:
+    """What the threads bring, until nobody wants it."""
+
+    def __init__(self) -> None:
+        self._queue: queue.Queue[_Got | None] = queue.Queue(maxsize=2 * BATCH)
+        self.unwanted = threading.Event()
+
+    def put(self, got: _Got | None) -> None:
+        """Hand over; where nobody takes any more, what came last is lost, and no thread waits for ever."""
+        while True:
+            try:
+                self._queue.put(got, timeout=1.0)
+            except queue.Full:
+                if self.unwanted.is_set():
+                    return
+            else:
+                return
+
+    def get(self, seconds: float) -> _Got | None:
+        """What came, None where a thread has ended, a tick where nothing came in so many seconds."""
+        try:
+            return self._queue.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return _TICK
 
 
 class _Shared:

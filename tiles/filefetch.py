@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import hashlib
 import json
 import os
@@ -22,6 +24,7 @@ PART, NOTES = ".part", ".part.json"  # beside the target: what came so far, and 
 MARKS = ".from.json"  # beside the target: where it came from, for asking whether it has changed
 BLOCK = 1_048_576  # bytes hashed at a time
 SPARE = 50_000_000  # bytes that stay free on the disk
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
 HEX = {"md5": 32, "sha1": 40, "sha256": 64}
 
@@ -83,8 +86,9 @@ class FileDownload:
             except OSError as error:
                 if isinstance(error, MissingTiles):
                     raise
+                advice = "make room" if error.errno in FULL else "choose a folder that you may write to"
                 raise MissingTiles(
-                    f"{target} can't be written: {error.strerror or error}; make room"
+                    f"{target} can't be written: {error.strerror or error}; {advice}"
                 ) from error
 
     def _once(
@@ -146,7 +150,7 @@ class _Part:
         noted = _read_json(self.notes)
         self._version = noted.get("etag") or noted.get("modified") or ""
         self.size = 0
-        if noted.get("url") == _bare(url) and self._version and self.path.is_file():
+        if noted.get("url") == _trace(url) and self._version and self.path.is_file():
             self.size = self.path.stat().st_size
 
     def question(self) -> dict[str, str]:
@@ -170,13 +174,27 @@ class _Part:
         self.target.parent.mkdir(parents=True, exist_ok=True)
         if answer.status == 200:
             self.size = 0
-            noted = {"url": _bare(self.url), "etag": etag, "modified": fresh.modified}
-            _write_json(self.notes, noted)
-        self._file = self.path.open("ab" if self.size else "wb")
+        packed = answer.headers.get("content-encoding", "identity").lower() != "identity"
+        self._open()
+        if answer.status == 200:
+            # Packed on the way although we asked for it plain: its ranges are not those of the file.
+            marks = {} if packed else {"etag": etag, "modified": fresh.modified}
+            _write_json(self.notes, {"url": _trace(self.url), **marks})
         if span is not None:
             return int(span[3]) if span[3] != "*" else None
+        if packed:
+            return None
         length = answer.headers.get("content-length", "")
         return int(length) if length.isascii() and length.isdigit() else None
+
+    def _open(self) -> None:
+        """Go on after `size` bytes, alone: two runs would write into each other."""
+        self._file = self.path.open("ab")
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise MissingTiles(f"{self.target.name} is being fetched by another run; wait for it") from error
+        self._file.truncate(self.size)
 
     def add(self, piece: bytes) -> None:
         """Keep a piece."""
@@ -195,7 +213,7 @@ class _Part:
     def finish(self, fresh: Freshness) -> None:
         """Put the whole file in its place."""
         marks = {
-            "url": _bare(self.url),
+            "url": _trace(self.url),
             "etag": fresh.etag,
             "modified": fresh.modified,
             "expires": fresh.expires,
@@ -267,7 +285,7 @@ def _check_room(target: Path, whole: int | None, have: int) -> None:
 
 def _marks(target: Path, url: str) -> Freshness | None:
     noted = _read_json(_beside(target, MARKS)) if target.is_file() else {}
-    if noted.get("url") != _bare(url):
+    if noted.get("url") != _trace(url):
         return None
     expires = noted.get("expires")
     return Freshness(
@@ -277,9 +295,9 @@ def _marks(target: Path, url: str) -> Freshness | None:
     )
 
 
-def _bare(url: str) -> str:
-    """A URL without what may be a key."""
-    return url.partition("?")[0]
+def _trace(url: str) -> str:
+    """What tells one URL from another without holding the key that may be in it."""
+    return hashlib.sha256(url.partition("?")[0].encode()).hexdigest()
 
 
 def _beside(target: Path, suffix: str) -> Path:

@@ -229,8 +229,9 @@ def writing(path: Path) -> Iterator[None]:
     except (sqlite3.OperationalError, OSError) as error:
         if isinstance(error, MissingTiles):
             raise
-        full = "full" in str(error)
-        advice = "make room" if full else "choose a folder that you may write to"
+        # SQLite says "I/O error" where the file beside the file, of its log, finds no room.
+        full = "full" in str(error) or "I/O" in str(error)
+        advice = "make room, or check the disk" if full else "choose a folder that you may write to"
         raise MissingTiles(f"{path} can't be written ({error}); {advice}") from error
     except sqlite3.DatabaseError as error:
         raise CorruptTile(f"{path} is damaged ({error}); remove it") from error

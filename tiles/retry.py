@@ -32,11 +32,23 @@ class Tries:
 
 
 def retry_after(headers: Mapping[str, str], now: float) -> float | None:
-    """Seconds that a server asks us to wait, from Retry-After in either form; `now` is Unix time."""
+    """Seconds that a server asks us to wait, from Retry-After in either form; `now` is Unix time.
+
+    A date is counted from the server's own: on a board without a clock battery ours may be in 1970.
+    """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
+    until = _unix_time(text)
+    if until is None:
+        return None
+    here = _unix_time(headers.get("date", ""))
+    return max(0.0, until - (now if here is None else here))
+
+
+def _unix_time(date: str) -> float | None:
+    """Unix time of an HTTP date; None where it is none."""
     try:
-        return max(0.0, email.utils.parsedate_to_datetime(text).timestamp() - now) if text else None
+        return email.utils.parsedate_to_datetime(date).timestamp() if date else None
     except (ValueError, TypeError, OverflowError):
         return None

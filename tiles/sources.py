@@ -100,14 +100,18 @@ class Source:
 
 
 def load_sources(user_file: Path | None = None) -> dict[str, Source]:
-    """All sources by name: ours, and those of the user's file, which replace ours of the same name.
+    """All sources by name: ours, and those of the user's file.
+
+    A table of a name that we have too replaces ours where it brings a url, else changes what it names.
 
     Raises Refused for a table that makes no sense, MissingTiles where the file cannot be read.
     """
     ours = (files("tiles") / FILE_NAME).read_text(encoding="utf-8")
     found = _sources(tomllib.loads(ours), "tiles/sources.toml", None)
     if user_file is not None and user_file.exists():
-        found |= _sources(_user_tables(user_file), str(user_file), user_file.parent)
+        known = {name: table for name, table in tomllib.loads(ours).items() if isinstance(table, dict)}
+        theirs = {name: _over(known.get(name), table) for name, table in _user_tables(user_file).items()}
+        found |= _sources(theirs, str(user_file), user_file.parent)
     return found
 
 
@@ -117,6 +121,13 @@ def source_named(name: str, user_file: Path | None = None) -> Source:
     if name not in known:
         raise Refused(f"no source is called {name[:64]!r}; there are: {', '.join(known)}")
     return known[name]
+
+
+def _over(ours: dict[str, Any] | None, theirs: Any) -> Any:
+    """A user's table, completed by ours: never where it asks another server, who allows other things."""
+    if ours is None or not isinstance(theirs, dict) or "url" in theirs:
+        return theirs
+    return ours | theirs
 
 
 def _user_tables(path: Path) -> dict[str, Any]:

@@ -12,9 +12,11 @@ from pathlib import Path
 
 import mercantile
 import pytest
+import urllib3
 from loopback import Asked, Server, png, serving
 from mercantile import Tile
 
+from tiles import transport
 from tiles.download import Kept, Progress, TileDownload
 from tiles.errors import CorruptTile, MissingTiles, Refused, Unreachable
 from tiles.freshness import DAY, Freshness, freshness_of
@@ -202,10 +204,10 @@ def test_secrets_stay_with_their_host(server: Server) -> None:
         server.other = lambda asked: asked.send(
             b"", 302, Location=f"http://localhost:{other.url.rpartition(':')[2]}/"
         )
-        with Http().get(server.url, {"Authorization": "secret", "X-Other": "1"}) as answer:
+        with Http().get(server.url, {"Authorization": "secret", "X-Key": "1", "Range": "bytes=0-"}) as answer:
             assert answer.whole() == b"ok"
-        assert "authorization" not in other.seen[0]
-        assert other.seen[0]["x-other"] == "1"
+        assert not {"authorization", "x-key"} & set(other.seen[0])
+        assert other.seen[0]["range"] == "bytes=0-"
 
 
 def test_without_a_network_it_ends_soon_and_says_why() -> None:
@@ -239,6 +241,62 @@ def test_a_full_cache_ends_it(server: Server) -> None:
 
     with pytest.raises(MissingTiles, match="full"):
         fetched(server, Full())
+
+
+def test_a_download_can_be_run_again_and_tells_how_fast_it_goes(server: Server) -> None:
+    told: list[tuple[int, float, float | None]] = []
+    work = TileDownload(source(server, connections=1, a_second=40.0), Shelf(), Http())
+    work.run(ALL, lambda progress: told.append((progress.done, progress.rate, progress.left)))
+    assert told[-1][0] == len(ALL)
+    assert told[-1][2] == 0.0
+    assert all(20.0 < rate < 60.0 for _, rate, _ in told[1:]), told
+    assert all(left == pytest.approx((21 - done) / rate) for done, rate, left in told if rate)
+    assert work.run(ALL).fresh == len(ALL)
+
+
+def test_what_failed_is_told_by_reason(server: Server) -> None:
+    for n, tile in enumerate(ALL[:6]):
+        if n % 2:
+            server.replies[path_of(tile)] = lambda asked: asked.send(b"<html>log in</html>")
+    server.replies[path_of(ALL[6])] = lambda asked: asked.send(b"", 500)
+    progress = fetched(server, Shelf())
+    assert progress.fetched == len(ALL) - 4
+    pages, broken = progress.complaints()
+    assert pages.startswith("3 tiles, first ")
+    assert ": a page came" in pages
+    assert broken.startswith("1 tile, first")
+    assert broken.endswith("answers 500")
+
+
+def test_who_wants_a_long_pause_gets_it(server: Server) -> None:
+    server.other = lambda asked: asked.send(b"", 429, Retry_After="7200")
+    progress = fetched(server, Shelf(), list(mercantile.tiles(-180, -85, 180, 85, [5])))
+    assert "pause of 120 minutes" in progress.stopped
+    assert sum(server.asked.values()) < 20
+
+
+def test_connections_are_used_again_also_after_a_404(server: Server) -> None:
+    peers = set()
+
+    def reply(asked: Asked) -> None:
+        peers.add(asked.handler.client_address)
+        asked.send(
+            b"no such tile" if asked.path.endswith("0.png") else png(), 404 if asked.path[1] == "2" else 200
+        )
+
+    server.other = reply
+    fetched(server, Shelf(), connections=2)
+    assert len(peers) == 2
+
+
+@pytest.mark.parametrize(("then", "now"), [(0.0, time.time()), (time.time(), 0.0)])
+def test_a_clock_in_1970_loses_nothing(server: Server, then: float, now: float) -> None:
+    shelf = Shelf()
+    for clock in (then, now):
+        work = TileDownload(source(server), shelf, Http(), tries=QUICK, now=lambda clock=clock: clock)
+        assert work.run(ALL).failed == 0
+    assert len(shelf.tiles) == len(ALL)
+    assert all(data == png() for data, _ in shelf.tiles.values())
 
 
 def test_the_rate_is_kept(server: Server) -> None:
@@ -283,6 +341,16 @@ def test_a_user_adds_and_replaces_sources(tmp_path: Path, monkeypatch: pytest.Mo
     assert "s3cr" not in repr(mine)
 
 
+def test_a_user_changes_a_part_of_a_source(tmp_path: Path) -> None:
+    file, ours = tmp_path / "sources.toml", load_sources()["terrarium"]
+    file.write_text("[terrarium]\nconnections = 2\n")
+    changed = load_sources(file)["terrarium"]
+    assert changed == replace(ours, connections=2, folder=tmp_path)
+    # Another server allows other things: nothing of ours goes over to it.
+    file.write_text('[terrarium]\nkind = "heights"\nurl = "https://heights.example/{z}/{x}/{y}.png"\n')
+    assert load_sources(file)["terrarium"].area_downloads is False
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -318,6 +386,18 @@ def test_pauses_grow_and_heed_the_server() -> None:
     assert (tries.pause(1, asked=7.0) or 0.0) >= 7.0
     assert tries.pause(4) is None
     assert tries.pause(1, asked=3600.0) is None
+
+
+def test_a_pause_until_a_date_is_counted_from_the_servers_clock() -> None:
+    heads = {"retry-after": "Sat, 28 Nov 2026 08:01:00 GMT", "date": "Sat, 28 Nov 2026 08:00:00 GMT"}
+    assert retry_after(heads, 0.0) == 60.0
+
+
+def test_an_unset_clock_is_told_where_no_certificate_holds(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = urllib3.exceptions.SSLError("certificate is not yet valid")
+    assert "clock" not in transport._why(error)
+    monkeypatch.setattr(transport.time, "time", lambda: 86_400.0)
+    assert "the clock of this computer says 1970" in transport._why(error)
 
 
 def test_retry_after_has_two_forms() -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
+import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -187,3 +191,59 @@ def test_an_unwritable_folder_is_told(server: Server, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MissingTiles, match="can't be written"):
         work().run(server.url + "/x", tmp_path / "file" / "x.pbf")
+
+
+def test_two_runs_do_not_write_into_each_other(server: Server, tmp_path: Path) -> None:
+    target, go_on = tmp_path / "x.pbf", threading.Event()
+
+    def reply(asked: Asked) -> None:
+        if asked.number == 2:
+            go_on.set()
+        asked.handler.send_response(200)
+        asked.handler.send_header("Content-Length", str(len(BODY)))
+        asked.handler.end_headers()
+        asked.handler.wfile.write(BODY[:70_000])
+        go_on.wait(5.0)
+        asked.handler.wfile.write(BODY[70_000:])
+
+    server.other = reply
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(work().run, server.url + "/x", target, checksum=MD5)
+        while not target.with_name("x.pbf" + PART).exists():
+            time.sleep(0.005)
+        with pytest.raises(MissingTiles, match="another run"):
+            work().run(server.url + "/x", target)
+        assert first.result().changed
+    assert target.read_bytes() == BODY
+
+
+def test_a_file_packed_on_the_way_is_unpacked_and_never_resumed(server: Server, tmp_path: Path) -> None:
+    packed = gzip.compress(BODY)
+
+    def reply(asked: Asked) -> None:
+        assert "range" not in asked.headers
+        cut = packed if asked.number > 1 else packed[: len(packed) // 2]
+        asked.send(cut, ETag='"a"', Content_Encoding="gzip", stated=len(packed))
+
+    server.other = reply
+    target = tmp_path / "x.pbf"
+    work().run(server.url + "/x", target, checksum=MD5)
+    assert target.read_bytes() == BODY
+
+
+def test_a_key_in_the_address_is_in_no_file(server: Server, tmp_path: Path) -> None:
+    server.other = ranged(BODY, cut=300_000)  # type: ignore[assignment]  it is a reply
+    url = server.url + "/s3cret/x?token=s3cret"
+    with pytest.raises(Unreachable) as caught:
+        FileDownload(Http(), tries=Tries(most=1)).run(
+            server.url.replace("127", "128") + "/s3cret", tmp_path / "y"
+        )
+    assert "s3cret" not in str(caught.value)
+    work().run(url, tmp_path / "x.pbf", tell=lambda *_: look(tmp_path))
+    look(tmp_path)
+    assert not work().run(url.replace("token=s3cret", "token=new"), tmp_path / "x.pbf").changed
+
+
+def look(folder: Path) -> None:
+    for path in folder.iterdir():
+        assert b"s3cret" not in path.read_bytes()

@@ -1,0 +1,113 @@
+"""A download that is killed, or has no room, loses nothing that was kept: the next run goes on."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sqlite3
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from fetching import CONNECTIONS, start, wanted
+from tileserver import file_digest, tile_bytes, tile_server
+
+from tiles.cache import TileCache
+
+LATENCY = 0.02  # s, so that a download takes long enough to be killed in the middle
+STARTING = 0.25  # s until the first request, about
+LOST = 60  # tiles at most, for each kill: those in flight and one batch, on a busy machine
+
+
+def kept(folder: Path) -> int:
+    """Tiles in the cache, read as any program reads MBTiles."""
+    file = folder / "near.mbtiles"
+    if not file.exists():
+        return 0
+    with sqlite3.connect(file) as reader:
+        try:
+            return int(reader.execute("SELECT count(*) FROM tiles").fetchone()[0])
+        except sqlite3.OperationalError:  # killed before there were tables
+            return 0
+
+
+def check_tiles(folder: Path, count: int) -> None:
+    """All is there as a clean run has it."""
+    with TileCache.open(folder, "near") as cache:
+        assert cache.count == count
+        assert all(cache.get(tile) == tile_bytes(tile) for tile in wanted(count))
+        with sqlite3.connect(cache.path) as reader:
+            assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def asked(url: str) -> int:
+    with urllib.request.urlopen(url + "/asked") as answer:
+        return int(answer.read())
+
+
+@pytest.mark.parametrize(
+    ("kills", "count"), [(4, 400), pytest.param(100, 6000, marks=pytest.mark.slow)], ids=["few", "hundred"]
+)
+def test_kills_lose_no_tile_that_was_kept(tmp_path: Path, kills: int, count: int) -> None:
+    chance = random.Random(kills)
+    done = in_time = 0
+    with tile_server(latency=LATENCY) as url:
+        for _ in range(kills):
+            with start(url, tmp_path, "tiles", count) as process:
+                time.sleep(STARTING + chance.uniform(0.0, 0.5))
+                process.kill()
+            in_time += process.returncode == -signal.SIGKILL
+            before, done = done, kept(tmp_path)
+            assert done >= before
+        assert in_time > kills / 2  # or nothing was tested
+        with start(url, tmp_path, "tiles", count) as process:
+            assert process.wait() == 0
+        lost = asked(url) - count
+    check_tiles(tmp_path, count)
+    assert lost <= kills * LOST + CONNECTIONS
+    print(f"{in_time} kills, {lost} tiles fetched twice")
+
+
+@pytest.mark.parametrize(
+    ("kills", "megabytes"), [(3, 12), pytest.param(100, 240, marks=pytest.mark.slow)], ids=["few", "hundred"]
+)
+def test_kills_lose_nothing_of_a_file(tmp_path: Path, kills: int, megabytes: int) -> None:
+    size, chance = megabytes * 1_000_000, random.Random(kills)
+    digest, done, in_time = file_digest(size), 0, 0
+    part = tmp_path / "file.part"
+    with tile_server(latency=5 * LATENCY, size=size) as url:  # 10 MB/s
+        for _ in range(kills):
+            with start(url, tmp_path, "file", digest) as process:
+                time.sleep(STARTING + chance.uniform(0.0, 0.3))
+                process.kill()
+            in_time += process.returncode == -signal.SIGKILL
+            before, done = done, part.stat().st_size if part.exists() else 0
+            assert done >= before
+        assert in_time == kills
+        assert done > 0  # or none was killed in the middle
+        with start(url, tmp_path, "file", digest) as process:
+            assert process.wait() == 0, process.communicate()
+    assert (tmp_path / "file").stat().st_size == size  # and its hash was checked
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "file.from.json"]
+
+
+@pytest.mark.parametrize(("what", "amount"), [("tiles", "400"), ("file", file_digest(4_000_000))])
+def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(
+    tmp_path: Path, what: str, amount: str
+) -> None:
+    with tile_server(size=4_000_000) as url:
+        with start(url, tmp_path, what, amount, limit=1_500_000) as process:
+            told = process.communicate()[1]
+        assert process.returncode == 3, told
+        assert told.count("\n") == 1
+        assert "can't be written" in told
+        assert "make room" in told
+        there = kept(tmp_path)
+        with start(url, tmp_path, what, amount) as process:
+            assert process.communicate()[1] == ""
+        assert process.returncode == 0
+        if what == "tiles":
+            assert there > 50
+            assert asked(url) <= 400 + 400 - there
+            check_tiles(tmp_path, 400)
