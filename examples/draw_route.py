@@ -13,7 +13,8 @@ from pathlib import Path
 from navigator import Router
 from navigator.region.pictured import region_ground, route_track
 from navigator.region.region import Region
-from tiles.picture import Wish, encoded, format_of, route_picture
+from tiles.picture import encoded, route_picture
+from tiles.wish import Wish, format_of
 
 
 def main(region: str, target: str, start: str, end: str, hills: str = "0") -> None:

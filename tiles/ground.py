@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import io
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -11,11 +13,17 @@ from typing import Protocol
 from mercantile import Tile
 from PIL import Image, UnidentifiedImageError
 
+from tiles.archive import Archive
+from tiles.errors import Refused
 from tiles.routeinks import RGB
 from tiles.view import TILE, View
 
+PICTURES = ("png", "jpg", "webp")
 ANCESTORS = 4  # zooms up to which a tile that is not kept is cut out of a coarser one
+MOST_TILES = 1500  # that are put together for one picture
 SHARPEST = 0.35  # zooms by which tiles may be enlarged before the next finer ones are shrunk
+
+_TAGS = re.compile(r"<[^>]*>")  # attributions of web maps are HTML
 
 
 class Ground(Protocol):
@@ -56,6 +64,8 @@ class TileGround:
         zoom = math.ceil(view.zoom - math.log2(self.pixels / TILE) - SHARPEST)
         zoom = min(max(zoom, self.zooms[0]), self.zooms[1])
         many = 2**zoom
+        if view.size[0] * view.size[1] / (TILE * 2.0 ** (view.zoom - zoom)) ** 2 > MOST_TILES:
+            raise Refused(f"the tiles begin at zoom {self.zooms[0]}, too fine for so wide a view; show less.")
         side = TILE * 2.0 ** (view.zoom - zoom)  # px of a tile in the view
         left, top = (value * many for value in view.corner)
         columns = range(math.floor(left), math.ceil(left + view.size[0] / side))
@@ -87,6 +97,21 @@ class TileGround:
                 found = found.resize(square, Image.Resampling.BICUBIC, (x, y, x + share, y + share))
             return found
         return None
+
+
+def archive_ground(archive: Archive, paper: RGB) -> TileGround:
+    """The ground that an archive's tiles show; Refused where they are no pictures."""
+    info = archive.info
+    if info.format not in PICTURES:
+        raise Refused(
+            f"{archive.path.name} holds {info.format} tiles, which are no pictures; "
+            "leave out --store to have the region drawn."
+        )
+    first = next((image for tile in archive.tiles() if (image := _decoded(archive.get(tile)))), None)
+    told = " ".join(html.unescape(_TAGS.sub(" ", info.attribution)).split())
+    pixels = TILE if first is None else first.width
+    told = told or f"tiles: {' '.join(info.name.split()) or archive.path.stem}"
+    return TileGround(archive.get, info.zooms, paper, (told,), pixels)
 
 
 def _decoded(data: bytes | None) -> Image.Image | None:

@@ -21,12 +21,15 @@ ROW = 1.75  # from row to row
 PUSHED, CARRIED, CLIMB = "pushed", "ferry or train", "climb"
 
 
+Paint = Callable[[aggdraw.Draw, tuple[float, float, float, float]], None]  # a canvas, and a box in px
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A sign with its word; `paint` takes a canvas and the sign's box in px."""
+    """A sign with its word; None where the word stands for itself."""
 
     word: str
-    paint: Callable[[aggdraw.Draw, tuple[float, float, float, float]], None] | None
+    paint: Paint | None
 
     def width(self, letters: float) -> float:
         """Px that it takes in letters of so many px."""
@@ -83,9 +86,6 @@ def draw_row(
             begin += (SIGN + 0.35) * letters
         write(image, (begin, y), entry.word, (letters, inks.ink, None), "ls")
         x += entry.width(letters)
-
-
-Paint = Callable[[aggdraw.Draw, tuple[float, float, float, float]], None]
 
 
 def _swatch(climb: int, inks: Inks) -> Paint:

@@ -142,7 +142,8 @@ class ProfileChart:
         disc(canvas, (x, y), self.letters * 0.22, self.inks.ink)
         canvas.flush()
         unit = self.measures.height
-        text = f"{self.heights[top] / unit.metres:.0f} {unit.sign}"
+        highest = self.heights[top] if self.track.heights is None else self.track.heights.max()
+        text = f"{highest / unit.metres:.0f} {unit.sign}"  # which may lie between two samples
         half = text_width(text, self.letters) / 2.0
         x = min(max(x, frame.box[0] + half), frame.box[2] - half)
         look = (self.letters, self.inks.ink, self.inks.paper)

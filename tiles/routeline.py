@@ -9,14 +9,13 @@ import aggdraw
 import numpy as np
 from PIL import Image
 
-from tiles.lettering import write
+from tiles.marks import FULL, HALO, Marks
 from tiles.routeinks import Inks
 from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, stroke
 from tiles.track import FloatArray, Track, Travel
 from tiles.view import View
 
-HALO, OUTLINE = 2.0, 1.1  # px on each side for a line of FULL px
-FULL = 6.5  # px
+OUTLINE = 1.1  # px on each side for a line of FULL px
 SLIMMEST, WIDEST, PER_SIDE = 3.4, 9.0, 1.0 / 190.0  # px, and px for each px of the picture's mean side
 HARD = 5.0  # px at least on 1-bit paper, where the line has a white core
 ARROWS, FEWEST_ARROWS = 26.0, 3  # widths of the line from arrow to arrow
@@ -25,7 +24,6 @@ DASH, GAP = 2.4, 1.5  # widths of the line
 DOTS = 1.6  # widths of the line from dot to dot
 THREAD = 0.3  # of the line's width
 ROUNDED = 0.9  # widths of the line by which corners are rounded
-MARK = 1.75  # widths of the line in the radius of a mark
 
 
 def line_width(size: tuple[int, int], inks: Inks) -> float:
@@ -133,44 +131,10 @@ class RouteLine:
         self.canvas.polygon(corners, None, aggdraw.Brush(fill))
 
     def _marks(self) -> None:
-        x, y = self.line
+        marks, (x, y) = Marks(self.image, self.inks, self.width), self.line
         for number, via in enumerate(self.track.vias, start=1):
             px, py = self.view.pixels(via.lng, via.lat)
-            self._via((float(px), float(py)), number)
+            marks.via((float(px), float(py)), number)
         if not self.track.is_loop:
-            self._finish((float(x[-1]), float(y[-1])))
-        self._start((float(x[0]), float(y[0])))
-
-    def _badge(self, middle: tuple[float, float], scale: float = 1.0) -> tuple[aggdraw.Draw, float]:
-        canvas, radius = aggdraw.Draw(self.image), MARK * self.width * scale
-        disc(canvas, middle, radius + HALO * self.thin, self.inks.halo)
-        disc(canvas, middle, radius, self.inks.outline)
-        return canvas, radius
-
-    def _start(self, middle: tuple[float, float]) -> None:
-        """A dark disc with a triangle that points ahead; for a loop it is the finish as well."""
-        canvas, radius = self._badge(middle)
-        x, y = middle
-        corners = []
-        for turn in (0.0, 120.0, 240.0):
-            corners += [
-                x + math.cos(math.radians(turn)) * radius * 0.62,
-                y + math.sin(math.radians(turn)) * radius * 0.62,
-            ]
-        canvas.polygon(corners, None, aggdraw.Brush(self.inks.halo))
-        canvas.flush()
-
-    def _finish(self, middle: tuple[float, float]) -> None:
-        """A disc of light and dark quarters, as on the flag."""
-        canvas, radius = self._badge(middle)
-        x, y = middle
-        inner = radius * 0.8
-        box = (x - inner, y - inner, x + inner, y + inner)
-        for start in (0.0, 180.0):
-            canvas.pieslice(box, start, start + 90.0, None, aggdraw.Brush(self.inks.halo))
-        canvas.flush()
-
-    def _via(self, middle: tuple[float, float], number: int) -> None:
-        canvas, radius = self._badge(middle, 0.9)
-        canvas.flush()
-        write(self.image, middle, str(number), (radius * 1.5, self.inks.halo, None), "mm")
+            marks.finish((float(x[-1]), float(y[-1])))
+        marks.start((float(x[0]), float(y[0])))

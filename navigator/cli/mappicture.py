@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from navigator.guidance.route import Route
     from navigator.region.region import Region
     from tiles.ground import Ground
-    from tiles.picture import Wish
     from tiles.track import Track
     from tiles.view import View
+    from tiles.wish import Wish
 
 DEFAULT_SIZE, DEFAULT_STYLE = "1600x1200", "day"
 LEAST_ZOOM, MOST_ZOOM = 0.0, 18.0
@@ -63,7 +63,7 @@ class PictureOrder:
             raise UsageError(f"{size!r} is no size; give width and height in px: 1600x1200")
         with told():
             from navigator.region.pictured import MEASURES  # noqa: PLC0415  --help needs none of it
-            from tiles.picture import Wish, format_of  # noqa: PLC0415  likewise
+            from tiles.wish import Wish, format_of  # noqa: PLC0415  likewise
 
             wish = Wish((int(found[1]), int(found[2])), style, MEASURES[settings.units.value])
             return cls(target, format_of(target), wish)
@@ -78,6 +78,20 @@ class PictureOrder:
 
         words = route_words(route, settings)
         self.track(route_track(route), region_ground(region, self.wish.style), words)
+
+    def reached(
+        self, features: Sequence[Mapping[str, Any]], start: tuple[float, float], region: Region
+    ) -> None:
+        """Write the picture of what is reached from a (lon, lat) point, GeoJSON features of areas."""
+        from mercantile import LngLat  # noqa: PLC0415  see of
+
+        from navigator.region.pictured import reach_areas, region_ground  # noqa: PLC0415  see of
+        from tiles.picture import area_picture  # noqa: PLC0415  see of
+
+        ground = region_ground(region, self.wish.style)
+        with told():
+            image = area_picture(ground, reach_areas(features), LngLat(*start), self.wish)
+        self.write(image, ground.attribution)
 
     def course(self, course: Course, ground: Ground, settings: Settings) -> None:
         """Write the picture of a course from a file."""
@@ -166,6 +180,9 @@ def picture(
     size: Size = DEFAULT_SIZE,
     style: Style = DEFAULT_STYLE,
     region: Annotated[str | None, typer.Option(help="Region; left out, the one that covers it.")] = None,
+    store: Annotated[
+        Path | None, typer.Option("--store", help="MBTiles or PMTiles whose tiles are shown; else a region.")
+    ] = None,
 ) -> None:
     """Draw a map of a box, of a point's surroundings, or of a track with its heights."""
     settings = load_settings(options={"region": region})
@@ -175,10 +192,12 @@ def picture(
     course = None if gpx is None else _read(gpx)
     if place:
         view = view_of(place, order.wish.size, settings)
-        order.map(view, ground_at(_middle(view), settings, style), course)
+        middle = ((view.middle.lng + 180.0) % 360.0 - 180.0, view.middle.lat)
+        with ground_for([middle], settings, style, store) as ground:
+            order.map(view, ground, course)
     elif course is not None:
-        ground = ground_at([point[:2] for point in course.points], settings, style)
-        order.course(course, ground, settings)
+        with ground_for([point[:2] for point in course.points], settings, style, store) as ground:
+            order.course(course, ground, settings)
 
 
 def _read(path: Path) -> Course:
@@ -232,8 +251,20 @@ def _box(text: str) -> LngLatBbox | None:
     return LngLatBbox(west, south, east, north)
 
 
-def _middle(view: View) -> list[tuple[float, float]]:
-    return [((view.middle.lng + 180.0) % 360.0 - 180.0, view.middle.lat)]
+@contextmanager
+def ground_for(
+    points: Sequence[tuple[float, float]], settings: Settings, style: str, store: Path | None
+) -> Iterator[Ground]:
+    """The ground that an archive shows, or the region at the points."""
+    if store is None:
+        yield ground_at(points, settings, style)
+        return
+    from tiles.archive import open_archive  # noqa: PLC0415  --help needs none of it
+    from tiles.ground import archive_ground  # noqa: PLC0415  likewise
+    from tiles.routeinks import inks_of  # noqa: PLC0415  likewise
+
+    with told(), open_archive(store) as archive:
+        yield archive_ground(archive, inks_of(style).paper)
 
 
 def ground_at(points: Sequence[tuple[float, float]], settings: Settings, style: str) -> Ground:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from navigator.cli.console import note, out
+from navigator.cli.mappicture import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
 from navigator.cli.points import join_split, parse_spot
 from navigator.cli.routes import STDOUT, tell_slow_start
@@ -41,6 +42,9 @@ def reach(
     max_grade: MaxGrade = None,
     target: Annotated[Path | None, typer.Option("--out", help="GeoJSON file to write; - for stdout.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the GeoJSON.")] = False,
+    picture: MapFile = None,
+    size: MapSize = DEFAULT_SIZE,
+    style: MapStyle = DEFAULT_STYLE,
 ) -> None:
     """Show how far one gets from a point in some minutes."""
     wishes = {"hills": hills_value(hills), "power": power, "mass": mass, "max_grade": max_grade}
@@ -49,6 +53,7 @@ def reach(
     if len(spots) != 1:
         raise UsageError("one point is needed: navigator reach 49.41,8.69 --minutes 10,20,30")
     begin, seconds = parse_spot(spots[0], home=settings.home.value), minutes_value(minutes)
+    order = order_for(picture, size, style, settings)
 
     from navigator.app.naming import locate  # noqa: PLC0415  --help needs none of it
     from navigator.app.wiring import router_for  # noqa: PLC0415  likewise
@@ -65,10 +70,12 @@ def reach(
     if target is not None and target != STDOUT:
         write_atomically(target, text.encode())
         note(f"written to {target}")
+    if order is not None:
+        order.reached(answer["features"], here, found)
     if as_json or target == STDOUT:
         sys.stdout.write(text)
         return
     for feature in answer["features"]:
-        size, unit = SQUARE[settings.units.value]
+        square, unit = SQUARE[settings.units.value]
         properties = feature["properties"]
-        out().print(f"{duration_text(properties['seconds'])}   {properties['area'] / size:.1f} {unit}")
+        out().print(f"{duration_text(properties['seconds'])}   {properties['area'] / square:.1f} {unit}")

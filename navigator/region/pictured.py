@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from mercantile import LngLat
@@ -11,7 +11,8 @@ from mercantile import LngLat
 from navigator.geo import along
 from navigator.graph.attributes import RoadClass, Service
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
-from navigator.units import Units
+from navigator.units import Units, duration_text
+from tiles.areas import Area
 from tiles.measures import IMPERIAL, IMPERIAL_YARDS, METRIC
 from tiles.roadsketch import CYCLEWAY, GREAT, MIDDLE, PATH, SMALL, Roads, RoadSketch
 from tiles.routeinks import inks_of
@@ -71,6 +72,17 @@ def course_track(course: Course) -> Track:
     heights = [point[2] for point in course.points if point[2] is not None]
     known = np.array(heights) if len(heights) == len(course.points) else None
     return Track(lons, lats, along(lons, lats), known)
+
+
+def reach_areas(features: Sequence[Mapping[str, Any]]) -> list[Area]:
+    """What is reached, from the least time on, of GeoJSON features as `Router.isochrone` gives them."""
+    areas = []
+    for feature in sorted(features, key=lambda each: float(each["properties"]["seconds"])):
+        shape = feature["geometry"]
+        parts = shape["coordinates"] if shape["type"] == "MultiPolygon" else [shape["coordinates"]]
+        polygons = [[np.array(ring, dtype=float) for ring in polygon] for polygon in parts]
+        areas.append(Area(duration_text(feature["properties"]["seconds"]), polygons))
+    return areas
 
 
 def roads_within(graph: RoadGraph, box: LngLatBbox) -> Roads:

@@ -71,6 +71,33 @@ def test_a_box_a_point_and_a_course_are_pictured(tmp_path: Path, capsys: pytest.
         assert "plain paper" not in capsys.readouterr().err
 
 
+def test_what_is_reached_is_pictured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--map", tmp_path / "r.jpg", "--map-size", "400x300")
+    assert ended("reach", HERE, "--minutes", "2,1", *words) == 0
+    assert size_of(tmp_path / "r.jpg") == (400, 300)
+    assert "picture written" in capsys.readouterr().err
+
+
+def test_a_name_is_a_point(tmp_path: Path) -> None:
+    target = tmp_path / "r.png"
+    assert ended("maps", "picture", "Röad w3 e3", "15", "--out", target, "--size", "300x200") == 0
+    assert size_of(target) == (300, 200)
+
+
+def test_an_archive_lies_beneath(data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = data / "tiles/pmtiles"
+    words = ("--out", tmp_path / "r.png", "--size", "300x200")
+    whitney = ("maps", "picture", "36.5785,-118.2920", "14", "--store")
+    assert ended(*whitney, store / "usgs-mt-whitney-webp512-z8-15.pmtiles", *words) == 0
+    with Image.open(tmp_path / "r.png") as image:
+        assert len(image.getcolors(60_000) or []) > 1000
+        assert "QGIS" in image.info["Copyright"]
+    for name, code in (("firenze-vector-z0-14.pmtiles", 2), ("empty.pmtiles", 2), ("none.pmtiles", 3)):
+        capsys.readouterr()
+        assert ended(*whitney, store / name, *words) == code
+        assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_where_no_region_is_the_ground_is_plain_and_that_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import numpy as np
 import pytest
 from mercantile import LngLat, Tile
 from PIL import Image
 
-from tiles.ground import PlainGround, TileGround
+from tiles.archive import open_archive
+from tiles.errors import Refused
+from tiles.ground import PlainGround, TileGround, archive_ground
 from tiles.roadsketch import GREAT, PATH, Roads, RoadSketch
 from tiles.routeinks import inks_of
 from tiles.view import View
@@ -66,6 +69,34 @@ def test_holes_and_damage_are_paper(data: bytes | None) -> None:
     ground = TileGround(lambda _tile: data, (0, 14), PAPER, ())
     image = ground.paint(View(LngLat(0.0, 85.0), 3.0, (300, 300)))  # beyond the edge of the world too
     assert image.getcolors() == [(90_000, PAPER)]
+
+
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("pmtiles/usgs-mt-whitney-webp512-z8-15.pmtiles", "Created by QGIS algorithm"),
+        ("mbtiles/geography-class-jpg.mbtiles", "tiles: Geography Class"),
+    ],
+)
+def test_an_archive_is_a_ground(data: Path, file: str, told: str) -> None:
+    with open_archive(data / "tiles" / file) as archive:
+        ground = archive_ground(archive, PAPER)
+        assert ground.attribution[0].startswith(told)
+        bounds = archive.info.bounds
+        middle = LngLat((bounds.west + bounds.east) / 2.0, (bounds.south + bounds.north) / 2.0)
+        image = ground.paint(View(middle, 13.2 if archive.info.zooms[1] > 9 else 0.0, (200, 200)))
+        assert len(image.getcolors(40_000) or []) > 500
+        if archive.info.zooms[0] > 0:
+            with pytest.raises(Refused, match="begin at zoom 8"):
+                ground.paint(View(middle, 0.0, (2000, 2000)))
+
+
+def test_vector_tiles_are_no_ground(data: Path) -> None:
+    with (
+        open_archive(data / "tiles/pmtiles/firenze-vector-z0-14.pmtiles") as archive,
+        pytest.raises(Refused, match="pbf tiles"),
+    ):
+        archive_ground(archive, PAPER)
 
 
 def test_plain_ground_is_plain() -> None:

@@ -11,15 +11,17 @@ import pytest
 from mercantile import LngLat
 from PIL import Image
 
+from tiles.areas import Area, area_colours, area_entries
 from tiles.errors import Refused
 from tiles.ground import PlainGround
 from tiles.legend import entries_for
 from tiles.lettering import text_width, wrapped
 from tiles.measures import IMPERIAL
-from tiles.picture import Wish, encoded, fitted, format_of, map_picture, route_picture
+from tiles.picture import area_picture, encoded, fitted, map_picture, route_picture
 from tiles.routeinks import STYLES, inks_of
 from tiles.track import Track, Travel
 from tiles.view import View
+from tiles.wish import Wish, format_of
 
 DEGREE = 111_320.0  # m at the equator
 CREDITS = ("© OpenStreetMap contributors", "SRTM, NASA/USGS")
@@ -49,7 +51,7 @@ def view_in(image: Image.Image, track: Track, wish: Wish) -> View:
     """The map is as high as the sheet without its panel, which begins with a line across."""
     column = np.asarray(image.convert("RGB"))[:, 3].astype(int)
     ink = np.abs(column - np.array(wish.inks.ink)).sum(axis=1) < 240
-    return fitted(track, (image.width, int(np.flatnonzero(ink)[0])), wish.letters)
+    return fitted(track.lons, track.lats, (image.width, int(np.flatnonzero(ink)[0])), wish.letters)
 
 
 @pytest.mark.parametrize("style", ["day", "night"])
@@ -146,6 +148,30 @@ def test_every_length_fits_every_size(size: tuple[int, int], metres: float, *, h
     image = route_picture(plain(), track, wish)
     assert image.size == size
     assert len(image.getcolors(1_000_000) or []) > 20
+
+
+def square(half: float) -> np.ndarray:
+    return np.array([(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)])
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_areas_lie_upon_each_other_with_their_holes(style: str) -> None:
+    wish, hole = Wish((600, 500), style), np.add(square(0.004)[::-1], (0.012, 0.0))
+    areas = [Area("10 min", [[square(0.007)]]), Area("20 min", [[square(0.02), hole]])]
+    image = area_picture(plain(style), areas, LngLat(0.0, 0.0), wish)
+    assert [entry.word for entry in area_entries(areas, wish.inks)] == ["reached in", "10 min", "20 min"]
+    colours = image.convert("RGB")
+    middle = view_in(image, Track(*square(0.02).T, np.arange(5.0)), wish)
+
+    def seen_at(lng: float, lat: float) -> tuple[int, ...]:
+        x, y = middle.pixels(lng, lat)
+        return colours.getpixel((round(float(x)), round(float(y))))  # type: ignore[return-value]  # RGB
+
+    inside, further, bare = seen_at(0.004, 0.004), seen_at(0.0, 0.012), seen_at(0.012, 0.0)
+    assert bare == wish.inks.paper
+    assert (inside == further == bare) if style == "paper" else len({inside, further, bare}) == 3
+    edge = {seen_at(0.0, lat) for lat in np.linspace(0.0195, 0.0205, 60)}
+    assert area_colours(2, wish.inks)[1] in edge
 
 
 def test_a_place_that_is_no_line_is_a_picture_too() -> None:
