@@ -99,7 +99,19 @@ def _described(archives: Sequence[Archive], seen: _Seen) -> ArchiveInfo:
     if not seen.tiles:
         raise Refused("nothing is left to write; choose a larger area or other zooms")
     texts = dict.fromkeys(archive.info.attribution for archive in archives if archive.info.attribution)
-    return replace(archives[0].info, bounds=seen.bounds(), zooms=seen.zooms(), attribution="; ".join(texts))
+    layers = {
+        str(layer.get("id")): layer
+        for archive in reversed(archives)
+        for layer in archive.info.more.get("vector_layers") or ()
+        if isinstance(layer, dict)
+    }
+    return replace(
+        archives[0].info,
+        bounds=seen.bounds(),
+        zooms=seen.zooms(),
+        attribution="; ".join(texts),
+        more={**archives[0].info.more, "vector_layers": list(layers.values())},
+    )
 
 
 def _stored(archive: Archive, tile: Tile) -> bytes | None:

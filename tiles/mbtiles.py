@@ -120,6 +120,12 @@ class MBTiles:
         return made
 
     def _connect(self) -> sqlite3.Connection:
+        log = self.path.with_name(self.path.name + "-wal")  # of a cache in use, or whose process was killed
+        with contextlib.suppress(OSError, sqlite3.OperationalError):
+            if log.stat().st_size:
+                made = connect(self.path, "mode=ro")
+                made.execute("SELECT count(*) FROM sqlite_master")
+                return made
         return connect(self.path, "mode=ro&immutable=1")
 
     def _indexed(self) -> dict[tuple[int, int, int], int] | None:
@@ -158,10 +164,7 @@ class MBTilesWriter:
         """As the protocol of writers says."""
         with writing(self._target):
             describe(self._file, info)
-            orphans = (
-                "DELETE FROM images WHERE tile_id NOT IN (SELECT tile_id FROM map WHERE tile_id IS NOT NULL)"
-            )
-            self._file.execute(orphans)
+            self._file.execute(ORPHANS)
             self._file.commit()
             self._file.close()
             self._path.replace(self._target)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import mmap
+import os
 import struct
 import threading
 import zlib
@@ -25,9 +26,12 @@ from tiles.tilecheck import unpacked
 
 # github.com/protomaps/PMTiles, spec v3
 HEADER, VERSION = 127, 3
+ZOOMS_AT = 100  # in the header: least and most zoom, a byte each
 DEPTH = 4  # directories under one another; the spec has a root and leaves, some writers one level more
-MOST_DIRECTORY = 50_000_000  # bytes of a directory or of the metadata once unpacked; more is a bomb
-CACHED = 64  # directories kept decoded, some 4,000 entries each
+MOST_DIRECTORY = 8_000_000  # bytes once unpacked: a million entries, of which writers put some 4,000 in one
+MOST_METADATA = 50_000_000  # bytes once unpacked; more is a bomb
+CACHED = 500_000  # entries kept decoded, 60 MB
+MOST_BITS = 63  # of a number; the spec allows 64, no file is that long
 NO_COMPRESSION, GZIP = 1, 2
 COMPRESSIONS = {0: "an unknown compression", 3: "brotli", 4: "zstandard"}
 TYPES = {1: "pbf", 2: "png", 3: "jpg", 4: "webp"}
@@ -109,6 +113,7 @@ class Index:
     def __init__(self, fetch: Fetch, *, label: str) -> None:
         self._fetch, self._label, self._lock = fetch, label, threading.Lock()
         self._cached: OrderedDict[tuple[int, int], Directory] = OrderedDict()
+        self._held = 0  # entries of those
         self.header = self._header(fetch(0, HEADER))
 
     def info(self, name: str) -> ArchiveInfo:
@@ -198,9 +203,11 @@ class Index:
         offset, length = self.header.metadata
         if not length:
             return {}
+        if length > MOST_METADATA:
+            raise self._damaged("its metadata is larger than any")
         try:
-            value = json.loads(self._unpacked(self._fetch(offset, length)))
-        except ValueError as error:
+            value = json.loads(self._unpacked(self._fetch(offset, length), MOST_METADATA))
+        except (ValueError, RecursionError) as error:
             raise self._damaged("its metadata is no JSON") from error
         return value if isinstance(value, dict) else {}
 
@@ -210,11 +217,14 @@ class Index:
             if known is not None:
                 self._cached.move_to_end(place)
                 return known
-        made = self._decoded(self._unpacked(self._fetch(*place)))
+        made = self._decoded(self._unpacked(self._fetch(*self._sane(place)), MOST_DIRECTORY))
         with self._lock:
-            self._cached[place] = made
-            if len(self._cached) > CACHED:
-                self._cached.popitem(last=False)
+            if place not in self._cached:  # another thread may have been quicker
+                self._cached[place] = made
+                self._held += len(made.ids)
+            while self._held > CACHED and len(self._cached) > 1:
+                _, oldest = self._cached.popitem(last=False)
+                self._held -= len(oldest.ids)
         return made
 
     def _decoded(self, data: bytes) -> Directory:
@@ -235,12 +245,18 @@ class Index:
             raise self._damaged("a directory has impossible numbers")
         return Directory(ids, runs, lengths, offsets)
 
-    def _unpacked(self, data: bytes) -> bytes:
+    def _sane(self, place: tuple[int, int]) -> tuple[int, int]:
+        if place[1] > MOST_DIRECTORY:
+            raise self._damaged("a directory is larger than any")
+        return place
+
+    def _unpacked(self, data: bytes, most: int) -> bytes:
+        """Without its compression; `most` bytes at most."""
         if self.header.inner != GZIP:
             return data
         unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
         try:
-            plain = unpacker.decompress(data, MOST_DIRECTORY)
+            plain = unpacker.decompress(data, most)
         except zlib.error as error:
             raise self._damaged("a directory can't be unpacked") from error
         if not unpacker.eof:
@@ -257,7 +273,7 @@ class Index:
 
 
 def _varints(data: bytes) -> list[int]:
-    """All numbers in base 128, least digits first; a cut one at the end is left out."""
+    """All numbers in base 128, least digits first; a cut one is left out, none where one is too long."""
     numbers, value, shift = [], 0, 0
     for byte in data:
         value |= (byte & 0x7F) << shift
@@ -266,6 +282,8 @@ def _varints(data: bytes) -> list[int]:
             value = shift = 0
         else:
             shift += 7
+            if shift > MOST_BITS:  # without an end it would grow, and take time by the square
+                return []
     return numbers
 
 
@@ -276,6 +294,7 @@ class PMTilesWriter:
         self._target = path
         self._scratch = path.with_name(path.name + ".tiles")
         self._sorted = path.with_name(path.name + ".part")
+        self._heap = path.with_name(path.name + ".heap")
         self._tiles = MBTilesWriter(self._scratch)
 
     def put(self, tile: Tile, data: bytes) -> None:
@@ -296,7 +315,7 @@ class PMTilesWriter:
         """As the protocol of writers says."""
         with suppress(MissingTiles):
             self._tiles.drop()
-        for path in (self._scratch, self._sorted):
+        for path in (self._scratch, self._sorted, self._heap):
             path.unlink(missing_ok=True)
 
     def _write(self, tiles: MBTiles, info: ArchiveInfo) -> None:
@@ -310,6 +329,8 @@ class PMTilesWriter:
         west, south, east, north = (round(value * DEGREES) for value in info.bounds)
         with self._sorted.open("wb") as file:
             writer = Writer(file)
+            writer.tile_f.close()  # in the system's scratch folder, which may be memory
+            writer.tile_f = self._heap.open("w+b")
             for number, tile in numbered:
                 writer.write_tile(number, tiles.stored(tile))
             header = {
@@ -326,3 +347,8 @@ class PMTilesWriter:
             told = {"name": info.name, "attribution": info.attribution, "description": info.description}
             layers = {"vector_layers": info.more.get("vector_layers", [])} if info.format == "pbf" else {}
             writer.finalize(header, {**{key: text for key, text in told.items() if text}, **layers})
+            # The package takes the zoom at which the last run begins, and a run may go on into the next.
+            file.seek(ZOOMS_AT)
+            file.write(bytes((numbered[0][1].z, numbered[-1][1].z)))
+            file.flush()
+            os.fsync(file.fileno())  # renamed only when it stands on the disk

@@ -212,7 +212,7 @@ def view_of(words: Sequence[str], size: tuple[int, int], settings: Settings) -> 
 
     from tiles.view import View  # noqa: PLC0415  likewise
 
-    box = _box(",".join(words))
+    box = area_box(",".join(words))
     if box is not None:
         return View.of_box(box, size)
     try:
@@ -238,7 +238,7 @@ def _point(text: str, settings: Settings) -> tuple[float, float]:
     return locate(settings, [spot], tell=note)[1][0] if isinstance(spot, PlaceName) else spot
 
 
-def _box(text: str) -> LngLatBbox | None:
+def area_box(text: str) -> LngLatBbox | None:
     """A box as osmium writes it; None where it is none."""
     from mercantile import LngLatBbox  # noqa: PLC0415  --help needs none of it
 

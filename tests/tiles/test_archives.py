@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import gzip
+import itertools
 import random
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import mercantile
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from loopback import png
 from mercantile import LngLatBbox, Tile
 from pmtiles.reader import MmapSource, Reader, all_tiles
+from regions import small_disk
 
 from tiles.archive import ArchiveInfo, open_archive, writer_for
 from tiles.archivework import combine, in_box, verify
+from tiles.cache import TileCache
 from tiles.errors import CorruptTile, MissingTiles, Refused, TilesError
+from tiles.freshness import Freshness
 
 # file: format, zooms, tiles, of them bad
 READ = {
@@ -242,6 +252,7 @@ def directory(*numbers: int) -> bytes:
         (directory(1, 0, 1), "is cut"),
         (directory(1 << 40), "is cut"),
         (gzip.compress(bytes(60_000_000)), "is cut"),
+        (b"\x80" * 3_000_000 + b"\x01", "is cut"),  # one number, which would take minutes to put together
     ],
 )
 def test_hostile_directories_are_refused(tmp_path: Path, root: bytes, word: str) -> None:
@@ -253,5 +264,119 @@ def test_hostile_directories_are_refused(tmp_path: Path, root: bytes, word: str)
     header[97:100] = bytes((2 if packed else 1, 1, 2))
     path = tmp_path / "x.pmtiles"
     path.write_bytes(bytes(header) + root + bytes(1200))
+    begun = time.process_time()
     with open_archive(path) as archive, pytest.raises(CorruptTile, match=word):
         archive.get(Tile(0, 0, 0))
+    assert time.process_time() - begun < 5.0
+
+
+def header_of(chance: st.DataObject, whole: bytes) -> bytes:
+    """A header with some of its numbers changed."""
+    made = bytearray(whole)
+    for _ in range(chance.draw(st.integers(1, 4))):
+        place = chance.draw(st.sampled_from([*range(8, 96, 8)]))
+        near = st.one_of(st.integers(0, 2 * len(whole)), st.sampled_from([0, 1, 2**31, 2**63, 2**64 - 1]))
+        made[place : place + 8] = chance.draw(near).to_bytes(8, "little")
+    made[96:127] = bytes(chance.draw(st.integers(0, 5)) if n < 4 else made[96 + n] for n in range(31))
+    return bytes(made)
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    folder, found = tmp_path_factory.mktemp("small"), {}
+    for suffix in ("mbtiles", "pmtiles"):
+        writer = writer_for(folder / f"a.{suffix}")
+        for tile in mercantile.tiles(-180, -85, 180, 85, range(4)):
+            writer.put(tile, png((tile.x, tile.y, tile.z), 4))
+        writer.finish(ArchiveInfo(name="small"))
+        found[suffix] = (folder / f"a.{suffix}").read_bytes()
+    return folder, found
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chance=st.data(), suffix=st.sampled_from(["mbtiles", "pmtiles"]))
+def test_no_header_and_no_cut_crashes(
+    small: tuple[Path, dict[str, bytes]], chance: st.DataObject, suffix: str
+) -> None:
+    folder, found = small
+    whole = found[suffix]
+    if suffix == "pmtiles" and chance.draw(st.booleans()):
+        broken = header_of(chance, whole)
+    else:
+        broken = whole[: chance.draw(st.integers(0, len(whole)))]
+    path = folder / "broken"
+    path.write_bytes(broken)
+    try:
+        with open_archive(path) as archive:
+            for tile in itertools.islice(archive.tiles(), 100):
+                archive.get(tile)
+    except TilesError as error:
+        assert "\n" not in str(error)
+
+
+def test_one_picture_all_over_keeps_its_zooms(tmp_path: Path) -> None:
+    writer = writer_for(tmp_path / "a.pmtiles")
+    for tile in mercantile.tiles(-180, -85, 180, 85, range(4)):
+        writer.put(tile, png())
+    writer.finish(ArchiveInfo())
+    with open_archive(tmp_path / "a.pmtiles") as archive:
+        assert archive.info.zooms == (0, 3)
+        assert len(list(archive.tiles())) == 85
+
+
+MERGE = """
+import sys
+from pathlib import Path
+from tiles.archivework import combine
+folder = Path(sys.argv[1])
+print("begun", flush=True)
+while True:
+    combine([folder / "a.mbtiles", folder / "a.pmtiles"], folder / sys.argv[2])
+"""
+
+
+@pytest.mark.parametrize("suffix", ["mbtiles", "pmtiles"])
+@pytest.mark.parametrize("kills", [3, pytest.param(50, marks=pytest.mark.slow)])
+def test_a_kill_while_merging_leaves_what_was_there(
+    small: tuple[Path, dict[str, bytes]], suffix: str, kills: int
+) -> None:
+    folder, found = small
+    target, chance = folder / f"merged.{suffix}", random.Random(kills)
+    combine([folder / "a.mbtiles"], target)
+    for _ in range(kills):
+        command = [sys.executable, "-c", MERGE, str(folder), target.name]
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+            assert process.stdout
+            process.stdout.readline()
+            time.sleep(chance.uniform(0.0, 0.15))
+            process.send_signal(signal.SIGKILL)
+        assert verify(target).tiles == 85
+        assert verify(target).bad == 0
+    combine([folder / "a.mbtiles"], target)  # over what the killed ones left
+    assert sorted(path.name for path in folder.glob(f"merged.{suffix}*")) == [target.name]
+    assert all((folder / f"a.{kind}").read_bytes() == whole for kind, whole in found.items())
+
+
+@pytest.mark.parametrize("suffix", ["mbtiles", "pmtiles"])
+def test_a_full_disk_keeps_what_was_there(tmp_path: Path, suffix: str) -> None:
+    with small_disk(tmp_path / "disk", 400) as folder:
+        target = folder / f"a.{suffix}"
+        writer = writer_for(target)
+        writer.put(Tile(0, 0, 0), png())
+        writer.finish(ArchiveInfo())
+        before = target.read_bytes()
+        source = writer_for(tmp_path / "big.mbtiles")
+        for tile in mercantile.tiles(-180, -85, 180, 85, [3]):
+            source.put(tile, png() + random.randbytes(20_000))
+        source.finish(ArchiveInfo())
+        with pytest.raises(MissingTiles, match="make room"):
+            combine([tmp_path / "big.mbtiles"], target)
+        assert target.read_bytes() == before
+        assert [path.name for path in folder.iterdir()] == [target.name]
+
+
+def test_a_cache_in_use_can_be_read_as_an_archive(tmp_path: Path) -> None:
+    with TileCache.open(tmp_path, "osm") as cache:
+        cache.keep([(Tile(0, 0, 0), png(), Freshness())])
+        with open_archive(cache.path) as archive:
+            assert archive.get(Tile(0, 0, 0)) == png()
