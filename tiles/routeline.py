@@ -100,7 +100,7 @@ class RouteLine:
             stroke(self.canvas, line, self.inks.halo, core)
 
     def _arrows(self) -> None:
-        if not self.track.is_loop:
+        if not self.track.is_round:
             return
         along = lengths(self.line)
         count = max(FEWEST_ARROWS, round(float(along[-1]) / (ARROWS * self.width)))

@@ -25,6 +25,7 @@ WINDOW, LONG_SHARE, LARGEST_SHARE = 120.0, 1.0 / 150.0, 0.1
 # m and share of the track that a colour lasts at least: what is shorter is a stripe that tells nothing.
 SHORTEST, SHORTEST_SHARE = 60.0, 1.0 / 250.0
 LOOP_SHARE, LOOP_GAP = 0.02, 150.0  # of the length, m: ends nearer to each other make a loop
+ROUND_SHARE = 0.1  # of the length: ends nearer than that leave one guessing which way round it goes
 
 
 class Travel(IntEnum):
@@ -59,13 +60,23 @@ class Track:
         """Metres from start to finish."""
         return float(self.metres[-1])
 
-    @cached_property
+    @property
     def is_loop(self) -> bool:
         """Whether it ends where it begins."""
+        return self._gap <= min(LOOP_GAP, self.length * LOOP_SHARE)
+
+    @property
+    def is_round(self) -> bool:
+        """Whether it comes back so near to its start that its direction needs telling."""
+        return self._gap <= self.length * ROUND_SHARE
+
+    @cached_property
+    def _gap(self) -> float:
+        """Metres from start to finish as the crow flies."""
         east = (self.lons[-1] - self.lons[0] + 180.0) % 360.0 - 180.0
         per_degree = 111_320.0  # m, near enough to tell a loop
-        gap = np.hypot(east * np.cos(np.radians(self.lats[0])), self.lats[-1] - self.lats[0]) * per_degree
-        return bool(gap <= min(LOOP_GAP, self.length * LOOP_SHARE))
+        north = self.lats[-1] - self.lats[0]
+        return float(np.hypot(east * np.cos(np.radians(self.lats[0])), north) * per_degree)
 
     @cached_property
     def samples(self) -> FloatArray:
@@ -138,15 +149,22 @@ def _stretches(kind: npt.NDArray[Any]) -> Iterator[tuple[int, int]]:
 def _calmed(bands: npt.NDArray[np.uint8], shortest: float) -> npt.NDArray[np.uint8]:
     """Stretches of fewer rows than `shortest` take the nearer colour beside them, the shortest first."""
     runs = [[last - first, int(bands[first])] for first, last in _stretches(bands)]
-    while len(runs) > 1:
-        at = min(range(len(runs)), key=lambda number: runs[number][0])
-        rows, band = runs[at]
-        if rows >= shortest:
-            break
-        beside = [number for number in (at - 1, at + 1) if 0 <= number < len(runs)]
-        into = min(beside, key=lambda number: (abs(runs[number][1] - band), -runs[number][0]))
-        runs[into][0] += rows
-        del runs[at]
-        if 0 < at < len(runs) and runs[at - 1][1] == runs[at][1]:
-            runs[at - 1][0] += runs.pop(at)[0]
+    for limit in np.minimum(np.arange(1, np.ceil(shortest) + 1), shortest).tolist():
+        number = 0
+        while number < len(runs):
+            if runs[number][0] >= limit or len(runs) == 1:
+                number += 1
+            else:
+                number = _merged(runs, number)
     return np.repeat(*np.array(runs, dtype=np.int64).T[::-1]).astype(np.uint8)
+
+
+def _merged(runs: list[list[int]], at: int) -> int:
+    """Give one of the runs (rows, band) to a neighbour; the number from which on runs have changed."""
+    rows, band = runs.pop(at)
+    beside = [number for number in (at - 1, at) if 0 <= number < len(runs)]
+    into = min(beside, key=lambda number: (abs(runs[number][1] - band), -runs[number][0]))
+    runs[into][0] += rows
+    if 0 < at < len(runs) and runs[at - 1][1] == runs[at][1]:
+        runs[at - 1][0] += runs.pop(at)[0]
+    return max(at - 1, 0)

@@ -63,6 +63,10 @@ def test_a_loop_ends_where_it_begins() -> None:
     side = np.array([0.0, 0.01, 0.01, 0.0])
     loop = Track(side, np.array([0.0, 0.0, 0.01, 0.0]), np.array([0.0, 1113.0, 2226.0, 3800.0]))
     assert loop.is_loop
+    assert loop.is_round
+    nearly = Track(side, np.array([0.0, 0.0, 0.01, 0.003]), np.array([0.0, 1113.0, 2226.0, 3800.0]))
+    assert (nearly.is_loop, nearly.is_round) == (False, True)
+    assert track([0, 1000], None).is_round is False
 
 
 def test_columns_of_unequal_length_are_refused() -> None:
