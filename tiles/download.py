@@ -25,6 +25,7 @@ BATCH = 256  # tiles written in one transaction
 BATCH_SECONDS = 0.1  # or as many as came in so long: no more is lost when the plug is pulled
 GONE = frozenset({204, 404, 410})  # there is no such tile, and that is remembered
 DENIED = frozenset({401, 402, 403})
+GRACE = 2.0  # s in which a download that is stopped ends; who waits longer presses Ctrl-C again
 NO_MEANS_NO = 0.1  # s without a request after a refusal
 HOPELESS = 12  # failures in a row after which the rest is not tried: no network, no right, no server
 MOST_FAILURES = 1000  # that are listed
@@ -102,6 +103,7 @@ class TileDownload:
         """
         self.source.request_headers()  # a missing key is told before the start
         self.source.filled()
+        self.cache.keep([])  # and so is a cache that can't be written: no server is asked for nothing
         progress, waiting = Progress(len(tiles) if isinstance(tiles, Sized) else None), _Shared(tiles)
         results = _Results()
         manners = Manners(
@@ -117,6 +119,7 @@ class TileDownload:
             self._collect(results, len(workers), progress, tell)
         finally:
             results.unwanted.set()  # whatever ends this, the threads go home
+            _await(workers)
         if waiting.error is not None:
             raise waiting.error
         return progress
@@ -246,6 +249,13 @@ class TileDownload:
 
 
 _TICK = _Got(mercantile.Tile(0, 0, 0))
+
+
+def _await(workers: Sequence[threading.Thread]) -> None:
+    """Let threads end what they do, but not for long: one may hang on a server."""
+    until = time.monotonic() + GRACE
+    for worker in workers:
+        worker.join(max(0.0, until - time.monotonic()))
 
 
 def _tell(tell: Tell, progress: Progress, tiles: Pace, received: Pace) -> None:

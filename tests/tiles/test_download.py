@@ -17,6 +17,7 @@ from loopback import Asked, Server, png, serving
 from mercantile import Tile
 
 from tiles import transport
+from tiles.cache import TileCache
 from tiles.download import Kept, Progress, TileDownload
 from tiles.errors import CorruptTile, MissingTiles, Refused, Unreachable
 from tiles.freshness import DAY, Freshness, freshness_of
@@ -232,6 +233,15 @@ def test_a_download_that_is_stopped_keeps_what_came(server: Server) -> None:
     threading.Timer(0.2, stop.set).start()
     progress = work.run(ALL)
     assert 0 < len(shelf.tiles) == progress.fetched < len(ALL)
+
+
+def test_a_cache_that_is_read_only_is_told_before_a_server_is_asked(server: Server, tmp_path: Path) -> None:
+    TileCache.open(tmp_path, "test").close()
+    cache = TileCache(tmp_path / "test.mbtiles", writable=False)
+    with pytest.raises(MissingTiles, match="can only be read"):
+        TileDownload(source(server), cache, Http()).run(ALL)
+    cache.close()
+    assert not server.asked
 
 
 def test_a_full_cache_ends_it(server: Server) -> None:
