@@ -210,6 +210,7 @@ class TileDownload:
                 minutes = (
                     f"{got.trouble} and asks for a pause of {asked / 60.0:.0f} minutes; run it again then"
                 )
+                manners.rest(NO_MEANS_NO)
                 return replace(got, trouble=minutes, final=True)
             if asked:
                 manners.rest(asked)
