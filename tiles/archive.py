@@ -38,10 +38,13 @@ class Archive(Protocol):
     info: ArchiveInfo
 
     def get(self, tile: Tile) -> bytes | None:
-        """A tile as it is stored, vector tiles unpacked; None where there is none, or an empty one.
+        """A tile, vector tiles unpacked; None where there is none, or an empty one.
 
         Raises CorruptTile where the file is damaged there.
         """
+
+    def stored(self, tile: Tile) -> bytes | None:
+        """The bytes of a tile as they stand in the file, packed or not: what a server hands on."""
 
     def tiles(self) -> Iterator[Tile]:
         """All tiles that are there, zoom by zoom."""

@@ -72,7 +72,7 @@ class MBTiles:
         return unpacked(data) if self.info.format == "pbf" else data
 
     def stored(self, tile: Tile) -> bytes | None:
-        """The bytes of a tile as they stand in the file, packed or not."""
+        """As the protocol of archives says."""
         if not is_tile(tile):
             return None
         place = (tile.z, tile.x, (1 << tile.z) - 1 - tile.y)

@@ -80,8 +80,13 @@ class PMTiles:
 
     def get(self, tile: Tile) -> bytes | None:
         """As the protocol of archives says."""
+        data = self.stored(tile)
+        return None if data is None else self._index.plain(data)
+
+    def stored(self, tile: Tile) -> bytes | None:
+        """As the protocol of archives says."""
         place = self._index.find(tile) if is_tile(tile) else None
-        return self._index.plain(self._bytes(*place)) if place else None
+        return self._bytes(*place) if place else None
 
     def tiles(self) -> Iterator[Tile]:
         """As the protocol of archives says."""

@@ -28,6 +28,7 @@ from tiles.archivework import combine, in_box, verify
 from tiles.cache import TileCache
 from tiles.errors import CorruptTile, MissingTiles, Refused, TilesError
 from tiles.freshness import Freshness
+from tiles.tilecheck import packed
 
 # file: format, zooms, tiles, of them bad
 READ = {
@@ -312,6 +313,18 @@ def test_no_header_and_no_cut_crashes(
                 archive.get(tile)
     except TilesError as error:
         assert "\n" not in str(error)
+
+
+def test_a_tile_is_had_as_it_is_stored(tmp_path: Path) -> None:
+    shapes = b"\x1a\x03\x0a\x01a"  # a layer with a name
+    for suffix in ("mbtiles", "pmtiles"):
+        writer = writer_for(tmp_path / f"a.{suffix}")
+        writer.put(Tile(0, 0, 0), packed(shapes))
+        writer.finish(ArchiveInfo(format="pbf"))
+        with open_archive(tmp_path / f"a.{suffix}") as archive:
+            assert archive.stored(Tile(0, 0, 0)) == packed(shapes)
+            assert archive.get(Tile(0, 0, 0)) == shapes
+            assert archive.stored(Tile(1, 1, 1)) is None
 
 
 def test_one_picture_all_over_keeps_its_zooms(tmp_path: Path) -> None:

@@ -151,3 +151,15 @@ def test_what_is_no_cache_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(MissingTiles, match="can't be made"):
         TileCache.open(tmp_path / "file", "osm")
+
+
+def test_a_clock_of_1970_keeps_and_evicts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tiles.cache.time.time", lambda: 3.0)
+    with TileCache.open(tmp_path, "osm") as cache:
+        old = Freshness(fetched=1.0, expires=2.0)
+        cache.keep([(tile, bytes([number]) * 1000, old) for number, tile in enumerate(TILES[:10])])
+        assert cache.get(TILES[0]) == bytes(1000)
+        assert cache.freshness(TILES[0]) == old
+        assert cache.evict(5000) == 6
+        assert cache.get(TILES[0]) == bytes(1000)  # looked at last, and kept
+        assert cache.count == 4
