@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import combinations
+from itertools import combinations, islice
 
 from navigator.library.folding import fold, words_of
 from navigator.library.houses import is_number
-from navigator.library.wording import Wording, cut_ends, is_small, wording
+from navigator.library.vocabulary import Vocabulary
+from navigator.library.wording import Wording, is_small, wording
 
-# Words that a mistyped one may mean, with so many slips or as many as it is forgiven, as Vocabulary.near.
-Near = Callable[[str, int | None], Mapping[str, tuple[int, bool]]]
+Wanting = Callable[[float], bool]  # whether nothing that fits so well has been found yet
 
 MOST_TYPED = 200  # letters that are looked at
 MOST_ASKED = 8  # words
 JOINED = 0.97  # trust in words that were put together or taken apart
 # A try is made where no earlier one found a better fit: whoever types a name right is not told of others.
-ALWAYS, REGROUPED, MISTYPED, ONE_LESS, GUESSED = 2.0, 0.95, 0.82, 0.7, 0.45
+REGROUPED, MISTYPED, ONE_LESS, GUESSED = 0.95, 0.82, 0.7, 0.45
+SHORTEST, MOST_CUTS = 2, 3  # letters of a part of a word, and ways that are tried to cut one
 GUESS = 3  # letters of a word for which a guess forgives one more slip than one
 _LETTER = re.compile(r"[a-z]")
 
 
 @dataclass(frozen=True)
 class Stage:
-    """One try at the index, which is only made up where it is wanted."""
+    """One try at the index."""
 
-    below: float  # it is made where the best fit so far is worse
-    make: Callable[[], tuple[Wording, ...]]
+    wordings: tuple[Wording, ...]  # by which answers are judged
     begins: bool = True  # whether words may go on
     less: int = 0  # words that may be missing
     trust: float = 1.0
 
-    def question(self) -> tuple[str, tuple[Wording, ...]]:
-        """What the index is asked, and the words by which answers are judged."""
-        wordings = self.make()
-        return _expression(wordings, begins=self.begins, less=self.less), wordings
+    @property
+    def expression(self) -> str:
+        """What the index is asked, in its language."""
+        return _expression(self.wordings, begins=self.begins, less=self.less)
 
 
 @dataclass(frozen=True)
@@ -47,30 +46,25 @@ class Question:
     words: tuple[str, ...]
     number: str = ""
 
-    def stages(self, near: Near) -> Iterator[Stage]:
+    def stages(self, vocabulary: Callable[[], Vocabulary], wanting: Wanting) -> Iterator[Stage]:
         """Tries from strict to lenient: as typed, begun, regrouped, mistyped, a word less, guessed."""
         plain = tuple(wording(word) for word in self.words)
-        yield Stage(ALWAYS, lambda: plain, begins=False)
-        yield Stage(ALWAYS, lambda: plain)
-        for words in _regrouped(self.words):
-            yield Stage(REGROUPED, partial(_worded, words), trust=JOINED)
-        mistyped = partial(_mistyped, plain, near)
-        yield Stage(MISTYPED, mistyped)
-        if len(plain) > 1:
-            yield Stage(ONE_LESS, mistyped, less=1)
-        yield Stage(GUESSED, partial(_guessed, plain, near), less=len(plain) - 1)
+        yield Stage(plain, begins=False)
+        yield Stage(plain)
+        if wanting(REGROUPED):
+            for words in _regrouped(self.words, vocabulary()):
+                yield Stage(tuple(wording(word) for word in words), trust=JOINED)
+        if wanting(MISTYPED):
+            mistyped = tuple(each.mistyped(_like(each, vocabulary())) for each in plain)
+            yield Stage(mistyped)
+            if wanting(ONE_LESS) and len(plain) > 1:
+                yield Stage(mistyped, less=1)
+        if wanting(GUESSED):
+            yield Stage(tuple(_guessed(each, vocabulary()) for each in plain), less=len(plain) - 1)
 
 
-def _worded(words: Sequence[str]) -> tuple[Wording, ...]:
-    return tuple(wording(word) for word in words)
-
-
-def _mistyped(plain: Sequence[Wording], near: Near) -> tuple[Wording, ...]:
-    return tuple(each.mistyped(_like(each, near)) for each in plain)
-
-
-def _guessed(plain: Sequence[Wording], near: Near) -> tuple[Wording, ...]:
-    return tuple(each.mistyped(near(each.typed, 1 + len(each.typed) // GUESS)) for each in plain)
+def _guessed(each: Wording, vocabulary: Vocabulary) -> Wording:
+    return each.mistyped(vocabulary.near(each.typed, 1 + len(each.typed) // GUESS))
 
 
 def questions_of(text: str) -> list[Question]:
@@ -96,23 +90,25 @@ def questions_of(text: str) -> list[Question]:
     return [*found, Question(whole)] if whole else found
 
 
-def _like(each: Wording, near: Near) -> dict[str, tuple[int, bool]]:
+def _like(each: Wording, vocabulary: Vocabulary) -> dict[str, tuple[int, bool]]:
     """Words that a mistyped one may mean, as it stands and with one letter for its digraphs."""
     found: dict[str, tuple[int, bool]] = {}
     for form in each.begins:
-        for word, slips in near(form, None).items():
+        for word, slips in vocabulary.near(form).items():
             found[word] = min(slips, found.get(word, slips))
     return found
 
 
-def _regrouped(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """The words with two neighbours put together, or one taken apart before a common end."""
+def _regrouped(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[tuple[str, ...]]:
+    """The words with two neighbours put together, or one taken apart into two that are known."""
     for at in range(len(words) - 1):
         yield (*words[:at], words[at] + words[at + 1], *words[at + 2 :])
     for at, word in enumerate(words):
-        apart = cut_ends(word)
-        if apart:
-            yield (*words[:at], *apart, *words[at + 1 :])
+        if vocabulary.has(word):
+            continue
+        parts = ((word[:cut], word[cut:]) for cut in range(len(word) - SHORTEST, SHORTEST - 1, -1))
+        known = ((*words[:at], *part, *words[at + 1 :]) for part in parts if all(map(vocabulary.has, part)))
+        yield from islice(known, MOST_CUTS)
 
 
 def _expression(wordings: Sequence[Wording], *, begins: bool, less: int) -> str:

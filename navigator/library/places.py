@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ MOST_ROWS = 150  # of the weightiest that one question looks at, and as many tha
 NEAR_BOX = 4000.0  # m round the point that a question is asked from
 LEAST_FIT = 0.30  # below which nothing is an answer
 ONE_PLACE = 300.0  # m within which two answers of one name are one
-MISSING_NUMBER = 0.97  # of the fit, where the street has no such number
+MISSING_NUMBER = 0.92  # of the fit, where the street has no such number
 NO_STREET = 0.85  # of the fit, where that is not even a street: then the number belongs to another name
 WITH_NUMBER = 0.03  # more score where it has: who gives a number means a house
 PIECE = 2000.0  # m of a line that are looked round at once
@@ -47,6 +48,17 @@ WHERE instr(?, ' ' || box.kind || ' ') AND east >= ? AND west <= ? AND north >= 
 """
 _HOUSE = "SELECT lon, lat FROM house WHERE place = ? AND number = ?"
 _WORDS = "SELECT words FROM vocabulary"
+
+
+@dataclass
+class _Reached:
+    """The best fit of what was found so far."""
+
+    fit: float = 0.0
+
+    def wants(self, fit: float) -> bool:
+        """Whether nothing that fits so well has been found."""
+        return self.fit < fit
 
 
 class Places:
@@ -75,13 +87,12 @@ class Places:
         ContentError where the file is damaged.
         """
         found: dict[tuple[int, str], Match] = {}
-        best = 0.0
+        reached = _Reached()
         for question in questions_of(text):
-            for match in self._answers(question, near, only, best):
+            for match in self._answers(question, near, only, reached):
                 key = (round(match.place.lon * SCALE), match.place.label)
                 if key not in found or found[key].score < match.score:
                     found[key] = match
-                best = max(best, match.fit)
         ranked = sorted(
             found.values(), key=lambda match: (-match.score, match.place.label, match.place.point)
         )
@@ -114,23 +125,17 @@ class Places:
         return sorted(best.values(), key=lambda each: (each.along or 0.0, each.distance, each.place.label))
 
     def _answers(
-        self, question: Question, near: Point | None, only: Sequence[str], best: float
+        self, question: Question, near: Point | None, only: Sequence[str], reached: _Reached
     ) -> Iterator[Match]:
-        """Answers to one way of reading what was typed, from the strictest words to the most lenient.
-
-        `best` is the fit of what was found before.
-        """
+        """Answers to one way of reading what was typed, from the strictest words to the most lenient."""
         seen = set()
-        for stage in question.stages(self._like):
-            if best >= stage.below:
-                continue
-            expression, wordings = stage.question()
-            for row in self._rows(expression, near, only):
-                fit = fit_of(wordings, row[7].split(LINE), row[6]) * stage.trust
+        for stage in question.stages(lambda: self._vocabulary, reached.wants):
+            for row in self._rows(stage.expression, near, only):
+                fit = fit_of(stage.wordings, row[7].split(LINE), row[6]) * stage.trust
                 if fit < LEAST_FIT or (row[0], fit) in seen:
                     continue
                 seen.add((row[0], fit))
-                best = max(best, fit)
+                reached.fit = max(reached.fit, fit)
                 yield self._match(row, fit, question.number, near)
 
     def _match(self, row: tuple[Any, ...], fit: float, number: str, near: Point | None) -> Match:
@@ -174,9 +179,6 @@ class Places:
             raise ContentError(
                 f"{self._name} is damaged ({error}); build or import the region again"
             ) from error
-
-    def _like(self, word: str, slips: int | None) -> Mapping[str, tuple[int, bool]]:
-        return self._vocabulary.near(word, slips)  # whose words are read when the first slip is looked for
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

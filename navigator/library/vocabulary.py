@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,7 +15,7 @@ from navigator.library.folding import LONGEST
 Array = npt.NDArray[Any]
 
 # Slips that are forgiven in a word by its length: in three letters any slip makes another word.
-ONE_FROM, TWO_FROM = 4, 7  # letters
+ONE_FROM, TWO_FROM = 4, 6  # letters
 _FAR = 99
 
 
@@ -28,6 +29,11 @@ class Vocabulary:
     def words(self) -> list[str]:
         """The words."""
         return self.text.split("\n") if self.text else []
+
+    def has(self, word: str) -> bool:
+        """Whether the region has the very word."""
+        at = bisect_left(self.words, word)
+        return at < len(self.words) and self.words[at] == word
 
     @cached_property
     def _letters(self) -> Array:

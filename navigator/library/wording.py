@@ -91,15 +91,6 @@ def without_digraphs(word: str) -> str:
     return word
 
 
-def cut_ends(word: str) -> tuple[str, str] | None:
-    """A compound taken apart before its end: "haupt", "strasse"; None where it is none."""
-    for row in _table()["ends"]:
-        long = row.split()[0]
-        if word.endswith(long) and len(word) > len(long) + 1:
-            return word[: -len(long)], long
-    return None
-
-
 def _other_ends(word: str) -> list[str]:
     """The compound with its end written out or cut short."""
     found = []

@@ -175,6 +175,29 @@ def _short(name: str, _: random.Random) -> str:
     return ""
 
 
+def _turned(name: str, _: random.Random) -> str:
+    words = name.split(" ")
+    return " ".join([*words[1:], words[0]]) if len(words) > 1 else ""
+
+
+def _less(name: str, rng: random.Random) -> str:
+    words = name.split(" ")
+    short = min(range(len(words)), key=lambda at: (len(words[at]), rng.random()))
+    return " ".join(words[:short] + words[short + 1 :]) if len(words) > 2 else ""
+
+
+def _joined(name: str, _: random.Random) -> str:
+    words = name.split(" ")
+    return name.replace(" ", "") if len(words) == 2 else ""
+
+
+def _apart(name: str, _: random.Random) -> str:
+    for end in ("straße", "weg", "platz", "bahnhof", "gasse"):
+        if name.endswith(end) and " " not in name and len(name) > len(end) + 2:
+            return f"{name.removesuffix(end)} {end}"
+    return ""
+
+
 STYLES: dict[str, Callable[[str, random.Random], str]] = {
     "exact": _exact,
     "begun": _begun,
@@ -183,6 +206,10 @@ STYLES: dict[str, Callable[[str, random.Random], str]] = {
     "bare": _bare,
     "digraphs": _digraphs,
     "short": _short,
+    "turned": _turned,
+    "less": _less,
+    "joined": _joined,
+    "apart": _apart,
 }
 
 

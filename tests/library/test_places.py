@@ -58,6 +58,10 @@ def near(point: tuple[float, float], name: str, metres: float = 20.0) -> bool:
         ("Пик", "Пик Ленина, Bärenbrück"),
         ("Hauptstr. Swieta Laka", "Hauptstraße, Święta Łąka"),
         ("haupt strasse, bärenbrück", "Hauptstraße, Bärenbrück"),
+        ("BärenbrückRathaus", "Bärenbrück Rathaus, Bärenbrück"),
+        ("Haubtstrase, Bärenbruk", "Hauptstraße, Bärenbrück"),
+        ("Hbf Bärenbrück", "Bärenbrück Hbf, Bärenbrück"),
+        ("Rathaus von Bärenbrück", "Bärenbrück Rathaus, Bärenbrück"),
         ("Hauptstrasse 9, Bärenbrück", "Hauptstraße 9, Bärenbrück"),
         ("9 Hauptstraße Bärenbrück", "Hauptstraße 9, Bärenbrück"),
         ("Hauptstraße 8a", "Hauptstraße 8a, Bärenbrück"),
@@ -78,6 +82,18 @@ def test_numbers_between_two_houses_are_counted_along_the_street(places: Places)
     assert five.number == "5"
     assert five.lon == pytest.approx((west + east) / 2, abs=1e-6)
     assert five.lat == pytest.approx(south, abs=1e-6)
+
+
+def test_the_very_name_comes_before_a_street_without_that_number(tmp_path: Path) -> None:
+    rows = [
+        Entry(("Ring",), "street", 1.0, 0.0, 0.5, (), {"3": (1.0, 0.0)}),
+        Entry(("Ring 7",), "stop", 1.02, 0.0, 0.3, ()),
+    ]
+    save_places(rows, tmp_path / "places.sqlite")
+    ring = Places.open(tmp_path / "places.sqlite")
+    assert [match.place.title for match in ring.search("Ring 7")] == ["Ring 7", "Ring"]
+    assert [match.place.title for match in ring.search("ring 3")] == ["Ring 3", "Ring 7"]
+    ring.close()
 
 
 def test_a_number_that_is_not_on_the_map_leads_to_the_street_and_is_told(places: Places) -> None:
