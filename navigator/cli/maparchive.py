@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note, out, progress
-from navigator.cli.mappicture import area_box, told
+from navigator.cli.mappicture import area_box
 from navigator.cli.points import parse_point
 from navigator.errors import ContentError, NoRouteError, UsageError
+from navigator.region.told import told_as_ours
 from navigator.settings import load_settings
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ Zooms = Annotated[str, typer.Option("--zooms", help="Zooms to keep: 8-14, or 12.
 
 def verify(path: Archive) -> None:
     """Read and decode every tile of an archive; exit 2 where one is bad."""
-    with told(), _counting("verifying") as tell:
+    with told_as_ours(), _counting("verifying") as tell:
         from tiles.archivework import verify as verified  # noqa: PLC0415  --help needs none of it
 
         verdict = verified(path, tell)
@@ -84,7 +85,7 @@ def tile(
 ) -> None:
     """Write the tile of a place and zoom as a file."""
     lon, lat = parse_point(place, home=load_settings().home.value)
-    with told():
+    with told_as_ours():
         import mercantile  # noqa: PLC0415  --help needs none of it
 
         from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
@@ -116,7 +117,7 @@ def zoom_range(text: str) -> tuple[int, int]:
 def _combine(
     sources: list[Path], target: Path, *, box: LngLatBbox | None = None, zooms: tuple[int, int] | None = None
 ) -> None:
-    with told(), _counting("writing") as tell:
+    with told_as_ours(), _counting("writing") as tell:
         from mercantile import Tile  # noqa: PLC0415  --help needs none of it
 
         from tiles.archivework import combine, in_box  # noqa: PLC0415  likewise
@@ -131,7 +132,7 @@ def _combine(
 
 
 def _fetch(url: str, target: Path, box: LngLatBbox, zooms: tuple[int, int]) -> None:
-    with told(), progress("fetching") as report:
+    with told_as_ours(), progress("fetching") as report:
         from tiles.remotepmtiles import Parts, extract  # noqa: PLC0415  --help needs none of it
         from tiles.transport import Http  # noqa: PLC0415  likewise
 

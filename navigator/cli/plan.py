@@ -17,7 +17,8 @@ from navigator.cli.compare import (
     print_options,
 )
 from navigator.cli.console import note, out
-from navigator.cli.mappicture import (
+from navigator.cli.output import print_json
+from navigator.cli.pictureorder import (
     DEFAULT_SIZE,
     DEFAULT_STYLE,
     MapFile,
@@ -26,7 +27,6 @@ from navigator.cli.mappicture import (
     PictureOrder,
     order_for,
 )
-from navigator.cli.output import print_json
 from navigator.cli.points import join_split, parse_stop
 from navigator.cli.routes import (
     STDOUT,

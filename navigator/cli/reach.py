@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from navigator.cli.console import note, out
-from navigator.cli.mappicture import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
+from navigator.cli.pictureorder import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
 from navigator.cli.points import join_split, parse_spot
 from navigator.cli.routes import STDOUT, tell_slow_start

@@ -13,6 +13,7 @@ from navigator.graph.attributes import RoadClass, Service
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
 from navigator.units import Units, duration_text
 from tiles.areas import Area
+from tiles.heightfield import HeightsAt
 from tiles.measures import IMPERIAL, IMPERIAL_YARDS, METRIC
 from tiles.roadsketch import CYCLEWAY, GREAT, MIDDLE, PATH, SMALL, Roads, RoadSketch
 from tiles.routeinks import inks_of
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from navigator.region.region import Region
     from tiles.ground import Ground
 
+SAMPLED, MOST_SAMPLES = 30.0, 20_000  # m between heights below a track: the grid of the heights; and points
+SMOOTHED = 150.0  # m over which they are averaged: the line may lie beside its road, on a slope
 MEASURES = {Units.METRIC: METRIC, Units.IMPERIAL: IMPERIAL, Units.IMPERIAL_YARDS: IMPERIAL_YARDS}
 TRAVELS = {"cycling": Travel.RIDE, "pushing": Travel.PUSH, "ferry": Travel.CARRIED, "train": Travel.CARRIED}
 RANKS = {
@@ -72,6 +75,24 @@ def course_track(course: Course) -> Track:
     heights = [point[2] for point in course.points if point[2] is not None]
     known = np.array(heights) if len(heights) == len(course.points) else None
     return Track(lons, lats, along(lons, lats), known)
+
+
+def with_heights(track: Track, heights_at: HeightsAt) -> Track:
+    """A track without heights with those of the ground below it, smoothed; as it is where one is unknown."""
+    even = np.linspace(0.0, track.length, int(np.clip(track.length / SAMPLED, 2, MOST_SAMPLES)))
+    metres = np.unique(np.concatenate((track.metres, even)))
+    lons = np.interp(metres, track.metres, np.unwrap(track.lons, period=360.0))
+    lats = np.interp(metres, track.metres, track.lats)
+    heights = heights_at((lons + 180.0) % 360.0 - 180.0, lats)
+    if track.length <= 0.0 or not np.isfinite(heights).all():
+        return track
+    area = np.concatenate(([0.0], np.cumsum((heights[1:] + heights[:-1]) / 2.0 * np.diff(metres))))
+    # As much before as behind a place, or slopes would be flatter at the ends.
+    half = np.minimum(np.minimum(metres, track.length - metres), SMOOTHED / 2.0)
+    inner = half > 0.0
+    rise = np.interp(metres + half, metres, area) - np.interp(metres - half, metres, area)
+    calm = np.where(inner, rise / np.where(inner, 2.0 * half, 1.0), heights)
+    return Track(lons, lats, metres, calm, vias=track.vias)
 
 
 def reach_areas(features: Sequence[Mapping[str, Any]]) -> list[Area]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from navigator.errors import ContentError, NavigatorError, StorageError
-from tiles.errors import TilesError
+from navigator.errors import ContentError, NavigatorError, StorageError, UsageError
+from tiles.errors import Refused, TilesError
 
 
 @contextlib.contextmanager
@@ -15,7 +15,7 @@ def told_as_ours() -> Iterator[None]:
     try:
         yield
     except TilesError as error:
-        kind: type[NavigatorError] = ContentError
+        kind: type[NavigatorError] = UsageError if isinstance(error, Refused) else ContentError
         if error.exit_code == StorageError.exit_code:
             kind = StorageError
         raise kind(str(error)) from error

@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 from regions import build, extract
 
 from navigator.cli.main import run
+from navigator.region.pictured import with_heights
+from tiles.track import Track
 
 HERE, THERE = "0.0018,1.0000", "0.0090,1.0020"  # on the ladder of roads in tests/regions.py
 
@@ -69,6 +72,18 @@ def test_a_box_a_point_and_a_course_are_pictured(tmp_path: Path, capsys: pytest.
         assert ended("maps", "picture", *what, *words) == 0
         assert size_of(target) == (300, 200)
         assert "plain paper" not in capsys.readouterr().err
+
+
+def test_a_course_without_heights_gets_those_of_its_region() -> None:
+    metres = np.array([0.0, 3000.0])
+    bare = Track(metres / 111_320.0, np.zeros(2), metres, vias=())
+    found = with_heights(bare, lambda lons, lats: lons * 111_320.0 * 0.08 + lats)
+    assert found.length == bare.length
+    assert found.heights is not None
+    assert np.interp(1500.0, found.metres, found.heights) == pytest.approx(120.0, abs=0.5)
+    assert {climb for *_, climb, _ in found.runs()} == {2}
+    void = with_heights(bare, lambda lons, _lats: np.where(lons > 0.02, np.nan, 5.0))
+    assert void is bare
 
 
 def test_what_is_reached_is_pictured(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
