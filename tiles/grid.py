@@ -1,0 +1,175 @@
+"""Decide which map tiles cover a box or a disc, and count them without listing them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import mercantile
+from mercantile import LngLat, LngLatBbox, Tile
+
+from tiles.errors import Refused
+
+DEEPEST = 22  # a zoom at which a tile is less than 10 m wide; no server goes deeper
+MERCATOR_LATITUDE = math.degrees(math.atan(math.sinh(math.pi)))  # degrees: where the square map ends
+EARTH = 6_371_008.8  # m: mean radius (IUGG)
+ROOT = Tile(0, 0, 0)
+
+
+class Coverage(Protocol):
+    """An area that tells its tiles at a zoom."""
+
+    def count(self, zoom: int) -> int:
+        """How many tiles touch the area at a zoom."""
+
+    def tiles(self, zoom: int) -> Iterator[Tile]:
+        """The tiles that touch the area at a zoom, each once."""
+
+
+@dataclass(frozen=True)
+class BoxCover:
+    """A box of longitudes and latitudes; west of more than east reaches over the antimeridian.
+
+    A tile has its west and north edge, but not its east and south one, so a box that ends on an edge of tiles
+    does not take in the next. What lies beyond the map's ends at 85.05 degrees belongs to the last row.
+
+    Raises:
+        Refused: numbers that are no longitudes and latitudes, or south above north.
+    """
+
+    bounds: LngLatBbox
+
+    def __post_init__(self) -> None:
+        west, south, east, north = self.bounds
+        if not all(-180.0 <= lon <= 180.0 for lon in (west, east)) or not -90.0 <= south <= north <= 90.0:
+            raise Refused(f"a box is W,S,E,N in degrees, and {west},{south},{east},{north} is none")
+
+    def count(self, zoom: int) -> int:
+        """How many tiles touch the box at a zoom, without listing them."""
+        rows = self._rows(zoom)
+        return len(rows) * sum(len(columns) for columns in self._columns(zoom))
+
+    def tiles(self, zoom: int) -> Iterator[Tile]:
+        """The tiles that touch the box, row by row."""
+        for y in self._rows(zoom):
+            for columns in self._columns(zoom):
+                for x in columns:
+                    yield Tile(x, y, zoom)
+
+    def _rows(self, zoom: int) -> range:
+        return _span(_down(self.bounds.north), _down(self.bounds.south), zoom)
+
+    def _columns(self, zoom: int) -> list[range]:
+        west, east = _across(self.bounds.west), _across(self.bounds.east)
+        if west <= east:
+            return [_span(west, east, zoom)]
+        left, right = _span(0.0, east, zoom), _span(west, 1.0, zoom)
+        if left.stop >= right.start:  # they meet in a column of a low zoom
+            return [range(1 << zoom)]
+        return [right, left]
+
+
+@dataclass(frozen=True)
+class DiscCover:
+    """What lies within a radius in metres of a place, on the sphere.
+
+    Raises:
+        Refused: the place is none, or the radius is not above 0.
+    """
+
+    centre: LngLat
+    radius: float
+
+    def __post_init__(self) -> None:
+        lon, lat = self.centre
+        if not (-180.0 <= lon <= 180.0 and -90.0 <= lat <= 90.0):
+            raise Refused(f"there is no place at longitude {lon}, latitude {lat}")
+        if not (math.isfinite(self.radius) and self.radius > 0.0):
+            raise Refused("a radius is a number of metres above 0")
+
+    def count(self, zoom: int) -> int:
+        """How many tiles touch the disc at a zoom; those wholly inside are counted by the block."""
+        return sum(4 ** (zoom - block.z) for block in self._blocks(ROOT, zoom))
+
+    def tiles(self, zoom: int) -> Iterator[Tile]:
+        """The tiles that touch the disc, neighbours together."""
+        for block in self._blocks(ROOT, zoom):
+            yield from _below(block, zoom)
+
+    def _blocks(self, tile: Tile, zoom: int) -> Iterator[Tile]:
+        if nearest(tile, self.centre) > self.radius:
+            return
+        antipode = LngLat(self.centre.lng - math.copysign(180.0, self.centre.lng), -self.centre.lat)
+        farthest = math.pi * EARTH - nearest(tile, antipode)
+        if tile.z == zoom or farthest <= self.radius:
+            yield tile
+            return
+        for child in _children(tile):
+            yield from self._blocks(child, zoom)
+
+
+def count_tiles(area: Coverage, zooms: range) -> int:
+    """How many tiles cover an area at all zooms of a range."""
+    return sum(area.count(zoom) for zoom in _checked(zooms))
+
+
+def all_tiles(area: Coverage, zooms: range) -> Iterator[Tile]:
+    """The tiles of an area at all zooms of a range, coarse ones first, none held in memory."""
+    for zoom in _checked(zooms):
+        yield from area.tiles(zoom)
+
+
+def nearest(tile: Tile, place: LngLat) -> float:
+    """Metres on the sphere from a place to the nearest point of a tile, 0 inside."""
+    west, south, east, north = mercantile.bounds(tile)
+    if west <= place.lng <= east:
+        return EARTH * math.radians(max(south - place.lat, place.lat - north, 0.0))
+    return min(_to_meridian(place, lon, (south, north)) for lon in (west, east))
+
+
+def _to_meridian(place: LngLat, lon: float, lats: tuple[float, float]) -> float:
+    turn, lat = math.radians(lon - place.lng), math.radians(place.lat)
+    foot = math.degrees(math.atan2(math.sin(lat), math.cos(lat) * math.cos(turn)))  # beyond 90: over the pole
+    found = [*lats, foot] if lats[0] < foot < lats[1] else list(lats)
+    return min(_metres(lat, math.radians(other), turn) for other in found)
+
+
+def _metres(one: float, other: float, turn: float) -> float:
+    half = math.sin((other - one) / 2) ** 2 + math.cos(one) * math.cos(other) * math.sin(turn / 2) ** 2
+    return 2.0 * EARTH * math.asin(math.sqrt(min(1.0, half)))
+
+
+def _below(block: Tile, zoom: int) -> Iterator[Tile]:
+    if block.z == zoom:
+        yield block
+        return
+    for child in _children(block):
+        yield from _below(child, zoom)
+
+
+def _children(tile: Tile) -> list[Tile]:
+    x, y, z = 2 * tile.x, 2 * tile.y, tile.z + 1
+    return [Tile(x, y, z), Tile(x + 1, y, z), Tile(x + 1, y + 1, z), Tile(x, y + 1, z)]
+
+
+def _checked(zooms: range) -> range:
+    if not zooms or zooms.step != 1 or zooms.start < 0 or zooms.stop > DEEPEST + 1:
+        raise Refused(f"zooms are a range within 0-{DEEPEST}, such as 8-15")
+    return zooms
+
+
+def _across(lon: float) -> float:
+    return (lon + 180.0) / 360.0
+
+
+def _down(lat: float) -> float:
+    shown = math.radians(max(-MERCATOR_LATITUDE, min(MERCATOR_LATITUDE, lat)))
+    return min(1.0, max(0.0, 0.5 - math.asinh(math.tan(shown)) / (2.0 * math.pi)))
+
+
+def _span(start: float, end: float, zoom: int) -> range:
+    size = 1 << zoom
+    first = min(size - 1, math.floor(start * size))
+    return range(first, min(size, max(first + 1, math.ceil(end * size))))
