@@ -5,10 +5,11 @@ from __future__ import annotations
 import typer
 
 from navigator.cli.maparchive import convert, cut, merge, tile, verify
+from navigator.cli.mapdownload import download
 from navigator.cli.mapfetch import sources
 from navigator.cli.mappicture import picture
 
 app = typer.Typer(no_args_is_help=True, help="Maps for offline use, and pictures of them.")
 app.command("picture")(picture)
-for command in (sources, verify, convert, merge, cut, tile):
+for command in (sources, download, verify, convert, merge, cut, tile):
     app.command()(command)

@@ -1,0 +1,49 @@
+"""Tiles of an area are fetched from a real server by the command, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from mercantile import Tile
+from tileserver import tile_bytes, tile_server
+from typer.testing import CliRunner
+
+from navigator.cli.maps import app
+from navigator.errors import UsageError
+from tiles.cache import TileCache
+
+AREA = ["download", "--box", "8.6,49.3,8.8,49.5", "--zooms", "8-12"]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+    (tmp_path / "config").mkdir()
+    return tmp_path
+
+
+def test_an_area_is_weighed_then_fetched_and_not_fetched_again(home: Path) -> None:
+    with tile_server() as url:
+        (home / "config" / "sources.toml").write_text(
+            f'[own]\nkind = "raster"\nurl = "{url}/{{z}}/{{x}}/{{y}}.png"\narea_downloads = true\n'
+            'attribution = "own"\nlicence = "own"\na_second = 1000\n'
+        )
+        weighed = CliRunner().invoke(app, [*AREA, "--source", "own", "--dry-run"])
+        assert weighed.exit_code == 0, weighed.exception
+        assert "MB are free" in weighed.stderr
+        unasked = CliRunner().invoke(app, [*AREA, "--source", "own"])
+        assert isinstance(unasked.exception, UsageError)
+        first = CliRunner().invoke(app, [*AREA, "--source", "own", "--yes"])
+        assert first.exit_code == 0, first.exception
+        again = CliRunner().invoke(app, [*AREA, "--source", "own", "--yes"])
+    assert "\n0 fetched" in again.stderr
+    with TileCache.open(home / "cache" / "tiles", "own") as cache:
+        assert cache.get(Tile(134, 87, 8)) == tile_bytes(Tile(134, 87, 8))
+
+
+def test_a_server_for_looking_is_refused_with_the_reason(home: Path) -> None:
+    told = CliRunner().invoke(app, [*AREA, "--source", "openstreetmap", "--yes"])
+    assert isinstance(told.exception, UsageError)
+    assert "forbids" in str(told.exception)
+    assert not (home / "cache").exists()
