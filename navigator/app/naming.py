@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 Point = tuple[float, float]  # lon, lat
 Tell = Callable[[str], None]
 
-SURE = 0.75  # fit from which a name is taken for a place; what fits worse is only suggested
+SURE = 0.70  # fit from which a name is taken for a place; what fits worse is only suggested
 # What answers nearly as well, is about as likely meant, and lies elsewhere leaves a question.
 AS_FITTING, AS_LIKELY = 0.04, 0.20
 ELSEWHERE = 600.0  # m: parts of a station, or both ends of a square, lie closer
+UNLIKE = 2500.0  # m between places of different kinds: a pass and the road over it bear one name
 MOST_CHOICES = 6  # that are listed
 MOST_NEAR = 3  # names that are suggested
 LOOKED_AT = 40  # answers
@@ -158,7 +159,8 @@ def _as_good(match: Match, first: Match) -> bool:
 def _apart(match: Match, other: Match) -> bool:
     from navigator.geo import great_circle  # noqa: PLC0415  see locate
 
-    return great_circle(*match.place.point, *other.place.point) > ELSEWHERE
+    away = great_circle(*match.place.point, *other.place.point)
+    return away > (ELSEWHERE if match.place.kind == other.place.kind else UNLIKE)
 
 
 def _tell_taken(name: str, match: Match, tell: Tell) -> None:

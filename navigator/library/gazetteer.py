@@ -26,15 +26,20 @@ Inside = Callable[[Array, Array], Array]
 # Metres within which things of one kind and name are one: a stop has two sides, a station many parts.
 SAME = 250.0
 SAME_LARGE = {
-    "lake": 1500.0,
-    "park": 600.0,
-    "hospital": 500.0,
+    "stop": 400.0,
+    "sight": 400.0,
     "school": 400.0,
     "station": 500.0,
+    "hospital": 500.0,
+    "campsite": 500.0,
+    "sport": 500.0,
+    "park": 600.0,
+    "lake": 1500.0,
     "airport": 3000.0,
+    "island": 8000.0,
 }
 SAME_SETTLEMENT = 3000.0
-MOST_SHARED = 3  # names of a place by which it may be the same as another: the map says Hbf and Hauptbahnhof
+MOST_SHARED = 6  # names of a place by which it may be the same as another: the map says Hbf and Hauptbahnhof
 _SETTLED = "settlement"  # what all settlements count as: a town's node and its border are one
 
 

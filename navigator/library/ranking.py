@@ -12,9 +12,10 @@ ASKED, NAMED = (
     0.4,
 )  # how much of the fit all that was asked for counts, and how much all of the name does
 BY_AREA = 0.9  # a word that is found in where a place lies, not in its name
-FIT_SHARE, WEIGHT_SHARE, NEAR_SHARE = 0.68, 0.22, 0.10  # of the score
+FIT_SHARE, WEIGHT_SHARE, NEAR_SHARE = 0.72, 0.18, 0.10  # of the score
 HALF_NEAR = 4000.0  # m at which nearness counts half
 IN_ORDER = 0.01  # more for a name that begins with what was typed
+OTHER_NAME = 0.95  # of the fit of a name that is not the one on the sign: who says Fifth means that first
 VERBATIM = 0.01  # more for the very name: "Plaça de Consell" is not "Plaça del Consell"
 
 
@@ -25,8 +26,10 @@ def fit_of(wordings: Sequence[Wording], spellings: Sequence[str], area: str) -> 
     """
     outside = words_of(area)
     typed = " ".join(wording.typed for wording in wordings)
-    best = max((_fit(wordings, spelling.split(), outside) for spelling in spellings), default=0.0)
-    return best + VERBATIM if typed in spellings else best
+    fits = [_fit(wordings, spelling.split(), outside) for spelling in spellings]
+    for number, spelling in enumerate(spellings):
+        fits[number] = (fits[number] + VERBATIM * (spelling == typed)) * (OTHER_NAME if number else 1.0)
+    return max(fits, default=0.0)
 
 
 def _fit(wordings: Sequence[Wording], name: Sequence[str], area: Sequence[str]) -> float:
