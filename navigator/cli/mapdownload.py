@@ -13,6 +13,7 @@ import typer
 from navigator.cli.console import fail, note, progress
 from navigator.cli.maparchive import zoom_range
 from navigator.cli.mappicture import area_box
+from navigator.cli.mapstore import FOLDER
 from navigator.cli.points import parse_point
 from navigator.errors import StorageError, UsageError
 from navigator.region.told import told_as_ours
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 SAMPLE = 16  # tiles fetched to learn what one weighs; they are kept, so none is asked for twice
 ROW = 1.2  # times its bytes that a tile takes on disk, with its rows in two tables and the log ahead
 MEGABYTE = 1_000_000
-FOLDER = "tiles"  # in the cache folder
 
 
 def download(

@@ -8,8 +8,10 @@ from navigator.cli.maparchive import convert, cut, merge, tile, verify
 from navigator.cli.mapdownload import download
 from navigator.cli.mapfetch import sources
 from navigator.cli.mappicture import picture
+from navigator.cli.mapstore import list_, remove
 
 app = typer.Typer(no_args_is_help=True, help="Maps for offline use, and pictures of them.")
 app.command("picture")(picture)
-for command in (sources, download, verify, convert, merge, cut, tile):
+app.command("list")(list_)
+for command in (sources, download, remove, verify, convert, merge, cut, tile):
     app.command()(command)

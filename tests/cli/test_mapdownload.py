@@ -47,3 +47,13 @@ def test_a_server_for_looking_is_refused_with_the_reason(home: Path) -> None:
     assert isinstance(told.exception, UsageError)
     assert "forbids" in str(told.exception)
     assert not (home / "cache").exists()
+    assert "own" not in CliRunner().invoke(app, ["list"]).stdout
+
+
+def test_a_downloaded_map_is_listed_and_removed(home: Path) -> None:
+    with TileCache.open(home / "cache" / "tiles", "own"):
+        pass
+    assert CliRunner().invoke(app, ["list"]).stdout.startswith("own ")
+    assert CliRunner().invoke(app, ["remove", "../own"]).exit_code != 0
+    assert CliRunner().invoke(app, ["remove", "own"]).exit_code == 0
+    assert CliRunner().invoke(app, ["list"]).stdout == ""
