@@ -1,0 +1,183 @@
+"""What a map looks like: drawn little worlds in, pixels and the places of names out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mercantile import LngLat, Tile, tile
+from osmxml import Tags, place, write_osm
+from PIL import Image
+
+from tiles.draw import DrawnGround, draw_area, draw_tile
+from tiles.errors import CorruptTile, MissingTiles
+from tiles.features import Features
+from tiles.fonts import font_for
+from tiles.mapbuild import build_map
+from tiles.mapkinds import Kind
+from tiles.mercator import Array
+from tiles.style import STYLES, load_style
+from tiles.view import View
+from tiles.view import place as location
+
+SQUARE = {"a": (0.0, 0.0), "b": (900.0, 0.0), "c": (900.0, 900.0), "d": (0.0, 900.0)}
+HOLE = {"e": (300.0, 300.0), "f": (600.0, 300.0), "g": (600.0, 600.0), "h": (300.0, 600.0)}
+ZOOM = 15
+
+
+def world(
+    folder: Path,
+    ways: dict[str, Tags],
+    *,
+    relations: tuple[tuple[tuple[tuple[str, int | str, str], ...], Tags], ...] = (),
+    nodes: dict[str, tuple[float, float]] | None = None,
+    node_tags: dict[str, Tags] | None = None,
+) -> Features:
+    file = write_osm(
+        folder / "world.osm",
+        nodes={**SQUARE, **HOLE, **(nodes or {})},
+        ways=list(ways.items()),
+        relations=relations,
+        node_tags=node_tags,
+    )
+    (folder / "map").mkdir()
+    build_map([file]).save(folder / "map")
+    return Features.open(folder / "map")
+
+
+def view(x: float, y: float, *, zoom: float = ZOOM) -> View:
+    lon, lat = place(x, y)
+    return View(LngLat(lon, lat), zoom, (200, 200))
+
+
+def middle(features: Features, x: float, y: float, style: str = "day") -> tuple[int, int, int]:
+    """The colour at a place in metres."""
+    pixel = draw_area(features, None, load_style(style), view(x, y)).convert("RGB").getpixel((100, 100))
+    assert isinstance(pixel, tuple)
+    return pixel[0], pixel[1], pixel[2]
+
+
+@pytest.mark.parametrize("inner", ["efghe", "ehgfe"])
+def test_a_wood_is_green_and_its_glade_is_not(tmp_path: Path, inner: str) -> None:
+    rings = ((("way", 1, "outer"), ("way", 2, "inner")), {"type": "multipolygon", "natural": "wood"})
+    features = world(tmp_path, {"abcda": {}, inner: {}}, relations=(rings,))
+    style = load_style("day")
+    assert middle(features, 150, 150) == style.areas[Kind.WOOD].fill
+    assert middle(features, 450, 450) == style.paper
+
+
+@pytest.mark.parametrize("style", ["day", "night"])
+def test_roads_have_their_colour_and_bridges_lie_above(tmp_path: Path, style: str) -> None:
+    features = world(
+        tmp_path, {"ac": {"highway": "primary"}, "bd": {"highway": "cycleway", "bridge": "yes", "layer": "1"}}
+    )
+    lines = load_style(style).lines
+    assert middle(features, 225, 225, style) == lines[Kind.PRIMARY].colour
+    assert middle(features, 450, 450, style) == lines[Kind.CYCLEWAY].colour
+
+
+def test_paper_knows_black_and_white_only(tmp_path: Path) -> None:
+    features = world(tmp_path, {"abcda": {"natural": "wood", "name": "Wald"}, "ac": {"highway": "primary"}})
+    image = draw_area(features, None, load_style("paper"), view(450, 450))
+    assert image.mode == "1"
+    assert {value for _, value in image.convert("RGB").getcolors() or ()} == {(0, 0, 0), (255, 255, 255)}
+
+
+def test_hills_are_dark_in_the_south_east_and_light_in_the_north_west(tmp_path: Path) -> None:
+    features = world(tmp_path, {"abcda": {"landuse": "meadow"}})
+    lon, lat = place(450, 450)
+
+    class Cone:
+        def heights_at(self, lons: Array, lats: Array) -> Array:
+            return np.asarray(900 - 50_000 * np.hypot(lons - lon, lats - lat))
+
+    image = np.asarray(draw_area(features, Cone(), load_style("day"), view(450, 450)).convert("L"), int)
+    assert image[150, 150] < image[50, 50] - 20
+
+
+@pytest.mark.parametrize("size", [256, 512])
+def test_names_cross_the_edges_of_tiles_unharmed(tmp_path: Path, size: int) -> None:
+    left = tile(*place(450, 450), ZOOM)
+    edge = (left.x + 1) / 2**ZOOM * 360 - 180
+    x = (edge - place(0, 0)[0]) * 111_319.49
+    features = world(
+        tmp_path,
+        {"ac": {"highway": "service"}},
+        nodes={"v": (x - 40, 450), "w": (x + 300, 400), "u": (x - 380, 470)},
+        node_tags={
+            letter: {"place": "village", "name": name}
+            for letter, name in (("v", "Seamtown"), ("w", "Rightham"), ("u", "Leftham"))
+        },
+    )
+    style = load_style("day")
+    pair = Image.new("RGB", (2 * size, size))
+    for number in (0, 1):
+        pair.paste(
+            draw_tile(features, None, style, Tile(left.x + number, left.y, ZOOM), size=size),
+            (number * size, 0),
+        )
+    whole = _pair_at_once(features, left, size)
+    assert (np.asarray(pair) == np.asarray(whole)).all()
+    strip = np.asarray(whole)[:, size - 4 : size + 4].reshape(-1, 3)
+    assert (strip == style.ink).all(axis=1).any()  # a name does lie on the edge
+
+
+def _pair_at_once(features: Features, left: Tile, size: int) -> Image.Image:
+    many, zoom = 2**left.z, left.z + float(np.log2(size / 256))
+    around = View(location((left.x + 1) / many, (left.y + 0.5) / many), zoom, (2 * size, size))
+    return draw_area(features, None, load_style("day"), around, density=size / 256)
+
+
+def test_names_are_written_in_letters_or_not_at_all() -> None:
+    assert font_for("Handschuhsheim", 20) is not None
+    assert font_for("\U0010fffe", 20) is None
+
+
+def test_a_drawn_ground_keeps_its_attribution(tmp_path: Path) -> None:
+    ground = DrawnGround(world(tmp_path, {"ac": {"highway": "primary"}}), None, load_style("paper"))
+    assert "OpenStreetMap" in " ".join(ground.attribution)
+    painted = ground.paint(view(450, 450))
+    assert (painted.mode, painted.size) == ("RGB", (200, 200))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("paper = 3", "'paper' must be a colour"),
+        ('like = "dawn"', "'like' names no style"),
+        ('like = "day"\nrelief = nan', "'relief' must be a number"),
+        ('like = "day"\nneon = 1', "'neon' is unknown"),
+        ('like = "day"\narea = 3', "'area' must be a table"),
+        ('like = "day"\n[area]\nmotorway = { fill = "#ffffff" }', "'area.motorway' is nothing"),
+        ('like = "day"\n[area]\nwood = { fill = "red" }', "'area.wood.fill' must be a colour"),
+        (
+            'like = "day"\n[line]\nrail = { width = [[9, 1], [8, 2]] }',
+            "'line.rail.width' must have rising zooms",
+        ),
+        ('like = "day"\n[line]\nrail = { width = [[9, inf]] }', "'line.rail.width' must be pairs"),
+        ('like = "day"\n[line]\nrail = { dash = [0, 0] }', "'line.rail.dash' must have two lengths"),
+        ("paper = ", "is no TOML"),
+    ],
+)
+def test_what_is_wrong_in_a_style_is_told_in_one_line(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(text)
+    with pytest.raises(CorruptTile, match=told) as caught:
+        load_style(file)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_style_of_ones_own_changes_what_it_names_only(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text('like = "night"\n[line]\ncycleway = { colour = "#ff00ff" }')
+    mine, night = load_style(file), load_style("night")
+    assert mine.lines[Kind.CYCLEWAY].colour == (255, 0, 255)
+    assert (mine.paper, mine.areas) == (night.paper, night.areas)
+    with pytest.raises(MissingTiles, match="can't be read"):
+        load_style(tmp_path / "none.toml")
+
+
+def test_every_style_draws_the_same_kinds() -> None:
+    kinds = [(set(s.areas), set(s.lines), set(s.routes)) for s in map(load_style, STYLES)]
+    assert kinds[0] == kinds[1] == kinds[2]

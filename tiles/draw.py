@@ -1,0 +1,79 @@
+"""Draw a map tile, or any piece of the map, from features and heights: areas, hills, lines, then names."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import aggdraw
+from mercantile import Tile
+from PIL import Image
+
+from tiles.features import Features
+from tiles.fills import draw_areas
+from tiles.labels import MARGIN, draw_labels
+from tiles.mapkinds import Kind, Shape
+from tiles.relief import Heights, shade
+from tiles.sheet import Sheet
+from tiles.style import Style
+from tiles.view import View
+from tiles.ways import draw_routes, draw_ways
+
+TILE = 256  # px of a tile whose pens are as wide as the style says
+ROUTES_BENEATH = Kind.STEPS  # lines before it lie beneath bands of routes, roads above
+
+
+def draw_tile(
+    features: Features, heights: Heights | None, style: Style, tile: Tile, *, size: int = 512
+) -> Image.Image:
+    """One tile as an RGB picture (one of black and white for e-paper styles); 512 px are twice as fine."""
+    many = 2**tile.z
+    sheet = Sheet.of((tile.x / many, tile.y / many), tile.z, (size, size), size / TILE)
+    return _drawn(features, heights, style, sheet)
+
+
+def draw_area(
+    features: Features, heights: Heights | None, style: Style, view: View, *, density: float = 1.0
+) -> Image.Image:
+    """What a view shows; `density` are px of pens for one of the style's."""
+    sheet = Sheet.of(view.corner, view.zoom - math.log2(density), view.size, density)
+    return _drawn(features, heights, style, sheet)
+
+
+@dataclass(frozen=True)
+class DrawnGround:
+    """A region as the ground of a picture."""
+
+    features: Features
+    heights: Heights | None
+    style: Style
+    attribution: Sequence[str] = ("© OpenStreetMap contributors",)
+
+    def paint(self, view: View) -> Image.Image:
+        """The view as an RGB picture of its size."""
+        return draw_area(self.features, self.heights, self.style, view).convert("RGB")
+
+
+def _drawn(features: Features, heights: Heights | None, style: Style, sheet: Sheet) -> Image.Image:
+    groups = features.within(sheet.bounds(MARGIN * sheet.density), round(sheet.zoom))
+    image = Image.new("RGB", sheet.size, style.paper)
+    canvas = aggdraw.Draw(image)
+    for group in groups:
+        look = style.areas.get(group.kind)
+        if group.kind.shape is Shape.AREA and look is not None and group.kind is not Kind.BUILDING:
+            draw_areas(canvas, group, look, sheet)
+    canvas.flush()
+    if heights is not None and style.relief:
+        shade(image, heights, sheet, style.relief)
+    canvas = aggdraw.Draw(image)
+    for group in groups:
+        if group.kind is Kind.BUILDING and Kind.BUILDING in style.areas:
+            draw_areas(canvas, group, style.areas[Kind.BUILDING], sheet)
+    lines = [group for group in groups if group.kind.shape is Shape.LINE]
+    draw_ways(canvas, (group for group in lines if group.kind < ROUTES_BENEATH), style, sheet)
+    draw_routes(canvas, (group for group in lines if group.kind.is_cycle_route), style, sheet)
+    draw_ways(canvas, (group for group in lines if group.kind.is_road), style, sheet)
+    canvas.flush()
+    draw_labels(image, groups, style, sheet)
+    return image.convert("1") if style.mono else image
