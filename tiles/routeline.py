@@ -11,8 +11,8 @@ from PIL import Image
 
 from tiles.marks import FULL, HALO, Marks
 from tiles.routeinks import Inks
-from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, stroke
-from tiles.track import FloatArray, Track, Travel
+from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, spans_seen, stops, stroke
+from tiles.track import Track, Travel
 from tiles.view import View
 
 OUTLINE = 1.1  # px on each side for a line of FULL px
@@ -38,6 +38,8 @@ class RouteLine:
         self.image, self.view, self.track, self.inks, self.width = image, view, track, inks, width
         self.canvas = aggdraw.Draw(image)
         self.line, self.metres = smooth(view.line(track.lons, track.lats), track.metres, bend=ROUNDED * width)
+        self.along = lengths(self.line)
+        self.spans = spans_seen(self.line, self.along, view.size)
         self.thin = width / FULL
 
     def draw(self) -> None:
@@ -83,13 +85,12 @@ class RouteLine:
             stroke(self.canvas, line, colour, self.width)
 
     def _pushed(self) -> None:
-        along, rim = lengths(self.line), self.width / 2.0 + OUTLINE * self.thin
+        rim = self.width / 2.0 + OUTLINE * self.thin
         for start, end in self.track.stretches(Travel.PUSH):
-            low, high = np.interp([start, end], self.metres, along)
-            count = max(1, round(float(high - low) / (DOTS * self.width)))
-            for at in (low + (np.arange(count) + 0.5) / count * (high - low)).tolist():
-                x, y = (float(np.interp(at, along, values)) for values in self.line)
-                climb = self.track.climb_at(float(np.interp(at, along, self.metres)))
+            low, high = np.interp([start, end], self.metres, self.along).tolist()
+            for at in stops(low, high, DOTS * self.width, self.spans):
+                x, y = (float(np.interp(at, self.along, values)) for values in self.line)
+                climb = self.track.climb_at(float(np.interp(at, self.along, self.metres)))
                 disc(self.canvas, (x, y), rim, self.inks.outline)
                 disc(self.canvas, (x, y), self.width / 2.0, self.inks.climbs[climb])
 
@@ -100,21 +101,19 @@ class RouteLine:
             stroke(self.canvas, line, self.inks.halo, core)
 
     def _arrows(self) -> None:
-        if not self.track.is_round:
+        length = float(self.along[-1])
+        if not self.track.is_round or not length:
             return
-        along = lengths(self.line)
-        count = max(FEWEST_ARROWS, round(float(along[-1]) / (ARROWS * self.width)))
-        for number in range(count):
-            middle = (number + 0.5) / count * float(along[-1])
-            spots = (self._ahead(along, middle + shift * self.width) for shift in SHIFTS)
-            middle, angle = max(spots, key=lambda spot: spot[2])[:2]
-            x, y = (float(np.interp(middle, along, values)) for values in self.line)
+        for middle in stops(0.0, length, min(ARROWS * self.width, length / FEWEST_ARROWS), self.spans):
+            spots = (self._ahead(middle + shift * self.width) for shift in SHIFTS)
+            at, angle, _ = max(spots, key=lambda spot: spot[2])
+            x, y = (float(np.interp(at, self.along, values)) for values in self.line)
             self._arrow((x, y), angle)
 
-    def _ahead(self, along: FloatArray, middle: float) -> tuple[float, float, float]:
+    def _ahead(self, middle: float) -> tuple[float, float, float]:
         """A place on the line, the direction there, and how straight the line is there: 1 is all straight."""
-        at = np.clip(middle + np.array((-2.0, 2.0)) * self.width, 0.0, along[-1])
-        x, y = (np.diff(np.interp(at, along, values))[0] for values in self.line)
+        at = np.clip(middle + np.array((-2.0, 2.0)) * self.width, 0.0, self.along[-1])
+        x, y = (np.diff(np.interp(at, self.along, values))[0] for values in self.line)
         straight = math.hypot(x, y) / max(float(at[1] - at[0]), 1e-9)
         return float(at.mean()), math.atan2(y, x), round(straight, 2)
 

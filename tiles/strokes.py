@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import aggdraw
@@ -79,15 +80,42 @@ def dots(line: Line, step: float) -> FloatArray:
 
 
 def seen(line: Line, size: tuple[int, int]) -> Iterator[Line]:
-    """The pieces of a line that touch a picture of that size."""
-    x, y = line
-    outside = np.zeros(len(x) - 1, bool)
-    for values, extent in ((x, size[0]), (y, size[1])):
-        low, high = np.minimum(values[:-1], values[1:]), np.maximum(values[:-1], values[1:])
-        outside |= (high < -BEYOND) | (low > extent + BEYOND)
-    edges = np.flatnonzero(np.diff(np.concatenate(([True], outside, [True])).astype(np.int8)))
-    for first, last in edges.reshape(-1, 2).tolist():
-        yield x[first : last + 1], y[first : last + 1]
+    """The pieces of a line that touch a picture of that size, cut off not far outside."""
+    along = lengths(line)
+    for start, end in spans_seen(line, along, size):
+        yield part(line, along, start, end)
+
+
+def spans_seen(line: Line, along: FloatArray, size: tuple[int, int]) -> list[tuple[float, float]]:
+    """From where to where along a line a picture of that size shows it (Liang and Barsky 1984)."""
+    enter, leave = np.zeros(len(along) - 1), np.ones(len(along) - 1)
+    for values, extent in zip(line, size, strict=True):
+        step = np.diff(values)
+        moves = np.abs(step) > EQUAL
+        low, high = ((edge - values[:-1]) / np.where(moves, step, 1.0) for edge in (-BEYOND, extent + BEYOND))
+        within = (values[:-1] >= -BEYOND) & (values[:-1] <= extent + BEYOND)
+        enter = np.maximum(enter, np.where(moves, np.minimum(low, high), np.where(within, 0.0, 2.0)))
+        leave = np.minimum(leave, np.where(moves, np.maximum(low, high), 1.0))
+    spans: list[tuple[float, float]] = []
+    for row in np.flatnonzero(enter <= leave).tolist():
+        length = along[row + 1] - along[row]
+        start, end = float(along[row] + enter[row] * length), float(along[row] + leave[row] * length)
+        if spans and spans[-1][1] >= start:
+            spans[-1] = spans[-1][0], end
+        else:
+            spans.append((start, end))
+    return spans
+
+
+def stops(start: float, end: float, step: float, spans: list[tuple[float, float]]) -> Iterator[float]:
+    """Even places from `start` to `end`, about `step` px apart, of those that lie in one of the spans."""
+    count = max(1, round((end - start) / step))
+    even = (end - start) / count
+    for low, high in spans:
+        first = max(0, math.ceil((low - start) / even - 0.5)) if even else 0
+        last = min(count - 1, math.floor((high - start) / even - 0.5)) if even else 0
+        for number in range(first, last + 1):
+            yield start + (number + 0.5) * even
 
 
 def stroke(canvas: aggdraw.Draw, line: Line, colour: RGB, width: float) -> None:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from mercantile import LngLat
 from PIL import Image
 
+from navigator.geo import along
 from tiles.areas import Area, area_colours, area_entries
 from tiles.errors import Refused
 from tiles.ground import PlainGround
@@ -177,6 +180,27 @@ def test_areas_lie_upon_each_other_with_their_holes(style: str) -> None:
 def test_a_place_that_is_no_line_is_a_picture_too() -> None:
     still = Track(np.zeros(2), np.zeros(2), np.zeros(2), np.zeros(2))
     assert route_picture(plain(), still, Wish((400, 300))).size == (400, 300)
+
+
+@given(
+    st.lists(st.tuples(st.floats(-180, 180), st.floats(-90, 90)), min_size=2, max_size=12),
+    st.lists(st.one_of(st.floats(-400, 9000), st.just(float("nan"))), min_size=12, max_size=12),
+    st.lists(st.integers(0, 2), min_size=11, max_size=11),
+    st.floats(0, 1e-6) | st.floats(0, 1),
+    st.sampled_from([*STYLES]),
+)
+@settings(max_examples=40)
+def test_any_line_round_the_world_is_a_picture(
+    places: list[tuple[float, float]], heights: list[float], travel: list[int], small: float, style: str
+) -> None:
+    count = len(places)
+    lons, lats = (np.array(column) for column in zip(*places, strict=True))
+    lons, lats = lons[0] + (lons - lons[0]) * small, lats[0] + (lats - lats[0]) * small
+    metres = along(lons, lats)
+    track = Track(lons, lats, metres, np.array(heights[:count]), np.array(travel[: count - 1], np.uint8))
+    assert route_picture(plain(style), track, Wish((240, 200), style)).size == (240, 200)
+    near = View(LngLat(lons[0], lats[0]), 17.0, (240, 200))
+    assert map_picture(plain(style), near, Wish((240, 200), style), track).size == (240, 200)
 
 
 def test_paper_is_black_and_white_alone() -> None:
