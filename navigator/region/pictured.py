@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mercantile import LngLat
 
+from navigator.errors import StorageError
 from navigator.geo import along
 from navigator.graph.attributes import RoadClass, Service
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array, RoadGraph
 from navigator.units import Units, duration_text
 from tiles.areas import Area
+from tiles.draw import DrawnGround
 from tiles.heightfield import HeightsAt
 from tiles.measures import IMPERIAL, IMPERIAL_YARDS, METRIC
 from tiles.roadsketch import CYCLEWAY, GREAT, MIDDLE, PATH, SMALL, Roads, RoadSketch
 from tiles.routeinks import inks_of
+from tiles.style import load_style
 from tiles.track import Track, Travel
 
 if TYPE_CHECKING:
@@ -146,11 +149,13 @@ def _ranks(graph: RoadGraph) -> Array:
 
 
 def region_ground(region: Region, style: str) -> Ground:
-    """The ground of a region: its roads, as a sketch."""
-    graph = region.network.graph
-    return RoadSketch(
-        lambda box: roads_within(graph, box), inks_of(style), credits_of(region.manifest.attribution)
-    )
+    """The ground of a region: its map, or a sketch of its roads where it was built without one."""
+    told = credits_of(region.manifest.attribution)
+    try:
+        return DrawnGround(region.features, region.heights, load_style(style), told)
+    except StorageError:
+        graph = region.network.graph
+        return RoadSketch(lambda box: roads_within(graph, box), inks_of(style), told)
 
 
 def credits_of(attribution: Sequence[str]) -> tuple[str, ...]:
