@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aggdraw
+import numpy as np
 from mercantile import Tile
 from PIL import Image
 
@@ -21,6 +22,8 @@ from tiles.view import View
 from tiles.ways import draw_routes, draw_ways
 
 TILE = 256  # px of a tile whose pens are as wide as the style says
+_BAYER = np.array([[0, 8, 2, 10], [12, 4, 14, 6], [3, 11, 1, 9], [15, 7, 13, 5]])
+DOTS = (_BAYER + 0.5) * 16  # greys above which a px is white; a tile is whole patterns wide
 ROUTES_BENEATH = Kind.STEPS  # lines before it lie beneath bands of routes, roads above
 
 
@@ -76,4 +79,12 @@ def _drawn(features: Features, heights: Heights | None, style: Style, sheet: She
     draw_ways(canvas, (group for group in lines if group.kind.is_road), style, sheet)
     canvas.flush()
     draw_labels(image, groups, style, sheet)
-    return image.convert("1") if style.mono else image
+    return _dotted(image) if style.mono else image
+
+
+def _dotted(image: Image.Image) -> Image.Image:
+    """Black and white: greys as dots of a pattern that goes on from tile to tile, unlike spread errors."""
+    grey = np.asarray(image.convert("L"))
+    repeats = [-(-side // len(DOTS)) for side in grey.shape]
+    limits = np.tile(DOTS, repeats)[: grey.shape[0], : grey.shape[1]]
+    return Image.fromarray(grey > limits)

@@ -96,37 +96,37 @@ def test_hills_are_dark_in_the_south_east_and_light_in_the_north_west(tmp_path: 
     assert image[150, 150] < image[50, 50] - 20
 
 
-@pytest.mark.parametrize("size", [256, 512])
-def test_names_cross_the_edges_of_tiles_unharmed(tmp_path: Path, size: int) -> None:
+@pytest.mark.parametrize(("size", "look"), [(256, "day"), (512, "night"), (512, "paper")])
+def test_names_cross_the_edges_of_tiles_unharmed(tmp_path: Path, size: int, look: str) -> None:
     left = tile(*place(450, 450), ZOOM)
     edge = (left.x + 1) / 2**ZOOM * 360 - 180
     x = (edge - place(0, 0)[0]) * 111_319.49
     features = world(
         tmp_path,
-        {"ac": {"highway": "service"}},
+        {"ac": {"highway": "service"}, "abcda": {"natural": "wood"}},
         nodes={"v": (x - 40, 450), "w": (x + 300, 400), "u": (x - 380, 470)},
         node_tags={
             letter: {"place": "village", "name": name}
             for letter, name in (("v", "Seamtown"), ("w", "Rightham"), ("u", "Leftham"))
         },
     )
-    style = load_style("day")
+    style = load_style(look)
     pair = Image.new("RGB", (2 * size, size))
     for number in (0, 1):
         pair.paste(
             draw_tile(features, None, style, Tile(left.x + number, left.y, ZOOM), size=size),
             (number * size, 0),
         )
-    whole = _pair_at_once(features, left, size)
+    whole = _pair_at_once(features, left, size, look)
     assert (np.asarray(pair) == np.asarray(whole)).all()
     strip = np.asarray(whole)[:, size - 4 : size + 4].reshape(-1, 3)
     assert (strip == style.ink).all(axis=1).any()  # a name does lie on the edge
 
 
-def _pair_at_once(features: Features, left: Tile, size: int) -> Image.Image:
+def _pair_at_once(features: Features, left: Tile, size: int, look: str) -> Image.Image:
     many, zoom = 2**left.z, left.z + float(np.log2(size / 256))
     around = View(location((left.x + 1) / many, (left.y + 0.5) / many), zoom, (2 * size, size))
-    return draw_area(features, None, load_style("day"), around, density=size / 256)
+    return draw_area(features, None, load_style(look), around, density=size / 256).convert("RGB")
 
 
 def test_names_are_written_in_letters_or_not_at_all() -> None:
