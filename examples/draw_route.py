@@ -22,8 +22,9 @@ def main(region: str, target: str, start: str, end: str, hills: str = "0") -> No
     router = Router.open(region, hills=float(hills))
     route = router.route([tuple(float(part) for part in point.split(",")) for point in (start, end)])
     words = (f"{route.distance / 1000:.1f} km", f"{route.duration / 60:.0f} min", f"{route.ascent:.0f} m up")
-    ground = region_ground(Region.open(region), "day")
-    picture = route_picture(ground, route_track(route), Wish((1200, 620), words=words))
+    wish = Wish((1200, 620), words=words)
+    ground = region_ground(Region.open(region), wish)
+    picture = route_picture(ground, route_track(route), wish)
     Path(target).write_bytes(encoded(picture, format_of(Path(target)), ground.attribution))
 
 

@@ -52,10 +52,11 @@ class DrawnGround:
     heights: Heights | None
     style: Style
     attribution: Sequence[str] = ("© OpenStreetMap contributors",)
+    density: float = 1.0  # px of pens and letters for one of the style's
 
     def paint(self, view: View) -> Image.Image:
         """The view as an RGB picture of its size."""
-        return draw_area(self.features, self.heights, self.style, view).convert("RGB")
+        return draw_area(self.features, self.heights, self.style, view, density=self.density).convert("RGB")
 
 
 def _drawn(features: Features, heights: Heights | None, style: Style, sheet: Sheet) -> Image.Image:

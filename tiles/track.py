@@ -19,11 +19,11 @@ CLIMBS = (3.0, 6.0, 9.0, 12.0)
 SAMPLES = 2000  # along a track: more than a picture has columns
 FEWEST = 12  # stretches that a short track may have all the same
 FINEST = 10.0  # m between samples: heights tell nothing between two pixels of a height tile
-# m over which a grade is taken, what a rider feels as one hill; a share of a long track, where shorter
-# ones would be mere stripes; and the largest share of a short one.
-WINDOW, LONG_SHARE, LARGEST_SHARE = 120.0, 1.0 / 150.0, 0.1
+# m over which a grade is taken, from what a rider feels as one hill, and heights from space know, to what
+# still is one on a long track; the share of the track between the two; and the largest share of a short one.
+WINDOW, WIDEST, LONG_SHARE, LARGEST_SHARE = 200.0, 600.0, 1.0 / 80.0, 0.1
 # m and share of the track that a colour lasts at least: what is shorter is a stripe that tells nothing.
-SHORTEST, SHORTEST_SHARE = 60.0, 1.0 / 250.0
+SHORTEST, SHORTEST_SHARE = 80.0, 1.0 / 200.0
 LOOP_SHARE, LOOP_GAP = 0.02, 150.0  # of the length, m: ends nearer to each other make a loop
 ROUND_SHARE = 0.1  # of the length: ends nearer than that leave one guessing which way round it goes
 
@@ -99,7 +99,8 @@ class Track:
         if self.profile is None:
             return np.zeros(pieces, np.uint8)
         middles = (self.samples[:-1] + self.samples[1:]) / 2.0
-        half = min(max(WINDOW, self.length * LONG_SHARE), self.length * LARGEST_SHARE) / 2.0
+        window = min(max(WINDOW, self.length * LONG_SHARE), WIDEST, self.length * LARGEST_SHARE)
+        half = window / 2.0
         low, high = np.maximum(middles - half, 0.0), np.minimum(middles + half, self.length)
         rise = np.interp(high, self.samples, self.profile) - np.interp(low, self.samples, self.profile)
         grades = np.where(self.travels == Travel.CARRIED, 0.0, rise / (high - low) * 100.0)

@@ -15,6 +15,7 @@ LEAST, MOST = 200, 8000  # px of a side; below, nothing can be read, above, memo
 MOST_PIXELS = 36_000_000
 PER_LETTER, SMALLEST, LARGEST = 1.0 / 68.0, 11.0, 24.0  # letters' px for each px of the picture's mean side
 HARD = 13.0  # px of the smallest letters that are read without greys
+MAP_LETTERS = 16.0  # px of ours to which the pens and letters of a map's style fit
 NOTE = 0.78  # of the letters' size, for the attribution
 
 
@@ -46,6 +47,11 @@ class Wish:
         """Px of its letters."""
         smallest = HARD if self.inks.one_bit else SMALLEST
         return min(max(math.sqrt(self.size[0] * self.size[1]) * PER_LETTER, smallest), LARGEST)
+
+    @property
+    def density(self) -> float:
+        """How much larger than usual the map below is drawn, so that a large picture reads as a small one."""
+        return max(1.0, self.letters / MAP_LETTERS)
 
     @property
     def small(self) -> float:

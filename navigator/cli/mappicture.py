@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tiles.ground import Ground
     from tiles.track import Track
     from tiles.view import View
+    from tiles.wish import Wish
 
 LEAST_ZOOM, MOST_ZOOM = 0.0, 18.0
 _PART = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -58,7 +59,7 @@ def picture(
     found = _region(settings, _places(view, track)) if store is None else None
     if track is not None and found is not None:
         track = _with_heights(track, found)
-    with _ground(found, style, store) as ground:
+    with _ground(found, order.wish, store) as ground:
         if view is not None:
             order.map(view, ground, track)
         elif track is not None:
@@ -150,19 +151,18 @@ def area_box(text: str) -> LngLatBbox | None:
 
 
 @contextmanager
-def _ground(region: Region | None, style: str, store: Path | None) -> Iterator[Ground]:
+def _ground(region: Region | None, wish: Wish, store: Path | None) -> Iterator[Ground]:
     """The ground that an archive shows, or a region, or plain paper."""
     from navigator.region.pictured import region_ground  # noqa: PLC0415  --help needs none of it
     from tiles.ground import PlainGround, archive_ground  # noqa: PLC0415  likewise
-    from tiles.routeinks import inks_of  # noqa: PLC0415  likewise
 
-    paper = inks_of(style).paper
+    paper = wish.inks.paper
     if store is not None:
         from tiles.archive import open_archive  # noqa: PLC0415  likewise
 
         with told_as_ours(), open_archive(store) as archive:
             yield archive_ground(archive, paper)
     elif region is not None:
-        yield region_ground(region, style)
+        yield region_ground(region, wish)
     else:
         yield PlainGround(paper, (ATTRIBUTION,))

@@ -71,7 +71,7 @@ class PictureOrder:
         from navigator.region.pictured import region_ground, route_track  # noqa: PLC0415  see of
 
         words = route_words(route, settings)
-        self.track(route_track(route), region_ground(region, self.wish.style), words)
+        self.track(route_track(route), region_ground(region, self.wish), words)
 
     def reached(
         self, features: Sequence[Mapping[str, Any]], start: tuple[float, float], region: Region
@@ -82,7 +82,7 @@ class PictureOrder:
         from navigator.region.pictured import reach_areas, region_ground  # noqa: PLC0415  see of
         from tiles.picture import area_picture  # noqa: PLC0415  see of
 
-        ground = region_ground(region, self.wish.style)
+        ground = region_ground(region, self.wish)
         with told_as_ours():
             image = area_picture(ground, reach_areas(features), LngLat(*start), self.wish)
         self.write(image, ground.attribution)

@@ -18,7 +18,6 @@ from tiles.draw import DrawnGround
 from tiles.heightfield import HeightsAt
 from tiles.measures import IMPERIAL, IMPERIAL_YARDS, METRIC
 from tiles.roadsketch import CYCLEWAY, GREAT, MIDDLE, PATH, SMALL, Roads, RoadSketch
-from tiles.routeinks import inks_of
 from tiles.style import load_style
 from tiles.track import Track, Travel
 
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from navigator.guidance.route import Route
     from navigator.region.region import Region
     from tiles.ground import Ground
+    from tiles.wish import Wish
 
 SAMPLED, MOST_SAMPLES = 30.0, 20_000  # m between heights below a track: the grid of the heights; and points
 SMOOTHED = 150.0  # m over which they are averaged: the line may lie beside its road, on a slope
@@ -148,14 +148,14 @@ def _ranks(graph: RoadGraph) -> Array:
     return shown
 
 
-def region_ground(region: Region, style: str) -> Ground:
+def region_ground(region: Region, wish: Wish) -> Ground:
     """The ground of a region: its map, or a sketch of its roads where it was built without one."""
     told = credits_of(region.manifest.attribution)
     try:
-        return DrawnGround(region.features, region.heights, load_style(style), told)
+        return DrawnGround(region.features, region.heights, load_style(wish.style), told, wish.density)
     except StorageError:
         graph = region.network.graph
-        return RoadSketch(lambda box: roads_within(graph, box), inks_of(style), told)
+        return RoadSketch(lambda box: roads_within(graph, box), wish.inks, told)
 
 
 def credits_of(attribution: Sequence[str]) -> tuple[str, ...]:
