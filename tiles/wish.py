@@ -11,8 +11,8 @@ from tiles.measures import METRIC, Measures
 from tiles.routeinks import Inks, inks_of
 
 FORMATS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG", ".webp": "WEBP"}
-LEAST, MOST = 200, 8000  # px of a side; below, nothing can be read, above, memory ends on a small machine
-MOST_PIXELS = 36_000_000
+LEAST, MOST = 200, 8000  # px of a side; below, nothing can be read
+MOST_PIXELS = 16_000_000  # some 400 MB of memory
 PER_LETTER, SMALLEST, LARGEST = 1.0 / 68.0, 11.0, 24.0  # letters' px for each px of the picture's mean side
 HARD = 13.0  # px of the smallest letters that are read without greys
 MAP_LETTERS = 16.0  # px of ours to which the pens and letters of a map's style fit
