@@ -299,7 +299,9 @@ def test_connections_are_used_again_also_after_a_404(server: Server) -> None:
     assert len(peers) == 2
 
 
-@pytest.mark.parametrize(("then", "now"), [(0.0, time.time()), (time.time(), 0.0)])
+@pytest.mark.parametrize(
+    ("then", "now"), [(0.0, time.time()), (time.time(), 0.0)], ids=["set back", "set forth"]
+)
 def test_a_clock_in_1970_loses_nothing(server: Server, then: float, now: float) -> None:
     shelf = Shelf()
     for clock in (then, now):

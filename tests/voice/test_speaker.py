@@ -184,7 +184,7 @@ def test_an_alarm_kills_the_real_player_at_once(speaker_of: Speakers, tmp_path: 
     speaker = speaker_of(Player(command=python(code)))
     speaker.say(Prompt("a long story", "info"))
     deadline = time.monotonic() + 5.0
-    while not log.exists() and time.monotonic() < deadline:
+    while not (log.exists() and log.read_text()) and time.monotonic() < deadline:
         time.sleep(0.01)
     start = time.monotonic()
     speaker.say(Prompt("alarm", "alarm"))
