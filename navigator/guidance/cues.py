@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from navigator.guidance.pace import Paces
 from navigator.guidance.phrases import Phrasebook, told_of
 from navigator.guidance.route import Route
 from navigator.guidance.told import Told
@@ -48,6 +49,7 @@ class Plan:
     length: float  # m
     opening: str  # said at the start
     speech: Speech
+    paces: Paces = field(default_factory=Paces)  # for which the route is planned
 
     @cached_property
     def alongs(self) -> tuple[float, ...]:
@@ -64,6 +66,14 @@ def make_plan(route: Route, speech: Speech) -> Plan:
         length=route.distance,
         opening=speech.book.sentence(depart),
         speech=speech,
+        paces=_paces(route),
+    )
+
+
+def _paces(route: Route) -> Paces:
+    steps = [step for step in route.steps if step.distance > 0.0 and step.duration > 0.0]
+    return Paces(
+        tuple(step.maneuver.along for step in steps), tuple(step.distance / step.duration for step in steps)
     )
 
 

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Literal
 
 from navigator.guidance.cues import Beeps, Cue, Plan
+from navigator.guidance.pace import Going, learned
 
 Kind = Literal["prepare", "now", "info", "alarm"]
 
@@ -66,6 +67,8 @@ class State:
     reassured: int = -1
     opened: bool = False
     quiet_at: float = -math.inf  # s, the clock when the last sentence ends
+    vigour: float = 1.0  # x the planned pace at which the rider rides
+    seen_at: float = -math.inf  # s, the clock of the last position
 
 
 def advance(
@@ -78,7 +81,7 @@ def advance(
     speed = speed if math.isfinite(speed) and speed > 0.0 else 0.0
     behind = bisect_right(plan.alongs[:-1], along)  # one never leaves the goal behind
     passed = max(state.passed, behind)
-    state = replace(state, passed=passed)
+    state = replace(state, passed=passed, vigour=_vigour(plan, state, along, speed, clock), seen_at=clock)
     if clock < state.quiet_at:
         return state, ()
     moment = _Moment(plan, state, along, speed, clock)
@@ -86,6 +89,13 @@ def advance(
         if chosen is not None:
             return chosen
     return replace(state, opened=True), ()
+
+
+def _vigour(plan: Plan, state: State, along: float, speed: float, clock: float) -> float:
+    if speed < WALKING_PACE:
+        return state.vigour
+    planned, elapsed = plan.paces.at(along), clock - state.seen_at
+    return learned(state.vigour, speed=speed, planned=planned, elapsed=elapsed)
 
 
 @dataclass(frozen=True)
@@ -122,13 +132,19 @@ class _Moment:
         return self._cue.along - self.along if self._cue else math.inf
 
     @cached_property
+    def _going(self) -> Going:
+        """How fast the rider gets to the next cue."""
+        until = math.inf if self._cue is None else self._cue.along
+        return Going(self.speed, self.plan.paces.near(self.along, until) * self.state.vigour)
+
+    @cached_property
     def _breath(self) -> tuple[Cue, ...]:
         """The next cue and those told with it: the one after it, and what has no time of its own."""
         cues, last = self.plan.cues, self._number
-        limit = max(CHAIN_METRES, CHAIN_SECONDS * self.speed)
+        limit = max(CHAIN_METRES, self._going.metres(CHAIN_SECONDS))
         while last + 1 < len(cues) and cues[last + 1].along - cues[last].along < limit:
             last += 1
-            limit = TIGHT_SECONDS * self.speed
+            limit = self._going.metres(TIGHT_SECONDS)
         return cues[self._number : last + 1]
 
     def now(self) -> tuple[State, tuple[Prompt, ...]] | None:
@@ -154,7 +170,7 @@ class _Moment:
             return 0.0
         reaction = REACTION_AT_GOAL if cue.told.type == "arrive" else REACTION
         longest = next(self._wordings(cue)).text
-        return max(NEAR, self.speed * (self._lead(longest) + FIX_INTERVAL + reaction))
+        return max(NEAR, self._going.metres(self._lead(longest) + FIX_INTERVAL + reaction))
 
     def _lead(self, text: str) -> float:
         """Seconds from a place to the end of a sentence that is decided there."""
@@ -163,7 +179,7 @@ class _Moment:
 
     def _seconds_to(self, metres: float) -> float:
         """Seconds until the rider is there, counted from now."""
-        return metres / self.speed - FIX_LATENCY if self.speed > 0.0 else math.inf
+        return self._going.seconds(metres) - FIX_LATENCY
 
     def _wordings(self, cue: Cue) -> Iterator[_Wording]:
         """What may be said of a turn, the best first and the shortest last."""
@@ -175,7 +191,7 @@ class _Moment:
             at_once = max(gaps) < AT_ONCE
             yield _Wording(book.chained([told, *others], at_once=at_once), more)
             yield _Wording(book.chained([told.bare(), *others], at_once=at_once), more)
-            tight = gaps[0] < TIGHT_SECONDS * self.speed
+            tight = gaps[0] < self._going.metres(TIGHT_SECONDS)
             yield _Wording(book.words([told, *others]), more, ENDS_HURRIED if tight else ENDS_BEFORE)
         yield _Wording(book.sentence(told))
         yield _Wording(book.sentence(told.bare()))
@@ -190,7 +206,7 @@ class _Moment:
         trigger = self._trigger()
         for told in (cue.told, cue.told.bare()):
             text = self.plan.speech.book.ahead(told, self._left)
-            needed = trigger + self.speed * (self._lead(text) + BREATH)
+            needed = trigger + self._going.metres(self._lead(text) + BREATH)
             if self._left < max(needed, PREPARE_METRES[0]):
                 continue
             return (
@@ -232,7 +248,7 @@ class _Moment:
 
     def _has_time(self, text: str) -> bool:
         """Whether a sentence without haste ends well before the next turn is to be told."""
-        return self._left - self._trigger() > self.speed * (self._lead(text) + BREATH)
+        return self._left - self._trigger() > self._going.metres(self._lead(text) + BREATH)
 
     def _say(self, state: State, text: str, kind: Kind, cue: Cue | None) -> tuple[State, tuple[Prompt, ...]]:
         until = self.clock + self.plan.speech.start_delay + self.plan.speech.seconds(text)

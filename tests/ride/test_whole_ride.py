@@ -30,7 +30,7 @@ from navigator.voice.sentence import estimate
 
 Ridden = tuple[RideCourse, list[tuple[float, Event]]]  # the course, and what was told at which second
 
-ENDS_BEFORE = 0.4  # s left before the turn when its sentence ends; one who is just speeding up has no more
+ENDS_BEFORE = 1.5  # s left before the turn when its sentence ends
 
 ROUTES = {
     "up the valley with a via point": [(1.5218, 42.5075), (1.5339, 42.5452), (1.4905, 42.4636)],

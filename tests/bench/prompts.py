@@ -1,0 +1,76 @@
+"""Ride 50 real routes at four speeds and count what is heard: `python tests/bench/prompts.py [WORLD...]`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from heard import Ridden, faults, ridden
+from hills import data_folder, random_pairs
+
+from navigator import NoRouteError, Router
+from navigator.guidance.cues import Speech
+from navigator.guidance.route import Route
+from navigator.voice.sentence import estimate
+
+WORLDS = {
+    "andorra": "andorra-2021",
+    "heidelberg": "heidelberg-2024",
+    "london": "london-south-2026",
+    "milton-keynes": "milton-keynes-2026",
+    "berlin": "berlin-reinickendorf-2026",
+}
+SPEEDS = (10.0, 18.0, 25.0, 40.0, None)  # km/h; None is the planned pace, slower in corners and uphill
+ROUTES = 10  # of each world
+LEAST = 1000.0  # m; a shorter one tells little
+
+
+def real_routes(extract: Path, *, count: int = ROUTES, heights: Path | None = None) -> Iterator[Route]:
+    """Routes between random places of an extract, always the same."""
+    router = Router.from_osm(extract, heights=heights)
+    for pair in random_pairs(router):
+        with suppress(NoRouteError):
+            route = router.route(list(pair))
+            if route.distance >= LEAST:
+                yield route
+                count -= 1
+        if not count:
+            return
+
+
+def rides(route: Route) -> dict[float | None, Ridden]:
+    """The route ridden at each speed."""
+    return {kmh: ridden(route, Speech(estimate), speed=kmh and kmh / 3.6) for kmh in SPEEDS}
+
+
+def main() -> None:
+    """Print a line for each world and speed, and all faults."""
+    for world in sys.argv[1:] or WORLDS:
+        routes = list(real_routes(data_folder() / f"osm/{WORLDS[world]}.osm.pbf"))
+        heard = [rides(route) for route in routes]
+        for kmh in SPEEDS:
+            _print(world, kmh, [ride[kmh] for ride in heard])
+
+
+def _print(world: str, kmh: float | None, heard: list[Ridden]) -> None:
+    km = sum(ride.course.length for ride in heard) / 1000.0
+    seconds = sum(ride.clock[-1] for ride in heard)
+    prompts, words = (sum(counts) for counts in zip(*((len(r.prompts), r.words) for r in heard), strict=True))
+    cues = sum(len(ride.course.maneuvers) for ride in heard)
+    wrong = [fault for ride in heard for fault in faults(ride)]
+    silent = 1.0 - sum(ride.spoken for ride in heard) / seconds
+    pace = "as planned" if kmh is None else f"{kmh:.0f} km/h"
+    print(
+        f"{world:14}{pace:>11}  {len(heard)} routes {km:6.1f} km  {cues / km:4.2f} turns/km  "
+        f"{prompts / km:4.2f} prompts/km  {words / km:5.1f} words/km  silent {silent:6.1%}  "
+        f"{len(wrong)} faults",
+        flush=True,
+    )
+    for fault in wrong:
+        print(f"    {fault}")
+
+
+if __name__ == "__main__":
+    main()

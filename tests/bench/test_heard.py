@@ -1,0 +1,83 @@
+"""The judge of simulated rides on rides with a fault each, and rides along real routes before it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from heard import Ridden, faults, ridden
+from prompts import ROUTES, WORLDS, real_routes, rides
+from rideroutes import make_route
+
+from navigator.guidance.cues import Speech
+from navigator.guidance.prompts import Prompt
+from navigator.voice.sentence import estimate
+
+Told = list[tuple[float, Prompt]]
+
+
+@pytest.fixture(scope="module")
+def good() -> Ridden:
+    """A ride over two turns, told as it should be."""
+    route = make_route([(0.0, 0.0), (400.0, 0.0), (400.0, 300.0), (0.0, 300.0)])
+    return ridden(route, Speech(estimate), speed=5.0)
+
+
+def test_a_good_ride_has_no_fault(good: Ridden) -> None:
+    assert faults(good) == []
+    assert len([prompt for _, prompt in good.prompts if prompt.kind == "now"]) == 3
+
+
+def _now(told: Told) -> int:
+    return next(n for n, (_, prompt) in enumerate(told) if prompt.kind == "now")
+
+
+def _dropped(told: Told) -> Told:
+    return [one for n, one in enumerate(told) if n != _now(told)]
+
+
+def _changed(told: Told, **values: object) -> Told:
+    number = _now(told)
+    t, prompt = told[number]
+    return [*told[:number], (t, replace(prompt, **values)), *told[number + 1 :]]
+
+
+def _thrice(told: Told) -> Told:
+    t, prompt = told[_now(told)]
+    return sorted([*told, (t - 100.0, replace(prompt, until=t - 98.0))], key=lambda one: one[0])
+
+
+@pytest.mark.parametrize(
+    ("spoil", "fault"),
+    [
+        (_dropped, "not told"),
+        (lambda told: _changed(told, until=81.0), "late"),
+        (lambda told: _changed(told, text="Turn right onto Road 1"), "the wrong side"),
+        (_thrice, "told 3 times"),
+        (lambda told: _changed(told, maneuver=1), "of another than the next turn"),
+        (lambda told: _changed(told, until=1000.0), "at once"),
+    ],
+)
+def test_each_fault_is_found(good: Ridden, spoil: Callable[[Told], Told], fault: str) -> None:
+    spoiled = replace(good, prompts=tuple(spoil(list(good.prompts))))
+    assert any(found.startswith(fault) for found in faults(spoiled)), faults(spoiled)
+
+
+def _all_well(data: Path, world: str, count: int) -> None:
+    routes = list(real_routes(data / f"osm/{WORLDS[world]}.osm.pbf", count=count))
+    assert len(routes) == count
+    for route in routes:
+        for kmh, ride in rides(route).items():
+            assert faults(ride) == [], kmh
+
+
+def test_rides_through_a_town_are_told_well_at_any_speed(data: Path) -> None:
+    _all_well(data, "berlin", 2)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", WORLDS)
+def test_all_rides_are_told_well_at_any_speed(data: Path, world: str) -> None:
+    _all_well(data, world, ROUTES)
