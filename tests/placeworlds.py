@@ -22,11 +22,17 @@ NODES = {
     "cafe": (420, -10),
     "peak": (3000, 3000),
     "station": (-300, 0),
+    "saddle": (6000, 0),
+    "halt": (9000, 2000),
+    "mill": (7000, 0),
+    "mill2": (7700, 0),
     # the main street of the town in two ways, and that of the village
     "a": (0, -20),
     "b": (200, -20),
     "c": (400, -20),
     "d": (9000, -20),
+    "j": (7500, -20),
+    "k": (7800, -20),
     "e": (9300, -20),
     # houses; between 1 and 9 the numbers are counted
     "one": (0, -30),
@@ -50,6 +56,10 @@ NODE_TAGS: Mapping[str, Mapping[str, str]] = {
     "tap": {"amenity": "drinking_water"},
     "cafe": {"amenity": "cafe", "name": "Caf\u202eé Müller"},
     "peak": {"natural": "peak", "name": "Пик Ленина"},
+    "saddle": {"natural": "saddle", "name": "Hohes Joch"},
+    "halt": {"railway": "halt", "name": "Święta Łąka"},
+    "mill": {"tourism": "viewpoint", "name": "Alte Mühle"},
+    "mill2": {"tourism": "viewpoint", "name": "Alte Mühle"},
     "station": {"railway": "station", "name": "Bärenbrück Hbf"},
     "one": {"addr:housenumber": "1", "addr:street": "Hauptstraße"},
     "nine": {"addr:housenumber": "9", "addr:street": "Hauptstraße"},
@@ -63,7 +73,9 @@ WAYS = (
     ("p1 p2 p3 p4 p1", {"leisure": "park", "name": "Stadtpark"}),
     ("q1 q2 q3", {"highway": "path"}),
     ("c q1", {"highway": "unclassified"}),
-    ("c d", {"highway": "unclassified"}),
+    ("c j", {"highway": "unclassified"}),
+    ("j k", {"highway": "unclassified", "name": "Hohes Joch"}),
+    ("k d", {"highway": "unclassified"}),
 )
 
 

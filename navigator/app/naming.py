@@ -24,7 +24,6 @@ UNLIKE = 2500.0  # m between places of different kinds: a pass and the road over
 MOST_CHOICES = 6  # that are listed
 MOST_NEAR = 3  # names that are suggested
 LOOKED_AT = 40  # answers
-WITHIN = ", "  # between the settlements that a place lies in
 
 
 @dataclass(frozen=True)
@@ -149,18 +148,17 @@ def _one(name: str, answer: _Answer, rivals: Sequence[_Answer]) -> Match:
 
 
 def _as_good(match: Match, first: Match) -> bool:
-    if first.place.name in match.place.where.split(WITHIN):
-        return False  # a town is meant before the station or the street in it that bears its name
-    if match.number_missing and not first.number_missing:
-        return False
     return match.fit >= first.fit - AS_FITTING and match.weight >= first.weight - AS_LIKELY
 
 
 def _apart(match: Match, other: Match) -> bool:
     from navigator.geo import great_circle  # noqa: PLC0415  see locate
+    from navigator.library.kinds import kinds  # noqa: PLC0415  likewise
 
-    away = great_circle(*match.place.point, *other.place.point)
-    return away > (ELSEWHERE if match.place.kind == other.place.kind else UNLIKE)
+    away, kind = great_circle(*match.place.point, *other.place.point), other.place.kind
+    if match.place.kind == kind:
+        return away > ELSEWHERE
+    return away > max(UNLIKE, kinds()[kind].reach)  # a town is meant before the station that bears its name
 
 
 def _tell_taken(name: str, match: Match, tell: Tell) -> None:

@@ -159,11 +159,8 @@ def _entry(group: list[_Spot], located: Localities) -> Entry:
 
 
 def _streets(read: OsmPlaces, located: Localities, inside: Inside | None) -> Iterator[Entry]:
-    ways = [(way, read.lon[way.line], read.lat[way.line]) for way in read.ways if len(way.line)]
-    if inside is not None and ways:
-        middles = np.array([(lons[len(lons) // 2], lats[len(lats) // 2]) for _, lons, lats in ways])
-        kept = inside(middles[:, 0], middles[:, 1])
-        ways = [way for way, keep in zip(ways, kept, strict=True) if keep]
+    lines = [(way, _within(way.line, read, inside)) for way in read.ways]
+    ways = [(way, read.lon[line], read.lat[line]) for way, line in lines if len(line)]
     streets = streets_of(ways, located.of)
     houses = list(_houses(read))
     if inside is not None and houses:
@@ -172,6 +169,14 @@ def _streets(read: OsmPlaces, located: Localities, inside: Inside | None) -> Ite
     settle_houses(streets, houses, located.of)
     for street in streets:
         yield Entry(street.names, STREET, street.lon, street.lat, street.weight, street.town, street.houses)
+
+
+def _within(line: Array, read: OsmPlaces, inside: Inside | None) -> Array:
+    """The nodes of a way that lie in the wanted area."""
+    if inside is None or not len(line):
+        return line
+    kept: Array = line[np.asarray(inside(read.lon[line], read.lat[line]), dtype=bool)]
+    return kept
 
 
 def _houses(read: OsmPlaces) -> Iterator[tuple[str, tuple[str, str, float, float]]]:

@@ -89,6 +89,15 @@ def test_several_places_of_a_name_are_listed_and_nothing_is_chosen(
     assert ended("plan", "Hauptstraße, Święta Łąka", "Bärenbrück") == 0  # as it was listed
 
 
+def test_what_lies_together_is_one_question_less(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("plan", "Bärenbrück", "Hohes Joch", "Święta Łąka") == 0
+    told = capsys.readouterr().err
+    assert "'Hohes Joch' is Hohes Joch, Święta Łąka (pass, " in told  # not the road over it
+    assert "'Święta Łąka' is Święta Łąka (village, " in told  # not its station
+    assert ended("plan", "Bärenbrück", "Alte Mühle") == 2
+    assert "'Alte Mühle' may be 2 places" in capsys.readouterr().err
+
+
 def test_a_name_that_is_nowhere_suggests_those_that_are_like_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("plan", "Barnbuk", "Stadtpark") == 1
     assert "there is no place 'Barnbuk' in drawn; did you mean Bärenbrück (town, " in capsys.readouterr().err

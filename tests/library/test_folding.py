@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +26,11 @@ from navigator.library.folding import LONGEST, fold, joined_of, words_of
 )
 def test_any_script_becomes_small_latin_letters(text: str, folded: str) -> None:
     assert fold(text) == folded
+
+
+def test_marks_alone_need_no_table_of_alphabets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "anyascii", None)  # so that importing it fails
+    assert fold("Neckargemünd, Żurrieq, À côté, Straße") == "neckargemund, zurrieq, a cote, strasse"
 
 
 def test_words_are_cut_where_riders_cut_them() -> None:

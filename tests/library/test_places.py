@@ -96,6 +96,49 @@ def test_the_very_name_comes_before_a_street_without_that_number(tmp_path: Path)
     ring.close()
 
 
+def listed(folder: Path, *rows: tuple[tuple[str, ...], str, float, float]) -> Places:
+    """Places with names, kind, metres east and weight."""
+    entries = [Entry(names, kind, *place(x, 0), weight, ()) for names, kind, x, weight in rows]
+    save_places(sorted(entries, key=lambda entry: -entry.weight), folder / "places.sqlite")
+    return Places.open(folder / "places.sqlite")
+
+
+def titles(places: Places, text: str) -> list[str]:
+    return [match.place.title for match in places.search(text)]
+
+
+def test_two_of_a_name_side_by_side_are_one_answer(tmp_path: Path) -> None:
+    rows = (
+        (("Mühle",), kind, x, weight)
+        for kind, x, weight in (("stop", 0, 0.4), ("food", 90, 0.3), ("food", 900, 0.2))
+    )
+    found = listed(tmp_path, *rows).search("Mühle")
+    assert [(match.place.kind, round(match.weight, 1)) for match in found] == [("stop", 0.4), ("food", 0.2)]
+
+
+def test_the_name_on_the_sign_comes_before_another_name_of_a_weightier_place(tmp_path: Path) -> None:
+    places = listed(
+        tmp_path,
+        (("Leonard Avenue", "Fifth Avenue"), "street", 0, 0.6),
+        (("Fifth Avenue",), "street", 900, 0.5),
+    )
+    assert titles(places, "fifth avenue") == ["Fifth Avenue", "Leonard Avenue"]
+
+
+def test_the_very_name_comes_before_one_that_a_small_word_tells_apart(tmp_path: Path) -> None:
+    places = listed(
+        tmp_path, (("Plaça del Consell",), "street", 0, 0.51), (("Plaça de Consell",), "street", 900, 0.5)
+    )
+    assert titles(places, "placa de consell") == ["Plaça de Consell", "Plaça del Consell"]
+
+
+def test_a_number_in_a_name_is_not_missing_from_a_town(tmp_path: Path) -> None:
+    places = listed(
+        tmp_path, (("Unterland",), "suburb", 0, 0.68), (("Helgoland Unterland 1",), "stop", 900, 0.2)
+    )
+    assert titles(places, "Helgoland Unterland 1")[0] == "Helgoland Unterland 1"
+
+
 def test_a_number_that_is_not_on_the_map_leads_to_the_street_and_is_told(places: Places) -> None:
     match = places.search("Hauptstraße 77, Bärenbrück")[0]
     assert match.number_missing == "77"

@@ -79,6 +79,8 @@ def test_an_area_cuts_the_region(store: Path, tmp_path: Path) -> None:
     region = build_region(Order("tiny", (extract(tmp_path, ways=9),), area), store)
     assert region.manifest.area == area.text
     assert region.manifest.bounds[3] == pytest.approx(place(0, 200)[1], abs=1e-6)
+    names = {match.place.name for match in region.places.search("röad")}
+    assert names == {"Röad w0 e0", "Röad w1 e1", "Röad w0 w1", "Röad e0 e1"}
     with pytest.raises(ContentError, match="no road inside"):
         build_region(Order("tiny", (extract(tmp_path, ways=9),), Box(50, 50, 51, 51)), store)
     check_whole(Region.open(region.folder))
