@@ -53,6 +53,8 @@ def write(
 
     The anchor is as Pillow has it: "ls" is the left end of the base line, "mm" the middle.
     """
+    if not text.strip():
+        return
     size, ink, rim = look
     font, stroke = _font_for(text, size), 0 if rim is None else max(1.0, size * RIM) * FINER
     measure = ImageDraw.Draw(Image.new("L", (1, 1)))

@@ -17,6 +17,7 @@ from navigator.cli.compare import (
     print_options,
 )
 from navigator.cli.console import note, out
+from navigator.cli.cuefile import check_cue_file, write_cue_file
 from navigator.cli.output import print_json
 from navigator.cli.pictureorder import (
     DEFAULT_SIZE,
@@ -123,6 +124,9 @@ def plan(
     cues: Annotated[
         bool, typer.Option("--cues", help="A cue sheet: metres, climb and sign of each turn.")
     ] = False,
+    sheet: Annotated[
+        Path | None, typer.Option("--cue-file", help="The cue sheet on paper: .pdf or .png.")
+    ] = None,
     picture: MapFile = None,
     size: MapSize = DEFAULT_SIZE,
     style: MapStyle = DEFAULT_STYLE,
@@ -135,6 +139,7 @@ def plan(
     if len(spots) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
     refuse_two_answers(target, as_json=as_json)
+    check_cue_file(sheet)
     order = order_for(picture, size, style, settings)
     areas, when = _areas(avoid or ()), _time(depart)
     if count > 1 or compare:
@@ -153,7 +158,7 @@ def plan(
     route = router.route_of(planned)
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
-    answer = _Answer(router, found, settings, when, target, order, as_json)
+    answer = _Answer(router, found, settings, when, _Files(target, sheet, order), as_json)
     if compare:
         answer.compare(lambda rider: rider.route(places, avoid=areas, depart=when, heading=heading))
     elif count > 1:
@@ -171,6 +176,15 @@ def _check_several(count: int, *, compare: bool, plain: bool, alone: bool) -> No
 
 
 @dataclass(frozen=True)
+class _Files:
+    """What is written beside the answer."""
+
+    target: Path | None
+    sheet: Path | None
+    order: PictureOrder | None
+
+
+@dataclass(frozen=True)
 class _Answer:
     """Where routes go."""
 
@@ -178,8 +192,7 @@ class _Answer:
     region: Region
     settings: Settings
     depart: datetime | None
-    target: Path | None
-    order: PictureOrder | None
+    files: _Files
     as_json: bool
 
     def one(self, route: Route, *, explain: bool, cues: bool) -> None:
@@ -189,7 +202,7 @@ class _Answer:
         if self.as_json:
             told = {"explanation": explanation_document(route.explain())} if explain else {}
             print_json({**route_document(route, self.region, settings, surfaces), **told})
-        elif self.target != STDOUT:
+        elif self.files.target != STDOUT:
             print_route(route, surfaces, settings, steps=not (explain or cues))
             if cues:
                 print_cues(route, settings)
@@ -198,11 +211,14 @@ class _Answer:
 
     def _keep(self, route: Route, number: int = 0) -> None:
         """The files that were asked for; those of further ways are numbered."""
-        if self.target is not None:
-            target = numbered(self.target, number)
+        files = self.files
+        if files.target is not None:
+            target = numbered(files.target, number)
             write_route(route, self.region, target, self.settings, depart=self.depart)
-        if self.order is not None:
-            self.order.numbered(number).route(route, self.region, self.settings)
+        if files.sheet is not None:
+            write_cue_file(route, self.region, numbered(files.sheet, number), self.settings)
+        if files.order is not None:
+            files.order.numbered(number).route(route, self.region, self.settings)
 
     def compare(self, plan: Callable[[Router], Route]) -> None:
         """Ways by what one might want, side by side; the balanced one is written."""

@@ -56,7 +56,7 @@ def print_cues(route: Route, settings: Settings) -> None:
     from navigator.guidance.cuesheet import cue_sheet  # noqa: PLC0415  --help needs none of it
 
     units = settings.units.value
-    print_sheet(cue_sheet(route, _book(settings)), units)
+    print_sheet(cue_sheet(route, book_of(settings)), units)
 
 
 def route_document(
@@ -131,7 +131,7 @@ def _gpx(route: Route, settings: Settings, attribution: str, depart: datetime | 
     course = Course.along(route.geometry, name=_name(settings), planned_for=planned_for)
     if settings.gpx_cues.value == "off":
         return write_gpx(course, attribution=attribution)
-    cues = tuple(as_waypoint(cue) for cue in cue_points(route, _book(settings)))
+    cues = tuple(as_waypoint(cue) for cue in cue_points(route, book_of(settings)))
     if settings.gpx_cues.value == "route":
         return write_gpx(course, cues=cues, attribution=attribution)
     return write_gpx(replace(course, waypoints=cues), attribution=attribution)
@@ -154,7 +154,7 @@ def _geojson(route: Route, settings: Settings, attribution: str) -> bytes:
             (cue.lon, cue.lat),
             properties={"along": round(cue.along, 1), "turn": cue.turn, "text": cue.sentence},
         )
-        for cue in cue_points(route, _book(settings))
+        for cue in cue_points(route, book_of(settings))
     ]
     return (to_text(feature_collection([line, *points])) + "\n").encode()
 
@@ -164,7 +164,7 @@ def _with_cues(route: Route, kind: str, settings: Settings, depart: datetime | N
     from navigator.formats.cuepoint import cue_points  # noqa: PLC0415  see write_route
     from navigator.formats.timed import timed  # noqa: PLC0415  see write_route
 
-    line, cues = timed(route, name=_name(settings), start=depart), cue_points(route, _book(settings))
+    line, cues = timed(route, name=_name(settings), start=depart), cue_points(route, book_of(settings))
     if kind == ".tcx":
         from navigator.formats.tcx import write_tcx  # noqa: PLC0415  see write_route
 
@@ -174,7 +174,8 @@ def _with_cues(route: Route, kind: str, settings: Settings, depart: datetime | N
     return write_fit(line, cues)
 
 
-def _book(settings: Settings) -> Phrasebook:
+def book_of(settings: Settings) -> Phrasebook:
+    """The words in the rider's language and units."""
     from navigator.guidance.phrases import Phrasebook  # noqa: PLC0415  see write_route
 
     return Phrasebook.of(settings.language.value, settings.units.value)

@@ -103,3 +103,12 @@ def test_wishes_that_do_not_go_together_are_refused(
 ) -> None:
     assert ended("plan", *ENDS, *words) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_cue_sheet_is_written_on_paper(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("plan", *ENDS, "--cue-file", str(tmp_path / "c.pdf"), "--cues") == 0
+    assert (tmp_path / "c.pdf").read_bytes().startswith(b"%PDF")
+    assert "1 page" in capsys.readouterr().err
+    assert ended("plan", *ENDS, "--cue-file", str(tmp_path / "c.doc")) == 2
+    assert ".pdf or .png" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["c.pdf"]
