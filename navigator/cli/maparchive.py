@@ -11,7 +11,7 @@ import typer
 
 from navigator.cli.console import note, out, progress
 from navigator.cli.mappicture import area_box
-from navigator.cli.points import parse_point
+from navigator.cli.points import point_of
 from navigator.errors import ContentError, NoRouteError, UsageError
 from navigator.region.told import told_as_ours
 from navigator.settings import load_settings
@@ -84,7 +84,7 @@ def tile(
     target: Annotated[Path, typer.Option("--out", help="File to write: .png, .jpg, .webp, or .pbf.")],
 ) -> None:
     """Write the tile of a place and zoom as a file."""
-    lon, lat = parse_point(place, home=load_settings().home.value)
+    lon, lat = point_of(place, load_settings())
     with told_as_ours():
         import mercantile  # noqa: PLC0415  --help needs none of it
 

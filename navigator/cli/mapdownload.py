@@ -14,7 +14,7 @@ from navigator.cli.console import fail, note, progress
 from navigator.cli.maparchive import zoom_range
 from navigator.cli.mappicture import area_box
 from navigator.cli.mapstore import FOLDER
-from navigator.cli.points import parse_point
+from navigator.cli.points import point_of
 from navigator.errors import StorageError, UsageError
 from navigator.region.told import told_as_ours
 from navigator.settings import load_settings
@@ -34,7 +34,9 @@ def download(
     zooms: Annotated[str, typer.Option("--zooms", help="Zooms to fetch: 8-14, or 12.")],
     *,
     box: Annotated[str | None, typer.Option("--box", help="An area: W,S,E,N in degrees.")] = None,
-    around: Annotated[str | None, typer.Option("--around", help="The middle of an area: lat,lon.")] = None,
+    around: Annotated[
+        str | None, typer.Option("--around", help="The middle of an area: lat,lon or a name.")
+    ] = None,
     radius: Annotated[float | None, typer.Option("--radius", help="Kilometres round that middle.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the start.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch no more than a sample.")] = False,
@@ -75,7 +77,7 @@ def _area(box: str | None, around: str | None, radius: float | None) -> Coverage
     if (box is None) == (around is None) or (around is None) != (radius is None):
         raise UsageError("give one area: --box W,S,E,N, or --around lat,lon with --radius KILOMETRES")
     if around is not None and radius is not None:
-        return DiscCover(LngLat(*parse_point(around)), radius * 1000.0)
+        return DiscCover(LngLat(*point_of(around, load_settings())), radius * 1000.0)
     found: LngLatBbox | None = area_box(box or "")
     if found is None:
         raise UsageError(f"{box!r} is no box; give W,S,E,N in degrees: 8.6,49.3,8.8,49.5")

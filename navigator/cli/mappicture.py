@@ -12,7 +12,7 @@ import typer
 
 from navigator.cli.console import note
 from navigator.cli.pictureorder import DEFAULT_SIZE, DEFAULT_STYLE, PictureOrder, Size, Style, track_words
-from navigator.cli.points import join_split, parse_spot
+from navigator.cli.points import join_split, point_of
 from navigator.errors import NoRouteError, StorageError, UsageError
 from navigator.formats.course import ATTRIBUTION
 from navigator.region.told import told_as_ours
@@ -126,15 +126,7 @@ def view_of(words: Sequence[str], size: tuple[int, int], settings: Settings) -> 
     spots = join_split(list(words[:-1]))
     if len(spots) != 1:
         raise UsageError("one point is shown at a time; give one point and a zoom, or a box W,S,E,N")
-    return View(LngLat(*_point(spots[0], settings)), zoom, size)
-
-
-def _point(text: str, settings: Settings) -> tuple[float, float]:
-    """Longitude and latitude of a point or of a name; only a name needs a region."""
-    from navigator.app.naming import PlaceName, locate  # noqa: PLC0415  --help needs none of it
-
-    spot = parse_spot(text, home=settings.home.value)
-    return locate(settings, [spot], tell=note)[1][0] if isinstance(spot, PlaceName) else spot
+    return View(LngLat(*point_of(spots[0], settings)), zoom, size)
 
 
 def area_box(text: str) -> LngLatBbox | None:

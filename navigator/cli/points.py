@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from navigator.app.naming import PlaceName
+from navigator.app.naming import PlaceName, locate
+from navigator.cli.console import note
 from navigator.errors import UsageError
-from navigator.settings import Home
+from navigator.settings import Home, Settings
 
 _NUMBER = r"(?:\d{1,3}(?:\.\d*)?|\.\d+)"
 # One half of a pair: degrees, perhaps minutes, perhaps seconds, and the side either before or behind.
@@ -82,6 +83,12 @@ def parse_spot(text: str, *, home: Home | None = None) -> Place | PlaceName:
     if _may_be_a_name(text.strip()):
         return PlaceName(text.strip())
     return parse_point(text, home=home)
+
+
+def point_of(text: str, settings: Settings) -> Place:
+    """Longitude and latitude of a point or of a name, which alone needs a region; errors as of `locate`."""
+    spot = parse_spot(text, home=settings.home.value)
+    return locate(settings, [spot], tell=note)[1][0] if isinstance(spot, PlaceName) else spot
 
 
 def _may_be_a_name(text: str) -> bool:

@@ -14,8 +14,9 @@ from placeworlds import NODES, town
 from regions import build
 
 from navigator.cli.main import run
-from navigator.cli.points import parse_spot
+from navigator.cli.points import parse_spot, point_of
 from navigator.errors import UsageError
+from navigator.settings import load_settings
 
 
 def point(name: str) -> str:
@@ -182,6 +183,11 @@ def test_nonsense_is_one_line_and_exit_code_2(
     printed, told = capsys.readouterr()
     assert printed == ""
     assert told.count("\n") == 1
+
+
+def test_where_a_point_will_do_a_name_does() -> None:
+    assert point_of("rathaus", load_settings()) == pytest.approx(place(*NODES["stop"]), abs=1e-6)
+    assert point_of("-33.9,18.4", load_settings()) == (18.4, -33.9)  # in no region
 
 
 def test_what_is_nearly_a_point_is_no_name() -> None:

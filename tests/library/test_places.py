@@ -133,10 +133,14 @@ def test_the_very_name_comes_before_one_that_a_small_word_tells_apart(tmp_path: 
 
 
 def test_a_number_in_a_name_is_not_missing_from_a_town(tmp_path: Path) -> None:
-    places = listed(
-        tmp_path, (("Unterland",), "suburb", 0, 0.68), (("Helgoland Unterland 1",), "stop", 900, 0.2)
-    )
-    assert titles(places, "Helgoland Unterland 1")[0] == "Helgoland Unterland 1"
+    rows = [
+        Entry(("Unterland",), "suburb", 1.0, 0.0, 0.68, ("Helgoland",)),
+        Entry(("Helgoland Unterland 1",), "stop", 1.02, 0.0, 0.2, ()),
+    ]
+    save_places(rows, tmp_path / "places.sqlite")
+    island = Places.open(tmp_path / "places.sqlite")
+    assert titles(island, "Helgoland Unterland 1") == ["Helgoland Unterland 1", "Unterland"]
+    island.close()
 
 
 def test_a_number_that_is_not_on_the_map_leads_to_the_street_and_is_told(places: Places) -> None:
