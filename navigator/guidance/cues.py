@@ -1,14 +1,16 @@
-"""Hold the plan of what is said along a route: its cues in order, and the voice that will say them."""
+"""Hold the plan of what is said along a route: its cues and remarks, in which manner, by which voice."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
+from navigator.guidance.manner import MANNERS, Manner
 from navigator.guidance.pace import Paces
 from navigator.guidance.phrases import Phrasebook, told_of
+from navigator.guidance.remarks import TOPICS, Aside, Remarks
 from navigator.guidance.route import Route
 from navigator.guidance.told import Told
 
@@ -50,6 +52,8 @@ class Plan:
     opening: str  # said at the start
     speech: Speech
     paces: Paces = field(default_factory=Paces)  # for which the route is planned
+    remarks: Remarks = field(default_factory=Remarks)  # what is said beside the cues
+    manner: Manner = field(default_factory=Manner)
 
     @cached_property
     def alongs(self) -> tuple[float, ...]:
@@ -57,17 +61,38 @@ class Plan:
         return tuple(cue.along for cue in self.cues)
 
 
-def make_plan(route: Route, speech: Speech) -> Plan:
-    """The plan of a route; names that the voice can't read are left out."""
+@dataclass(frozen=True)
+class Wishes:
+    """What a rider wants to hear."""
+
+    verbosity: str = "normal"  # a key of MANNERS
+    topics: Collection[str] = TOPICS  # of what stands beside turns
+
+
+def make_plan(
+    route: Route, speech: Speech, *, asides: Sequence[Aside] = (), wishes: Wishes | None = None
+) -> Plan:
+    """The plan of a route and what lies beside it; names that the voice can't read are left out."""
+    wishes = wishes or Wishes()
     told = [(along, _sayable(told, speech.book)) for along, told in told_of(route)]
     (_, depart), *rest = told
     return Plan(
-        cues=tuple(Cue(along, told) for along, told in rest),
+        cues=tuple(Cue(along, told) for along, told in rest if _is_wanted(told, wishes)),
         length=route.distance,
         opening=speech.book.sentence(depart),
         speech=speech,
         paces=_paces(route),
+        remarks=Remarks.of(asides, speech.book, topics=wishes.topics),
+        manner=MANNERS[wishes.verbosity],
     )
+
+
+def _is_wanted(told: Told, wishes: Wishes) -> bool:
+    """Whether it is a turn, or a change of mode that the rider wants to be told."""
+    if told.type != "notification":
+        return True
+    topic = {"pushing": "push", "cycling": "push", "ferry": "ferry"}.get(told.mode)
+    return topic is None or topic in wishes.topics
 
 
 def _paces(route: Route) -> Paces:

@@ -82,6 +82,11 @@ class Phrasebook:
         """That nothing will happen for long: "Continue for 3 kilometres"."""
         return _raised(self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)}))
 
+    def aside(self, what: str, *, length: float = 0.0, grade: float = 0.0) -> str:
+        """What one is told beside turns: "Climb ahead: 2 kilometres at 7 percent"; `grade` in per cent."""
+        slots = {"length": self.distance(length) if length > 0.0 else "", "grade": str(round(grade))}
+        return _raised(self.locale.fill("aside", what, slots))
+
     def distance(self, metres: float) -> str:
         """A distance as it is spoken: "200 metres"."""
         return self.locale.distance(metres, self.units)

@@ -16,6 +16,7 @@ from typing import Literal
 
 from navigator.guidance.cues import Beeps, Cue, Plan
 from navigator.guidance.pace import Going, learned
+from navigator.guidance.remarks import Remark
 
 Kind = Literal["prepare", "now", "info", "alarm"]
 
@@ -38,7 +39,9 @@ CHAIN_SECONDS = 6.0
 TIGHT_SECONDS = 3.0  # between two turns: there is not even time for a word, so all are told at once
 AT_ONCE = 40.0  # m; "then immediately"
 
-LONG_SECONDS = 120.0  # without a turn: the rider is told that this is right
+REMARK_SECONDS = (4.0, 12.0)  # from the end of a remark to its place at least, from its start at most
+REMARK_BEYOND = 5.0  # m behind the next turn that still count as at it
+
 SETTLED_SECONDS = 5.0  # after a turn, when the rider can listen again
 SETTLED_METRES = 300.0  # after a turn; later it is no answer to the turn any more
 OPENING_METRES = 60.0  # from the start at most, to the first turn at least, for telling how to set off
@@ -65,6 +68,8 @@ class State:
     prepared: int = -1
     chained: int = -1  # announced as the second in a breath
     reassured: int = -1
+    reassured_at: float = -math.inf  # s, the clock then
+    remarked: frozenset[int] = frozenset()  # of the plan's remarks near the rider
     opened: bool = False
     quiet_at: float = -math.inf  # s, the clock when the last sentence ends
     vigour: float = 1.0  # x the planned pace at which the rider rides
@@ -85,7 +90,8 @@ def advance(
     if clock < state.quiet_at:
         return state, ()
     moment = _Moment(plan, state, along, speed, clock)
-    for chosen in (moment.now(), moment.prepare(), moment.opening(), moment.reassure()):
+    for choose in (moment.now, moment.prepare, moment.opening, moment.remark, moment.reassure):
+        chosen = choose()
         if chosen is not None:
             return chosen
     return replace(state, opened=True), ()
@@ -200,8 +206,12 @@ class _Moment:
     def prepare(self) -> tuple[State, tuple[Prompt, ...]] | None:
         """That a turn will come, if there is time for it before the turn is told."""
         cue, number, state = self._cue, self._number, self.state
-        said = max(state.prepared, state.told, state.chained) >= number
-        if cue is None or said or self.speed < WALKING_PACE or self.clock < state.quiet_at + PAUSE:
+        if (
+            cue is None
+            or self._is_prepared()
+            or self.speed < WALKING_PACE
+            or self.clock < state.quiet_at + PAUSE
+        ):
             return None
         trigger = self._trigger()
         for told in (cue.told, cue.told.bare()):
@@ -216,6 +226,12 @@ class _Moment:
             )
         return None
 
+    def _is_prepared(self) -> bool:
+        """Whether there is no need to prepare for the next cue any more."""
+        state = self.state
+        done = max(state.prepared, state.told, state.chained) >= self._number
+        return done or not self.plan.manner.prepares
+
     def _is_near(self, needed: float) -> bool:
         """Whether the next cue has come so near that one prepares for it; `needed` metres are the least."""
         soon, late = (seconds * self.speed for seconds in PREPARE_SECONDS)
@@ -226,25 +242,67 @@ class _Moment:
     def opening(self) -> tuple[State, tuple[Prompt, ...]] | None:
         """Which way to set off, once."""
         state = self.state
-        if state.opened or self._number > 0 or not self._has_time(self.plan.opening):
+        if (
+            state.opened
+            or self._number > 0
+            or not self.plan.manner.opens
+            or not self._has_time(self.plan.opening)
+        ):
             return None
         if self.along > OPENING_METRES or self._left < OPENING_METRES:
             return None
         return self._say(replace(state, opened=True), self.plan.opening, "info", None)
 
+    def remark(self) -> tuple[State, tuple[Prompt, ...]] | None:
+        """What stands beside turns, where no turn comes between."""
+        if self.speed < WALKING_PACE:
+            return None
+        plan, state = self.plan, self.state
+        end = self._cue.along + REMARK_BEYOND if self._cue else math.inf
+        reach = self.along + self._going.metres(REMARK_SECONDS[1])
+        for number in plan.remarks.due(self.along, until=min(reach, end), said=state.remarked):
+            if self._may_say(plan.remarks.all[number]):
+                said = frozenset(one for one in state.remarked if plan.remarks.all[one].until >= self.along)
+                state = replace(state, remarked=said | {number})
+                return self._say(state, plan.remarks.all[number].text, "info", None)
+        return None
+
+    def _may_say(self, remark: Remark) -> bool:
+        """Whether a remark ends in time and takes nothing from the next turn."""
+        if not (remark.urgent or self.plan.manner.remarks) or not self._has_time(remark.text):
+            return False
+        ends_at = self.along + self._going.metres(self._lead(remark.text))
+        least = ENDS_BEFORE if remark.urgent else REMARK_SECONDS[0]
+        if remark.until == remark.along and ends_at + self._going.metres(least) > remark.along:
+            return False
+        if remark.until < ends_at:
+            return False
+        return remark.urgent or (self.clock >= self.state.quiet_at + PAUSE and self._leaves_room(remark.text))
+
+    def _leaves_room(self, text: str) -> bool:
+        """Whether there is time to prepare for the next cue after a sentence."""
+        if self._cue is None or self._is_prepared():
+            return True
+        ahead = self.plan.speech.book.ahead(self._cue.told, PREPARE_METRES[1])
+        rest = self._left - self._going.metres(self._lead(text) + PAUSE + FIX_INTERVAL)
+        needed = self._trigger() + self._going.metres(self._lead(ahead) + BREATH)
+        return rest > max(PREPARE_METRES[0], needed)
+
     def reassure(self) -> tuple[State, tuple[Prompt, ...]] | None:
-        """That nothing comes for long, once after a turn."""
-        number, state = self._number, self.state
+        """That nothing comes for long, once after a turn, or now and then for those who like to hear it."""
+        number, state, manner = self._number, self.state, self.plan.manner
+        if self._cue is None or self.clock < state.quiet_at + PAUSE:
+            return None
+        if self.speed < WALKING_PACE or self._left < manner.long_seconds * self.speed:
+            return None
         since = self.along - (self.plan.cues[number - 1].along if number else 0.0)
         settled = SETTLED_SECONDS * self.speed <= since <= SETTLED_METRES
-        if self._cue is None or state.reassured >= number or not settled:
-            return None
-        if self.speed < WALKING_PACE or self._left < LONG_SECONDS * self.speed:
-            return None
-        if self.clock < state.quiet_at + PAUSE:
-            return None
+        first = state.reassured < number and settled
+        again = state.reassured == number and self.clock >= state.reassured_at + manner.repeat_seconds
         text = self.plan.speech.book.keep_on(self._left)
-        return self._say(replace(state, reassured=number), text, "info", None)
+        if not (first or again) or not self._has_time(text):
+            return None
+        return self._say(replace(state, reassured=number, reassured_at=self.clock), text, "info", None)
 
     def _has_time(self, text: str) -> bool:
         """Whether a sentence without haste ends well before the next turn is to be told."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from navigator.guidance.cues import Cue, Plan, Speech, make_plan
+from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.ride.progress import Line
 
@@ -19,10 +21,13 @@ class RideCourse:
     plan: Plan
 
     @classmethod
-    def of(cls, route: Route, speech: Speech) -> RideCourse:
-        """A route, told by a voice whose sentences take as long as `speech` says."""
+    def of(
+        cls, route: Route, speech: Speech, *, asides: Sequence[Aside] = (), wishes: Wishes | None = None
+    ) -> RideCourse:
+        """A route and what lies beside it, told by a voice whose sentences take as long as `speech` says."""
         ends = list(accumulate(leg.distance for leg in route.legs))
-        return cls(Line.of(route.geometry, length=route.distance), tuple(ends[:-1]), make_plan(route, speech))
+        plan = make_plan(route, speech, asides=asides, wishes=wishes)
+        return cls(Line.of(route.geometry, length=route.distance), tuple(ends[:-1]), plan)
 
     @property
     def length(self) -> float:

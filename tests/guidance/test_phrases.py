@@ -270,6 +270,7 @@ def test_every_language_has_every_table(path: Any) -> None:
         "exit",
         "compass",
         "length",
+        "grade",
         "distance",
         "clause",
         "second",
@@ -288,7 +289,7 @@ def test_every_language_has_every_table(path: Any) -> None:
     for kind in TYPES:
         assert not SLOT.findall(tables[kind]["any"][-1])
     assert set(tables["units"]) == {"metre", "kilometre", "foot", "yard", "mile"}
-    for use in ("onto", "on", "side", "short", "compass"):
+    for use in ("onto", "on", "side", "short", "compass", "aside"):
         assert set(english[use]) <= set(tables[use])
 
 

@@ -1,0 +1,84 @@
+"""Hold what riders are told beside turns - hills, surfaces, crossings, taps - and decide which is due."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from navigator.guidance.phrases import Phrasebook
+
+Topic = Literal["climb", "descent", "surface", "push", "ferry", "crossing", "refill"]
+
+# All that a rider may switch on and off; pushing and ferries are maneuvers and told with the turns.
+TOPICS: tuple[Topic, ...] = ("climb", "descent", "surface", "push", "ferry", "crossing", "refill")
+URGENT = frozenset({"sharp bend", "busy crossing"})  # what is a danger, said even by the taciturn
+TOPIC_OF: dict[str, Topic] = {
+    "sharp bend": "descent",
+    "busy crossing": "crossing",
+    "climb": "climb",
+    "steep descent": "descent",
+    "unpaved": "surface",
+    "cobbles": "surface",
+    "rough": "surface",
+    "paved": "surface",
+    "water": "refill",
+    "shop": "refill",
+    "cafe": "refill",
+}
+RANK = {what: rank for rank, what in enumerate(TOPIC_OF)}  # of two that are due the earlier here is told
+LATE_SHARE, LATE_MOST = 0.1, 100.0  # of its length, m: how far into a hill or a surface it is still news
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Something that a rider should know of, in plain values."""
+
+    along: float  # m from the start of the route, where it begins
+    what: str  # a key of TOPIC_OF
+    length: float = 0.0  # m for which it lasts; 0 for a place
+    grade: float = 0.0  # per cent up or down, without a sign
+
+
+@dataclass(frozen=True)
+class Remark:
+    """An aside in words."""
+
+    along: float  # m from the start, where it begins
+    until: float  # m from the start, behind which it is stale
+    text: str
+    rank: int  # the lower is told first
+    urgent: bool
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """All that can be said beside turns, in the order of passing it."""
+
+    all: tuple[Remark, ...] = ()
+
+    @classmethod
+    def of(cls, asides: Sequence[Aside], book: Phrasebook, *, topics: Collection[str] = TOPICS) -> Remarks:
+        """What is said of the asides on these topics."""
+        wanted = (aside for aside in asides if TOPIC_OF[aside.what] in topics)
+        remarks = [_remark(aside, book) for aside in wanted]
+        return cls(tuple(sorted(remarks, key=lambda remark: (remark.along, remark.rank))))
+
+    def due(self, along: float, *, until: float, said: Collection[int]) -> Iterator[int]:
+        """Numbers of what begins up to `until` metres and is not stale, the most urgent first."""
+        first = bisect_left(self._alongs, along - LATE_MOST)
+        last = bisect_right(self._alongs, until)
+        fresh = (n for n in range(first, last) if n not in said and self.all[n].until >= along)
+        yield from sorted(fresh, key=lambda n: (self.all[n].rank, n))
+
+    @cached_property
+    def _alongs(self) -> list[float]:
+        return [remark.along for remark in self.all]
+
+
+def _remark(aside: Aside, book: Phrasebook) -> Remark:
+    late = min(LATE_MOST, LATE_SHARE * aside.length)
+    text = book.aside(aside.what, length=aside.length, grade=aside.grade)
+    return Remark(aside.along, aside.along + late, text, RANK[aside.what], aside.what in URGENT)
