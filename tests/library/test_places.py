@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from osmxml import place
 from placeworlds import NODES, entries, town
 from placeworlds import places as build
+from regions import small_disk
 
 from navigator.errors import ContentError, StorageError
 from navigator.geo import great_circle
@@ -197,6 +198,12 @@ def test_the_same_places_give_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.sqlite", "b.sqlite"):
         save_places(entries(file), tmp_path / name)
     assert (tmp_path / "a.sqlite").read_bytes() == (tmp_path / "b.sqlite").read_bytes()
+
+
+def test_a_full_disk_is_told(tmp_path: Path) -> None:
+    rows = [Entry((f"Name {number}",), "shop", 1.0, 1.0, 0.3, ("Ort",)) for number in range(3000)]
+    with small_disk(tmp_path / "disk", 100) as disk, pytest.raises(StorageError, match="the disk is full"):
+        save_places(rows, disk / "places.sqlite")
 
 
 def test_a_file_that_is_none_is_told(tmp_path: Path) -> None:
