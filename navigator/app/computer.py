@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
+from navigator.app.feed import beside
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event
@@ -59,7 +60,7 @@ def run_ride(
     _log(outside, course_line(course, t=0.0))
     first: float | None = None
     with _stoppable() as stop:
-        for reading in _paced(readings, factor, stop):
+        for reading in _paced(beside(readings, stop), factor, stop):
             first = reading.t if first is None else first
             if isinstance(reading, Fix):
                 _log(outside, fix_line(reading))

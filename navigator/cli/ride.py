@@ -35,6 +35,10 @@ def ride(
     simulate: Annotated[
         bool, typer.Option("--simulate", help="Ride it at the desk, one fix a second.")
     ] = False,
+    gps: Annotated[
+        str | None,
+        typer.Option(help="Ride by gpsd://localhost:2947, nmea:PORT, nmea:FILE, nmea:- or replay:FILE."),
+    ] = None,
     speed_factor: Annotated[
         float | None, typer.Option(help="How many times faster than real; 0 as fast as it goes.")
     ] = None,
@@ -56,18 +60,17 @@ def ride(
         "voice": voice,
         "language": language,
     }
-    if not simulate:
-        raise UsageError(
-            "say --simulate to ride at the desk; riding by a receiver comes with a later version"
-        )
+    if simulate == (gps is not None):
+        raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
     _check_language(language)
     course = _course(file)
     given = {key: value for key, value in options.items() if value is not None}
     settings = load_settings(options={**_planned_for(course), **given})
     route = _route(course, settings)
-    ridden = ride_route(
-        route, settings, factor=_factor(speed_factor, settings), speed=_metres_per_second(speed), log=log
-    )
+    factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
+    if gps is not None:
+        factor = factor if gps.startswith("replay:") else None  # the others come at their own time
+    ridden = ride_route(route, settings, factor=factor, speed=pace, log=log, gps=gps)
     note(summary(ridden, settings.units.value))
     if ridden.stopped:
         raise typer.Exit(STOPPED)
@@ -80,10 +83,12 @@ def ride_route(
     factor: float | None,
     speed: float | None = None,
     log: Path | None = None,
+    gps: str | None = None,
 ) -> Ridden:
-    """Simulate a ride along a route, with the voice of the settings."""
+    """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
     from navigator.app.wiring import course_for, speaker_for  # noqa: PLC0415  likewise
+    from navigator.devices.source import open_source  # noqa: PLC0415  likewise
     from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
 
     place = _Place(settings.units.value)
@@ -91,7 +96,8 @@ def ride_route(
         speaker = speaker_for(settings, write=place.show, on_trouble=note)
         course = course_for(route, settings, speaker)
         outside = Outside(speaker, write, place.look)
-        return run_ride(course, simulate(route, speed=speed), outside, factor=factor)
+        readings = simulate(route, speed=speed) if gps is None else open_source(gps)
+        return run_ride(course, readings, outside, factor=factor)
 
 
 def summary(ridden: Ridden, units: Units) -> str:

@@ -1,0 +1,1 @@
+"""What a rider carries: receivers, sensors, and the readings that come of them."""

@@ -1,0 +1,111 @@
+"""Ask gpsd where we are, over its JSON socket, and ask again when it goes away."""
+
+from __future__ import annotations
+
+import json
+import math
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from navigator.devices.fix import GpsFix, Heard, NoFix
+from navigator.errors import UsageError
+
+PORT = 2947
+WATCH = b'?WATCH={"enable":true,"json":true};\n'
+CONNECT_SECONDS = 5.0
+SILENCE = 5.0  # s without a word after which the connection counts as lost: gpsd reports each second
+PAUSE = 2.0  # s before it is asked again: a restarted daemon is there within 10 s
+LONGEST = 100_000  # bytes of a line; a report of all satellites takes 10,000
+
+Sleep = Callable[[float], None]
+
+
+def read_gpsd(url: str, *, sleep: Sleep = time.sleep, forever: bool = True) -> Iterator[Heard]:
+    """What gpsd says, from now on; `url` is gpsd://host:port. While it is away, a NoFix every few seconds.
+
+    Raises UsageError for no such address.
+    """
+    host, port = _address(url)
+    while True:
+        try:
+            with socket.create_connection((host, port), timeout=CONNECT_SECONDS) as link:
+                link.settimeout(SILENCE)
+                link.sendall(WATCH)
+                yield from _reports(link)
+        except OSError:
+            pass  # not there, or gone: the rider hears of it by the readings that do not come
+        yield NoFix(None)
+        if not forever:
+            return
+        sleep(PAUSE)
+
+
+def _address(url: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(url if "//" in url else url.replace("gpsd:", "gpsd://", 1))
+        host, port = parts.hostname or "localhost", parts.port or PORT
+    except ValueError as error:
+        raise UsageError(f"{url!r} is no address of gpsd; give gpsd://localhost:2947") from error
+    return host, port
+
+
+def _reports(link: socket.socket) -> Iterator[Heard]:
+    """One reading for each report of time, place and velocity, until the connection ends."""
+    rest = b""
+    while True:
+        data = link.recv(4096)
+        if not data:
+            return
+        *lines, rest = (rest + data).split(b"\n")
+        rest = rest[-LONGEST:]
+        for line in lines:
+            heard = heard_of(line)
+            if heard is not None:
+                yield heard
+
+
+def heard_of(line: bytes) -> Heard | None:
+    """What a line of gpsd says of our place; None where it speaks of something else, or is damaged."""
+    try:
+        told: dict[str, Any] = json.loads(line)
+        if told.get("class") != "TPV":
+            return None
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    when = _time(told.get("time"))
+    lat, lon = _number(told, "lat"), _number(told, "lon")
+    mode = told.get("mode")
+    fixed = isinstance(mode, int) and mode >= 2
+    if not fixed or lat is None or lon is None or not (abs(lat) <= 90.0 and abs(lon) <= 180.0):
+        return NoFix(when)
+    errors = [error for error in (_number(told, "epx"), _number(told, "epy")) if error is not None]
+    # gpsd's errors are at 95 %, two standard deviations.
+    accuracy = max(errors) / 2.0 if errors else None
+    speed = _number(told, "speed")
+    altitude = _number(told, "altMSL")
+    return GpsFix(
+        when,
+        lat,
+        lon,
+        speed if speed is not None and speed >= 0.0 else None,
+        _number(told, "track"),
+        altitude if altitude is not None else _number(told, "alt"),
+        accuracy,
+    )
+
+
+def _number(told: dict[str, Any], key: str) -> float | None:
+    value = told.get(key)
+    sane = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    return float(value) if sane and value is not None else None
+
+
+def _time(text: object) -> datetime | None:
+    try:
+        return datetime.fromisoformat(str(text)).astimezone(UTC) if text else None
+    except (ValueError, OverflowError):
+        return None

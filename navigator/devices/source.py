@@ -1,0 +1,144 @@
+"""Open the receiver that a rider names: gpsd, NMEA sentences from a file, port or stdin, or an old ride."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import stat
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO
+
+from navigator.devices.fix import GpsFix, Heard, NoFix
+from navigator.devices.gps_nmea import hear
+from navigator.devices.sentence import lines_of
+from navigator.errors import StorageError, UsageError
+from navigator.formats.courses import read_course
+from navigator.ride.reading import Fix, Reading, Tick
+
+KINDS = "gpsd://localhost:2947, nmea:/dev/serial0, nmea:ride.log, nmea:- or replay:ride.gpx"
+BAUD = 9600  # of an NMEA port (NMEA 0183), where the name does not say another: nmea:/dev/ttyACM0@115200
+RELEASED = date(2026, 11, 1)  # no live receiver is before it: its week counter has started anew
+LONGEST_GAP = 3600.0  # s: a clock that jumps by more was set, and the ride goes on from where it was
+CHUNK = 4096  # bytes read at a time
+_PORT = re.compile(r"(.+)@(\d{3,7})")
+
+
+def open_source(text: str) -> Iterator[Reading]:
+    """The readings of a source, as they come; raises UsageError for none, StorageError for one away."""
+    kind, _, rest = text.partition(":")
+    if kind == "gpsd":
+        from navigator.devices.gps_gpsd import read_gpsd  # noqa: PLC0415  only where it is asked for
+
+        return live(read_gpsd(text))
+    if kind == "replay" and rest:
+        return replay(Path(rest))
+    if kind == "nmea" and rest == "-":
+        return by_their_clock(hear(lines_of(_chunks(sys.stdin.buffer))))
+    if kind == "nmea" and rest:
+        return _open_nmea(rest)
+    raise UsageError(f"{text!r} is no receiver; give {KINDS}")
+
+
+def _open_nmea(text: str) -> Iterator[Reading]:
+    found = _PORT.fullmatch(text)
+    path, baud = (Path(found[1]), int(found[2])) if found else (Path(text), BAUD)
+    try:
+        port = stat.S_ISCHR(path.stat().st_mode)
+        file = path.open("rb", buffering=0)
+    except OSError as error:
+        raise StorageError(
+            f"{path} can't be read: {error.strerror}; check the name, and that you are in the group dialout"
+        ) from error
+    if not port:
+        return by_their_clock(hear(lines_of(_chunks(file))))
+    try:
+        _set_up(file, path, baud)
+    except BaseException:
+        file.close()
+        raise
+    return live(hear(lines_of(_chunks(file)), not_before=RELEASED))
+
+
+def _set_up(file: BinaryIO, path: Path, baud: int) -> None:
+    """A serial port gives bytes as they come, at the receiver's speed."""
+    import termios  # noqa: PLC0415  no other system has it
+    import tty  # noqa: PLC0415  likewise
+
+    speed = getattr(termios, f"B{baud}", None)
+    if speed is None:
+        raise UsageError(f"{baud} is no speed of a serial port; 9600 and 115200 are usual")
+    try:
+        tty.setraw(file.fileno())
+        attributes = termios.tcgetattr(file.fileno())
+        attributes[4] = attributes[5] = speed
+        termios.tcsetattr(file.fileno(), termios.TCSANOW, attributes)
+    except termios.error:
+        if not path.is_fifo() and os.isatty(file.fileno()):
+            raise StorageError(f"{path} is no serial port that can be set up; check the name") from None
+
+
+def _chunks(file: BinaryIO) -> Iterator[bytes]:
+    """What comes, as soon as it comes; the file is closed at its end."""
+    read = getattr(file, "read1", file.read)
+    with file, contextlib.suppress(OSError):  # of a receiver that is pulled out
+        while data := read(CHUNK):
+            yield data
+
+
+def by_their_clock(heard: Iterable[Heard]) -> Iterator[Reading]:
+    """Readings on the clock that the receiver tells: a day is replayed as fast as one reads it."""
+    first: datetime | None = None
+    last = 0.0
+    for one in heard:
+        if one.time is None:  # before the first date; some receivers never tell one
+            last += 1.0
+            yield _reading(one, last)
+            continue
+        first = one.time - timedelta(seconds=last) if first is None else first
+        seconds = (one.time - first).total_seconds()
+        if not -1.0 <= seconds - last <= LONGEST_GAP:  # the receiver's clock was set
+            first = datetime.fromtimestamp(one.time.timestamp() - last - 1.0, UTC)
+            seconds = last + 1.0
+        if seconds < last:
+            continue
+        last = seconds
+        yield _reading(one, seconds)
+
+
+def live(heard: Iterable[Heard]) -> Iterator[Reading]:
+    """Readings on our own clock, which nobody sets: the receiver's time is not asked."""
+    begun = time.monotonic()
+    for one in heard:
+        yield _reading(one, time.monotonic() - begun)
+
+
+def replay(path: Path) -> Iterator[Reading]:
+    """The points of a recorded ride at their times; one a second where the file has none."""
+    course = read_course(path)
+    times = course.times
+    first = next((time for time in times if time), None) if times else None
+    last = -1.0
+    for number, (lon, lat, _) in enumerate(course.points):
+        if first is None or times is None:
+            yield Fix(float(number), lat, lon)
+            continue
+        when = times[number]
+        seconds = last + 1.0 if when is None else (when - first).total_seconds()
+        if seconds > last:
+            last = seconds
+            yield Fix(seconds, lat, lon)
+
+
+def _reading(one: Heard, seconds: float) -> Reading:
+    if isinstance(one, NoFix):
+        return Tick(seconds)
+    return _fix(one, seconds)
+
+
+def _fix(one: GpsFix, seconds: float) -> Fix:
+    return Fix(seconds, one.lat, one.lon, one.speed, one.heading, one.accuracy)
