@@ -8,7 +8,7 @@ SLOW   ?=
 BENCH  ?=
 # Tests see the command as a rider runs it, whatever this shell is set to.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
-DEBIAN := espeak-ng alsa-utils
+DEBIAN := espeak-ng alsa-utils gpsd
 # What a full install takes on disk, and what pip downloads for it (measured on x86-64, Python 3.11).
 INSTALL_MB  := 700
 DOWNLOAD_MB := 220
