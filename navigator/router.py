@@ -19,7 +19,10 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
+from navigator.guidance.slopes import slopes_of
+from navigator.guidance.underfoot import underfoot
 from navigator.region.metricstore import MetricStore
 from navigator.routing import kernel
 from navigator.routing.alternatives import plan_alternatives
@@ -354,6 +357,12 @@ class Router:
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
+
+    def asides(self, route: Route) -> list[Aside]:
+        """Hills, surfaces and crossings that a rider is told of on a route, in order."""
+        paths = [leg.path for leg in route.legs]
+        found = [*slopes_of(route), *underfoot(self.network, self.metric, self.rider, paths)]
+        return sorted(found, key=lambda aside: aside.along)
 
     def repeated(self, route: Route) -> float:
         """Metres of a route on road that it rides more than once, in either direction; each time counts."""

@@ -25,6 +25,9 @@ FILE_LIMIT = 100_000  # bytes; ours has a dozen lines
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 VOICES = ("auto", "text", "beep", "off")
 GPX_CUES = ("off", "route", "waypoints")  # none; <rte> with <rtept>; <wpt>: GPX itself has no standard
+VERBOSITIES = ("low", "normal", "high")
+# What a ride tells beside turns, each of which may be switched on alone
+TOPICS = ("climb", "descent", "surface", "push", "ferry", "crossing", "refill")
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX asks them
 FALLBACK_LANGUAGE = "en"
 
@@ -83,6 +86,8 @@ class Settings:
     home: Setting[Home | None]
     region: Setting[str | None]
     speech_rate: Setting[int]  # words a minute
+    verbosity: Setting[str]  # how talkative a ride is
+    announce: Setting[tuple[str, ...]]  # what it tells beside turns
     gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
     folders: Folders
 
@@ -183,6 +188,17 @@ def _home(raw: object) -> Home:
     return Home(_between(-90.0, 90.0)(pair[0]), _between(-180.0, 180.0)(pair[1]))
 
 
+def _topics(raw: object) -> tuple[str, ...]:
+    words = raw.replace(",", " ").split() if isinstance(raw, str) else raw
+    if not isinstance(words, list | tuple) or not all(isinstance(word, str) for word in words):
+        raise TypeError
+    if len(words) == 1 and words[0] in {"all", "none"}:
+        return TOPICS if words[0] == "all" else ()
+    if not set(words) <= set(TOPICS) or (isinstance(raw, str) and not words):
+        raise ValueError
+    return tuple(topic for topic in TOPICS if topic in words)
+
+
 def _whole(low: int, high: int) -> Callable[[object], int]:
     def accept(raw: object) -> int:
         number = _between(low, high)(raw)
@@ -209,6 +225,8 @@ RULES = {
         None, "a region's name: small letters, digits, . _ -", _matching(r"[a-z0-9][a-z0-9._-]{0,63}")
     ),
     "speech_rate": Rule(175, "whole words a minute from 80 to 450", _whole(80, 450)),  # espeak-ng's own range
+    "verbosity": Rule("normal", f"one of {', '.join(VERBOSITIES)}", _matching("|".join(VERBOSITIES))),
+    "announce": Rule(TOPICS, f"all, none, or some of {', '.join(TOPICS)}", _topics),
     "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
 }
 

@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from navigator.errors import ContentError, StorageError, UsageError
-from navigator.settings import RULES, VARIABLES, Folders, Setting, Settings, load_settings
+from navigator.guidance.manner import MANNERS
+from navigator.guidance.remarks import TOPICS as RIDDEN_TOPICS
+from navigator.settings import (
+    RULES,
+    TOPICS,
+    VARIABLES,
+    VERBOSITIES,
+    Folders,
+    Setting,
+    Settings,
+    load_settings,
+)
 from navigator.units import Units
 
 
@@ -33,6 +44,8 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "home": None,
         "region": None,
         "speech_rate": 175,
+        "verbosity": "normal",
+        "announce": TOPICS,
         "gpx_cues": "off",
     }
     assert {setting.source for _, setting in settings.rows()} == {"default"}
@@ -74,6 +87,8 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         home = [49.41, 8.69]
         region = "heidelberg-2024"
         speech_rate = 160
+        verbosity = "high"
+        announce = ["refill", "climb"]
         gpx_cues = "route"
     """
     settings = settings_from(tmp_path, text)
@@ -89,6 +104,8 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         (49.41, 8.69),
         "heidelberg-2024",
         160,
+        "high",
+        ("climb", "refill"),
         "route",
     ]
     assert settings.home.value is not None
@@ -245,3 +262,28 @@ def test_the_xdg_folders_are_used_without_navigator_home(
 def test_settings_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         load_settings({}).profile = Setting("road", "here")  # type: ignore[misc]  # that is the test
+
+
+@pytest.mark.parametrize(
+    ("raw", "topics"),
+    [
+        ("all", TOPICS),
+        ("none", ()),
+        ("refill, climb", ("climb", "refill")),
+        (["surface"], ("surface",)),
+        ([], ()),
+    ],
+)
+def test_what_is_announced_is_all_nothing_or_some(raw: object, topics: tuple[str, ...]) -> None:
+    assert load_settings({}, options={"announce": raw}).announce.value == topics
+
+
+@pytest.mark.parametrize("raw", ["", "hills", "climb, all", ["climb", 3], 7, True])
+def test_what_nobody_announces_is_refused(raw: object) -> None:
+    with pytest.raises(UsageError, match="all, none, or some of climb"):
+        load_settings({}, options={"announce": raw})
+
+
+def test_the_topics_of_the_settings_are_those_of_the_ride() -> None:
+    assert RIDDEN_TOPICS == TOPICS
+    assert tuple(MANNERS) == VERBOSITIES

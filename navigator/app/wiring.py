@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, cast
 
 from navigator.errors import UsageError
-from navigator.guidance.cues import Speech
+from navigator.guidance.cues import Speech, Wishes
 from navigator.guidance.phrases import Phrasebook
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.region.region import Region, region_for, region_named, swapped
 from navigator.ride.course import RideCourse
@@ -57,10 +58,13 @@ def router_for(region: Region, settings: Settings) -> Router:
     return Router.on(region, profile=settings.profile.value, cache=cache, **wishes_from(settings))
 
 
-def course_for(route: Route, settings: Settings, speaker: Speaker) -> RideCourse:
-    """A route prepared for riding with this voice, in the language and units of the settings."""
+def course_for(
+    route: Route, settings: Settings, speaker: Speaker, *, asides: Sequence[Aside] = ()
+) -> RideCourse:
+    """A route prepared for riding with this voice, in the language, units and manner of the settings."""
     book = Phrasebook.of(settings.language.value, settings.units.value)
-    return RideCourse.of(route, Speech(speaker.seconds, book))
+    wishes = Wishes(settings.verbosity.value, settings.announce.value)
+    return RideCourse.of(route, Speech(speaker.seconds, book), asides=asides, wishes=wishes)
 
 
 def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:

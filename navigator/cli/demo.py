@@ -11,7 +11,7 @@ import typer
 
 from navigator.cli.console import note, out, progress
 from navigator.cli.output import print_profile, print_steps, print_summary
-from navigator.cli.ride import ride_route, summary
+from navigator.cli.ride import Ahead, ride_route, summary
 from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def demo(
     points = [places[FROM], places[TO]]
     chosen = _plan(region, points, folder)
     out().print("\nThe ride, every prompt as it would be heard:\n")
-    ridden = ride_route(chosen, settings, factor=None, log=folder / "ride.jsonl")
+    ridden = ride_route(_ahead(chosen, region), settings, factor=None, log=folder / "ride.jsonl")
     out().print(summary(ridden, settings.units.value))
     if voice != "off":
         _speak(chosen, folder, settings, quiet=voice == "text")
@@ -83,6 +83,14 @@ def _plan(region: Region, points: list[tuple[float, float]], folder: Path) -> Ro
         write_atomically(folder / f"{word}.gpx", write_gpx(course))
     print_steps(instructions(routes["even"]), Units.METRIC)
     return routes["even"]
+
+
+def _ahead(route: Route, region: Region) -> Ahead:
+    """The route with what a rider hears of beside the turns."""
+    from navigator.app.beside import asides_for  # noqa: PLC0415  --help needs none of it
+    from navigator.router import Router  # noqa: PLC0415  likewise
+
+    return Ahead(route, asides_for(route, Router.on(region), region))
 
 
 def _speak(route: Route, folder: Path, settings: Settings, *, quiet: bool) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,6 +21,7 @@ from navigator.units import Units, distance_text, duration_text
 if TYPE_CHECKING:
     from navigator.app.computer import Ridden
     from navigator.formats.course import Course
+    from navigator.guidance.remarks import Aside
     from navigator.guidance.route import Route
     from navigator.ride.state import RideState
 
@@ -51,6 +53,11 @@ def ride(
     language: Annotated[
         str | None, typer.Option(help="Of the prompts: en, de, fr, es, it, nl, pt, pl, sv, da.")
     ] = None,
+    verbosity: Annotated[str | None, typer.Option(help="low, normal, high.")] = None,
+    announce: Annotated[
+        str | None,
+        typer.Option(help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,refill."),
+    ] = None,
 ) -> None:
     """Follow a planned route and hear every turn."""
     options = {
@@ -59,6 +66,8 @@ def ride(
         "hills": hills_value(hills),
         "voice": voice,
         "language": language,
+        "verbosity": verbosity,
+        "announce": announce,
     }
     if simulate == (gps is not None):
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
@@ -66,18 +75,26 @@ def ride(
     course = _course(file)
     given = {key: value for key, value in options.items() if value is not None}
     settings = load_settings(options={**_planned_for(course), **given})
-    route = _route(course, settings)
+    ahead = _ahead(course, settings)
     factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
     if gps is not None:
         factor = factor if gps.startswith("replay:") else None  # the others come at their own time
-    ridden = ride_route(route, settings, factor=factor, speed=pace, log=log, gps=gps)
+    ridden = ride_route(ahead, settings, factor=factor, speed=pace, log=log, gps=gps)
     note(summary(ridden, settings.units.value))
     if ridden.stopped:
         raise typer.Exit(STOPPED)
 
 
+@dataclass(frozen=True)
+class Ahead:
+    """What is ridden, and what lies beside it."""
+
+    route: Route
+    asides: Sequence[Aside] = ()
+
+
 def ride_route(
-    route: Route,
+    ahead: Ahead,
     settings: Settings,
     *,
     factor: float | None,
@@ -94,9 +111,9 @@ def ride_route(
     place = _Place(settings.units.value)
     with _log_writer(log) as write:
         speaker = speaker_for(settings, write=place.show, on_trouble=note)
-        course = course_for(route, settings, speaker)
+        course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
         outside = Outside(speaker, write, place.look)
-        readings = simulate(route, speed=speed) if gps is None else open_source(gps)
+        readings = simulate(ahead.route, speed=speed) if gps is None else open_source(gps)
         return run_ride(course, readings, outside, factor=factor)
 
 
@@ -131,12 +148,16 @@ def _planned_for(course: Course) -> dict[str, str]:
     return planned
 
 
-def _route(course: Course, settings: Settings) -> Route:
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  --help needs none of it
+def _ahead(course: Course, settings: Settings) -> Ahead:
+    """The route of a file, and what lies beside it."""
+    from navigator.app.beside import asides_for  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  likewise
 
     region = open_region(settings, [point[:2] for point in course.points])
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
-    return (router.at(depart) if depart else router).retrace(course.points)
+    router = router.at(depart) if depart else router
+    route = router.retrace(course.points)
+    return Ahead(route, asides_for(route, router, region) if settings.announce.value else ())
 
 
 def _factor(asked: float | None, settings: Settings) -> float | None:

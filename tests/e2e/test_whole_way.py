@@ -76,6 +76,14 @@ def test_negative_coordinates_work_in_every_command(run: Run, cape: ValleyFiles,
     lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     told = {line["maneuver"] for line in lines if line["what"] == "prompt" and line["maneuver"] is not None}
     assert told == set(range(len(lines[0]["maneuvers"])))  # every turn announced
+    assert "Climb ahead: " in heard
+    curt = run("ride", gpx, "--simulate", "--voice", "text", "--verbosity", "low").stdout
+    assert "Climb ahead: " not in curt
+    assert "You have arrived" in curt
+    assert len(curt) < len(heard)
+    flat = run("ride", gpx, "--simulate", "--voice", "text", "--announce", "surface,refill").stdout
+    assert "Climb ahead: " not in flat
+    assert "all, none" in run("ride", gpx, "--simulate", "--announce", "hills", code=2).stderr
 
 
 def test_traffic_keeps_left_at_the_cape(run: Run, cape: ValleyFiles) -> None:

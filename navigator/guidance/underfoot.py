@@ -1,0 +1,129 @@
+"""Decide of which surfaces and crossings on its way a rider is told, from the network under the route."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from navigator.cost.costing import Metric, Mode, turn_bills
+from navigator.cost.profile import Rider
+from navigator.cost.surface import RollingClass, rolling_class
+from navigator.geo import FloatArray
+from navigator.graph.network import Network
+from navigator.guidance.remarks import Aside
+from navigator.routing.path import Path
+
+_CM = 100.0
+_MS = 1000.0
+PAVED = "paved"
+# What a rider hears of a rolling class; setts and fine gravel that roll well are no news.
+FEEL = {
+    RollingClass.SMOOTH: PAVED,
+    RollingClass.PAVED: PAVED,
+    RollingClass.STONES: PAVED,
+    RollingClass.COBBLES: "cobbles",
+    RollingClass.COMPACTED: "unpaved",
+    RollingClass.GRAVEL: "unpaved",
+    RollingClass.GROUND: "unpaved",
+    RollingClass.ROUGH: "rough",
+    RollingClass.SOFT: "rough",
+}
+SHORTEST = {PAVED: 200.0, "cobbles": 80.0, "unpaved": 200.0, "rough": 80.0}  # m; what is shorter is not told
+RELIEF = 1000.0  # m without pavement, after which its return is told
+DANGEROUS = 10.0  # s that one waits for a gap: what it takes to cross a main road without lights
+ONE_CROSSING = 60.0  # m within which two carriageways are one road
+
+
+@dataclass(frozen=True)
+class Run:
+    """A part of the way that feels the same; m from the start."""
+
+    begin: float
+    end: float
+    feel: str
+
+    @property
+    def length(self) -> float:
+        """Metres."""
+        return self.end - self.begin
+
+
+def underfoot(network: Network, metric: Metric, rider: Rider, paths: Sequence[Path]) -> list[Aside]:
+    """Changes of surface and dangerous crossings along paths that follow one another, in order."""
+    found: list[Aside] = []
+    runs: list[Run] = []
+    begun = 0.0
+    for path in paths:
+        ends = begun + np.cumsum(_metres(network, path))
+        runs += _runs(network, metric, path, begun, ends)
+        found += _crossings(network, metric, rider, path, ends)
+        begun = float(ends[-1])
+    found += _changes(smoothed(runs))
+    return sorted(found, key=lambda aside: aside.along)
+
+
+def _metres(network: Network, path: Path) -> FloatArray:
+    edge = np.array(path.edges, np.int64)
+    shares = [path.share(position) for position in range(len(edge))]
+    ridden = np.array([end - begin for begin, end in shares])
+    return np.asarray(np.asarray(network.graph.segments.length)[edge >> 1] / _CM * ridden)
+
+
+def _runs(network: Network, metric: Metric, path: Path, begun: float, ends: FloatArray) -> Iterator[Run]:
+    edge, ways = np.array(path.edges, np.int64), network.graph.ways
+    kinds = rolling_class(ways)[network.graph.segments.way[edge >> 1]]
+    modes = metric.mode[edge]
+    for kind, mode, end in zip(kinds.tolist(), modes.tolist(), ends.tolist(), strict=True):
+        # on foot and aboard it is all one
+        feel = FEEL[RollingClass(kind)] if Mode(mode) == Mode.RIDE else PAVED
+        yield Run(begun, end, feel)
+        begun = end
+
+
+def smoothed(runs: Sequence[Run]) -> list[Run]:
+    """Equal neighbours as one, and what is too short to be told as what lies before it."""
+    kept: list[Run] = []
+    for run in _joined(runs):
+        short = run.length < SHORTEST[run.feel] and bool(kept)
+        kept.append(Run(run.begin, run.end, kept[-1].feel if short else run.feel))
+    return _joined(kept)
+
+
+def _joined(runs: Sequence[Run]) -> list[Run]:
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].feel == run.feel:
+            joined[-1] = Run(joined[-1].begin, run.end, run.feel)
+        else:
+            joined.append(run)
+    return joined
+
+
+def _changes(runs: Sequence[Run]) -> Iterator[Aside]:
+    without = 0.0  # m since the last pavement
+    for run in runs:
+        if run.feel != PAVED:
+            without += run.length
+            if run.length >= SHORTEST[run.feel]:
+                yield Aside(run.begin, run.feel, run.length)
+        else:
+            if without >= RELIEF:
+                yield Aside(run.begin, PAVED, run.length)
+            without = 0.0
+
+
+def _crossings(
+    network: Network, metric: Metric, rider: Rider, path: Path, ends: FloatArray
+) -> Iterator[Aside]:
+    if not path.turns:
+        return
+    rows = np.array(path.turns, np.int64)
+    waits, _ = turn_bills(network.graph, network.turns, rider, metric, rows)["crossing traffic"]
+    last = -ONE_CROSSING
+    for position in np.flatnonzero(waits >= DANGEROUS * _MS).tolist():
+        where = float(ends[position])
+        if where - last > ONE_CROSSING:
+            yield Aside(where, "busy crossing")
+        last = where
