@@ -24,6 +24,7 @@ FILE_LIMIT = 100_000  # bytes; ours has a dozen lines
 
 HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 VOICES = ("auto", "text", "beep", "off")
+MAP_CACHE = 10_000  # MB: Germany by downloads to zoom 14 takes a quarter; a third of a 32 GB card
 GPX_CUES = ("off", "route", "waypoints")  # none; <rte> with <rtept>; <wpt>: GPX itself has no standard
 VERBOSITIES = ("low", "normal", "high")
 # What a ride tells beside turns, each of which may be switched on alone
@@ -89,6 +90,7 @@ class Settings:
     verbosity: Setting[str]  # how talkative a ride is
     announce: Setting[tuple[str, ...]]  # what it tells beside turns
     gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
+    map_cache: Setting[int]  # MB that the tiles of maps may take; what was not looked at for longest goes
     folders: Folders
 
     def rows(self) -> Iterator[tuple[str, Setting[Any]]]:
@@ -228,6 +230,7 @@ RULES = {
     "verbosity": Rule("normal", f"one of {', '.join(VERBOSITIES)}", _matching("|".join(VERBOSITIES))),
     "announce": Rule(TOPICS, f"all, none, or some of {', '.join(TOPICS)}", _topics),
     "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
+    "map_cache": Rule(MAP_CACHE, "whole MB from 10 to 1000000", _whole(10, 1_000_000)),
 }
 
 

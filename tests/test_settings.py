@@ -47,6 +47,7 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "verbosity": "normal",
         "announce": TOPICS,
         "gpx_cues": "off",
+        "map_cache": 10_000,
     }
     assert {setting.source for _, setting in settings.rows()} == {"default"}
 
@@ -90,6 +91,7 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         verbosity = "high"
         announce = ["refill", "climb"]
         gpx_cues = "route"
+        map_cache = 500
     """
     settings = settings_from(tmp_path, text)
     assert [setting.value for _, setting in settings.rows()] == [
@@ -107,6 +109,7 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         "high",
         ("climb", "refill"),
         "route",
+        500,
     ]
     assert settings.home.value is not None
     assert settings.home.value.lat == 49.41

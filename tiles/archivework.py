@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -121,29 +121,6 @@ def _stored(archive: Archive, tile: Tile) -> bytes | None:
     except CorruptTile:
         return None
     return packed(data) if data and archive.info.format == "pbf" else data
-
-
-def in_box(boxes: Iterable[LngLatBbox]) -> Wanted:
-    """Whether a tile touches one of the boxes; where west is beyond east it goes over the antimeridian."""
-    parts = [part for box in boxes for part in _parts(box)]
-
-    def wanted(tile: Tile) -> bool:
-        bounds = mercantile.bounds(tile)
-        return any(
-            bounds.west < box.east
-            and box.west < bounds.east
-            and bounds.south < box.north
-            and box.south < bounds.north
-            for box in parts
-        )
-
-    return wanted
-
-
-def _parts(box: LngLatBbox) -> list[LngLatBbox]:
-    if box.west <= box.east:
-        return [box]
-    return [box._replace(east=180.0), box._replace(west=-180.0)]
 
 
 def _check_kind(found: str, archive: Archive) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 import mercantile
@@ -20,6 +21,13 @@ ROOT = Tile(0, 0, 0)
 
 class Coverage(Protocol):
     """An area that tells its tiles at a zoom."""
+
+    @property
+    def bounds(self) -> LngLatBbox:
+        """The box round it; west is beyond east where it goes over the antimeridian."""
+
+    def has(self, tile: Tile) -> bool:
+        """Whether a tile, of any zoom, belongs to the area."""
 
     def count(self, zoom: int) -> int:
         """How many tiles touch the area at a zoom."""
@@ -45,6 +53,10 @@ class BoxCover:
         west, south, east, north = self.bounds
         if not all(-180.0 <= lon <= 180.0 for lon in (west, east)) or not -90.0 <= south <= north <= 90.0:
             raise Refused(f"a box is W,S,E,N in degrees, and {west},{south},{east},{north} is none")
+
+    def has(self, tile: Tile) -> bool:
+        """As the protocol says."""
+        return tile.y in self._rows(tile.z) and any(tile.x in columns for columns in self._columns(tile.z))
 
     def count(self, zoom: int) -> int:
         """How many tiles touch the box at a zoom, without listing them."""
@@ -89,6 +101,22 @@ class DiscCover:
         if not (math.isfinite(self.radius) and self.radius > 0.0):
             raise Refused("a radius is a number of metres above 0")
 
+    @property
+    def bounds(self) -> LngLatBbox:
+        """The box round it, all longitudes where it holds a pole."""
+        lon, lat = self.centre
+        tall = self.radius / EARTH
+        south, north = lat - math.degrees(tall), lat + math.degrees(tall)
+        if south <= -90.0 or north >= 90.0:
+            return LngLatBbox(-180.0, max(-90.0, south), 180.0, min(90.0, north))
+        wide = math.degrees(math.asin(min(1.0, math.sin(tall) / math.cos(math.radians(lat)))))
+        west, east = ((side + 180.0) % 360.0 - 180.0 for side in (lon - wide, lon + wide))
+        return LngLatBbox(west, south, east, north)
+
+    def has(self, tile: Tile) -> bool:
+        """As the protocol says."""
+        return nearest(tile, self.centre) <= self.radius
+
     def count(self, zoom: int) -> int:
         """How many tiles touch the disc at a zoom; those wholly inside are counted by the block."""
         return sum(4 ** (zoom - block.z) for block in self._blocks(ROOT, zoom))
@@ -96,7 +124,7 @@ class DiscCover:
     def tiles(self, zoom: int) -> Iterator[Tile]:
         """The tiles that touch the disc, neighbours together."""
         for block in self._blocks(ROOT, zoom):
-            yield from _below(block, zoom)
+            yield from below(block, zoom)
 
     def _blocks(self, tile: Tile, zoom: int) -> Iterator[Tile]:
         if nearest(tile, self.centre) > self.radius:
@@ -106,19 +134,34 @@ class DiscCover:
         if tile.z == zoom or farthest <= self.radius:
             yield tile
             return
-        for child in _children(tile):
+        for child in children(tile):
             yield from self._blocks(child, zoom)
 
 
 def count_tiles(area: Coverage, zooms: range) -> int:
     """How many tiles cover an area at all zooms of a range."""
-    return sum(area.count(zoom) for zoom in _checked(zooms))
+    return sum(area.count(zoom) for zoom in checked(zooms))
 
 
 def all_tiles(area: Coverage, zooms: range) -> Iterator[Tile]:
     """The tiles of an area at all zooms of a range, coarse ones first, none held in memory."""
-    for zoom in _checked(zooms):
+    for zoom in checked(zooms):
         yield from area.tiles(zoom)
+
+
+def spread(area: Coverage, zoom: int, number: int) -> list[Tile]:
+    """About so many tiles of an area at a zoom, as far apart as may be, found without listing all."""
+    coarse = next(z for z in range(zoom + 1) if z == zoom or area.count(z) >= number)
+    step = max(1, area.count(coarse) // number)
+    return [_inner(area, tile, zoom) for tile in islice(area.tiles(coarse), 0, number * step, step)]
+
+
+def _inner(area: Coverage, tile: Tile, zoom: int) -> Tile:
+    """A tile of the area below one, by turns in each corner."""
+    while tile.z < zoom:
+        there = [child for child in children(tile) if area.has(child)] or children(tile)
+        tile = there[(tile.x + tile.y) % len(there)]
+    return tile
 
 
 def nearest(tile: Tile, place: LngLat) -> float:
@@ -141,20 +184,23 @@ def _metres(one: float, other: float, turn: float) -> float:
     return 2.0 * EARTH * math.asin(math.sqrt(min(1.0, half)))
 
 
-def _below(block: Tile, zoom: int) -> Iterator[Tile]:
+def below(block: Tile, zoom: int) -> Iterator[Tile]:
+    """The tiles of a zoom that lie in a coarser one, or the tile itself."""
     if block.z == zoom:
         yield block
         return
-    for child in _children(block):
-        yield from _below(child, zoom)
+    for child in children(block):
+        yield from below(child, zoom)
 
 
-def _children(tile: Tile) -> list[Tile]:
+def children(tile: Tile) -> list[Tile]:
+    """The four tiles of the next zoom that a tile is made of."""
     x, y, z = 2 * tile.x, 2 * tile.y, tile.z + 1
     return [Tile(x, y, z), Tile(x + 1, y, z), Tile(x + 1, y + 1, z), Tile(x, y + 1, z)]
 
 
-def _checked(zooms: range) -> range:
+def checked(zooms: range) -> range:
+    """The zooms; Refused where they are none."""
     if not zooms or zooms.step != 1 or zooms.start < 0 or zooms.stop > DEEPEST + 1:
         raise Refused(f"zooms are a range within 0-{DEEPEST}, such as 8-15")
     return zooms

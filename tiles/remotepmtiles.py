@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import mercantile
 from mercantile import LngLatBbox, Tile
 
 from tiles.archive import ArchiveInfo, writer_for
 from tiles.errors import CorruptTile, Refused, Unreachable
+from tiles.grid import Coverage, all_tiles
 from tiles.pmtilesfile import Index
 from tiles.retry import AGAIN, Tries, retry_after
 from tiles.tilecheck import packed
@@ -101,9 +101,9 @@ class _Final(Unreachable):
 
 
 def extract(
-    parts: Parts, target: Path, *, box: LngLatBbox, zooms: tuple[int, int], tell: Tell = lambda _n, _all: None
+    parts: Parts, target: Path, *, area: Coverage, zooms: tuple[int, int], tell: Tell = lambda _n, _all: None
 ) -> int:
-    """Write the tiles that touch `box` at these zooms into a new archive; how many it has.
+    """Write the tiles of an area at these zooms into a new archive; how many it has.
 
     What stood at `target` is replaced only by a whole archive. Raises Refused where there are none or too
     many, and what `Parts`, the index and the writer raise.
@@ -112,14 +112,14 @@ def extract(
     info = index.info(Path(urlsplit(parts.url).path).stem or "map")
     least, most = max(zooms[0], info.zooms[0]), min(zooms[1], info.zooms[1])
     places: dict[tuple[int, int], list[Tile]] = {}
-    for tile in _wanted(box, range(least, most + 1)):
+    for tile in _wanted(area, range(least, most + 1)):
         place = index.find(tile)
         if place is not None:
             places.setdefault(place, []).append(tile)
     if not places:
         raise Refused("the archive has no tiles there; choose another area or other zooms")
     found = [tile.z for tiles in places.values() for tile in tiles]
-    described = replace(info, bounds=_clipped(box, info), zooms=(min(found), max(found)))
+    described = replace(info, bounds=_clipped(area.bounds, info), zooms=(min(found), max(found)))
     writer, done = writer_for(target), 0
     try:
         for (offset, length), data in _contents(parts, sorted(places)):
@@ -136,8 +136,8 @@ def extract(
     return done
 
 
-def _wanted(box: LngLatBbox, zooms: Iterable[int]) -> Iterator[Tile]:
-    for number, tile in enumerate(mercantile.tiles(*box, zooms)):
+def _wanted(area: Coverage, zooms: range) -> Iterator[Tile]:
+    for number, tile in enumerate(all_tiles(area, zooms) if zooms else ()):
         if number >= MOST_TILES:
             raise Refused(f"more than {MOST_TILES:,} tiles lie there; choose a smaller area or lower zooms")
         yield tile

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note, out, progress
-from navigator.cli.mappicture import area_box
+from navigator.cli.maparea import DEEPEST, AreaText, map_area, zoom_range
 from navigator.cli.points import point_of
 from navigator.errors import ContentError, NoRouteError, UsageError
 from navigator.region.told import told_as_ours
@@ -19,11 +19,9 @@ from navigator.settings import load_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mercantile import LngLatBbox
+    from tiles.archivework import Verdict, Wanted
+    from tiles.grid import Coverage
 
-    from tiles.archivework import Verdict
-
-DEEPEST = 22  # zoom that can be asked for; beyond, no tiles are made
 REMOTE = ("http://", "https://")
 
 ARCHIVE = "An archive of tiles: .mbtiles or .pmtiles."
@@ -63,18 +61,18 @@ def merge(
 
 def cut(
     source: Annotated[str, typer.Argument(metavar="FILE", help=f"{ARCHIVE} Or the URL of a .pmtiles.")],
-    area: Annotated[str, typer.Argument(metavar="AREA", help="A box W,S,E,N in degrees.")],
+    area: AreaText,
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Archive to write: .mbtiles or .pmtiles.")],
     zooms: Zooms = f"0-{DEEPEST}",
 ) -> None:
     """Keep the tiles of an area; of an archive on a server only those are fetched."""
-    box, levels = area_box(area), zoom_range(zooms)
-    if box is None:
-        raise UsageError(f"{area!r} is no box; give W,S,E,N in degrees: 8.6,49.3,8.8,49.5")
+    cover, levels = map_area(area, load_settings()), zoom_range(zooms)
     if source.lower().startswith(REMOTE):
-        _fetch(source, target, box, levels)
+        _fetch(source, target, cover, levels)
     else:
-        _combine([Path(source)], target, box=box, zooms=levels)
+        _combine(
+            [Path(source)], target, wanted=lambda one: levels[0] <= one.z <= levels[1] and cover.has(one)
+        )
 
 
 def tile(
@@ -102,36 +100,15 @@ def tile(
     note(f"tile {wanted.z}/{wanted.x}/{wanted.y} written to {target}")
 
 
-def zoom_range(text: str) -> tuple[int, int]:
-    """Two zooms from `8-14`, or twice the same from `12`; UsageError where they are none."""
-    first, dash, last = text.strip().partition("-")
-    try:
-        least, most = int(first), int(last if dash else first)
-    except ValueError:
-        least = most = -1
-    if not 0 <= least <= most <= DEEPEST:
-        raise UsageError(f"{text!r} are no zooms; give one or two from 0 to {DEEPEST}: 8-14")
-    return least, most
-
-
-def _combine(
-    sources: list[Path], target: Path, *, box: LngLatBbox | None = None, zooms: tuple[int, int] | None = None
-) -> None:
+def _combine(sources: list[Path], target: Path, *, wanted: Wanted | None = None) -> None:
     with told_as_ours(), _counting("writing") as tell:
-        from mercantile import Tile  # noqa: PLC0415  --help needs none of it
-
-        from tiles.archivework import combine, in_box  # noqa: PLC0415  likewise
-
-        inside = None if box is None else in_box([box])
-
-        def wanted(one: Tile) -> bool:
-            return (zooms is None or zooms[0] <= one.z <= zooms[1]) and (inside is None or inside(one))
+        from tiles.archivework import combine  # noqa: PLC0415  --help needs none of it
 
         count = combine(sources, target, wanted=wanted, tell=tell)
     note(f"{count:,} tiles written to {target}")
 
 
-def _fetch(url: str, target: Path, box: LngLatBbox, zooms: tuple[int, int]) -> None:
+def _fetch(url: str, target: Path, area: Coverage, zooms: tuple[int, int]) -> None:
     with told_as_ours(), progress("fetching") as report:
         from tiles.remotepmtiles import Parts, extract  # noqa: PLC0415  --help needs none of it
         from tiles.transport import Http  # noqa: PLC0415  likewise
@@ -139,7 +116,7 @@ def _fetch(url: str, target: Path, box: LngLatBbox, zooms: tuple[int, int]) -> N
         def tell(done: int, every: int) -> None:
             report(f"{done:,} tiles", done / every)
 
-        count = extract(Parts(url, Http(connections=1)), target, box=box, zooms=zooms, tell=tell)
+        count = extract(Parts(url, Http(connections=1)), target, area=area, zooms=zooms, tell=tell)
     note(f"{count:,} tiles written to {target}")
 
 

@@ -1,117 +1,175 @@
-"""`navigator maps download`: fetch the tiles of an area, after saying what they will weigh."""
+"""`navigator maps estimate, download`: say what the tiles of an area weigh, and fetch them."""
 
 from __future__ import annotations
 
 import shutil
-import sys
-from itertools import islice
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from navigator.cli.console import fail, note, progress
-from navigator.cli.maparchive import zoom_range
-from navigator.cli.mappicture import area_box
-from navigator.cli.mapstore import FOLDER
-from navigator.cli.points import point_of
+from navigator.cli.consent import agreed
+from navigator.cli.console import fail, note, out, progress
+from navigator.cli.maparea import AreaText, map_area, zoom_range
+from navigator.cli.mapstore import MEGABYTE, keep_to_quota, tile_folder
 from navigator.errors import StorageError, UsageError
 from navigator.region.told import told_as_ours
-from navigator.settings import load_settings
+from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mercantile import Tile
+
     from tiles.cache import TileCache
     from tiles.download import Progress, TileDownload
     from tiles.grid import Coverage
+    from tiles.sources import Source
+    from tiles.weight import Weight
 
-SAMPLE = 16  # tiles fetched to learn what one weighs; they are kept, so none is asked for twice
 ROW = 1.2  # times its bytes that a tile takes on disk, with its rows in two tables and the log ahead
-MEGABYTE = 1_000_000
+
+SourceName = Annotated[str, typer.Option("--source", help="One of `navigator maps sources`.")]
+Zooms = Annotated[str, typer.Option("--zooms", help="Zooms to fetch: 8-14, or 12.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask no server: weigh by what is there, else guess.")]
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What is to be fetched from whom, checked before a server is asked."""
+
+    source: Source
+    area: Coverage
+    zooms: range
+    settings: Settings
+
+    @classmethod
+    def of(cls, name: str, area: str, zooms: str) -> _Order:
+        from tiles.sources import FILE_NAME, source_named  # noqa: PLC0415  --help needs none of it
+        from tiles.weight import counts_of  # noqa: PLC0415  likewise
+
+        first, last = zoom_range(zooms)
+        settings = load_settings()
+        source = source_named(name, settings.folders.config / FILE_NAME)
+        if not source.by_tile:
+            raise UsageError(
+                f"{name!r} is not asked for tiles; 'navigator maps sources' lists those that are"
+            )
+        depth = range(max(first, source.zooms[0]), min(last, source.zooms[1]) + 1)
+        if not depth:
+            raise UsageError(f"{name!r} has zooms {source.zooms[0]}-{source.zooms[1]} only")
+        order = cls(source, map_area(area, settings), depth, settings)
+        source.check_area_download(sum(counts_of(order.area, depth).values()))
+        return order
+
+    @property
+    def folder(self) -> Path:
+        return tile_folder(self.settings)
+
+    @contextmanager
+    def fetching(self) -> Iterator[tuple[TileCache, TileDownload]]:
+        """The cache, described for other readers of its file, and what fills it."""
+        from tiles.cache import TileCache  # noqa: PLC0415  --help needs none of it
+        from tiles.download import TileDownload  # noqa: PLC0415  likewise
+        from tiles.transport import Http  # noqa: PLC0415  likewise
+
+        with TileCache.open(self.folder, self.source.name) as cache:
+            yield cache, TileDownload(self.source, cache, Http(connections=self.source.connections))
+
+    def weight(self, cache: TileCache | None) -> Weight:
+        """By the tiles of the sample that are in a cache."""
+        from tiles.weight import TYPICAL, weigh  # noqa: PLC0415  --help needs none of it
+
+        def size_of(tile: Tile) -> int | None:
+            if cache is None or cache.freshness(tile) is None:
+                return None
+            return len(cache.get(tile) or b"")
+
+        return weigh(self.area, self.zooms, size_of, typical=TYPICAL[self.source.kind])
+
+    def weight_kept(self) -> Weight:
+        """As `weight`, without a server, and without making a cache."""
+        from tiles.cache import TileCache  # noqa: PLC0415  --help needs none of it
+
+        if not (self.folder / f"{self.source.name}.mbtiles").is_file():
+            return self.weight(None)
+        with TileCache.open(self.folder, self.source.name) as cache:
+            return self.weight(cache)
+
+
+def estimate(area: AreaText, source: SourceName, zooms: Zooms, *, dry_run: DryRun = False) -> None:
+    """Tell how many tiles an area has, zoom by zoom, and about what they weigh."""
+    with told_as_ours():
+        order = _Order.of(source, area, zooms)
+        if dry_run:
+            weight = order.weight_kept()
+        else:
+            with order.fetching() as (cache, fetch):
+                _fetch_sample(order, fetch)
+                weight = order.weight(cache)
+    for zoom, count in weight.counts.items():
+        out().print(f"zoom {zoom:2}  {count:11,} tiles  {count * weight.each[zoom] / MEGABYTE:10,.1f} MB")
+    out().print(f"all      {weight.tiles:11,} tiles  {weight.bytes / MEGABYTE:10,.1f} MB{_by(weight)}")
 
 
 def download(
-    source: Annotated[str, typer.Option("--source", help="One of `navigator maps sources`.")],
-    zooms: Annotated[str, typer.Option("--zooms", help="Zooms to fetch: 8-14, or 12.")],
+    area: AreaText,
+    source: SourceName,
+    zooms: Zooms,
     *,
-    box: Annotated[str | None, typer.Option("--box", help="An area: W,S,E,N in degrees.")] = None,
-    around: Annotated[
-        str | None, typer.Option("--around", help="The middle of an area: lat,lon or a name.")
-    ] = None,
-    radius: Annotated[float | None, typer.Option("--radius", help="Kilometres round that middle.")] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before the start.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Fetch no more than a sample.")] = False,
+    dry_run: DryRun = False,
 ) -> None:
     """Fetch the map tiles of an area; what is there and fresh is not fetched again."""
-    first, last = zoom_range(zooms)
-    folders = load_settings().folders
     with told_as_ours():
-        from tiles.cache import TileCache  # noqa: PLC0415  --help needs none of it
-        from tiles.download import TileDownload  # noqa: PLC0415  likewise
-        from tiles.grid import count_tiles  # noqa: PLC0415  likewise
-        from tiles.sources import FILE_NAME, source_named  # noqa: PLC0415  likewise
-        from tiles.transport import Http  # noqa: PLC0415  likewise
-
-        server = source_named(source, folders.config / FILE_NAME)
-        if not server.by_tile:
-            raise UsageError(
-                f"{source!r} is not asked for tiles; 'navigator maps sources' lists those that are"
-            )
-        depth = range(max(first, server.zooms[0]), min(last, server.zooms[1]) + 1)
-        if not depth:
-            raise UsageError(f"{source!r} has zooms {server.zooms[0]}-{server.zooms[1]} only")
-        area = _area(box, around, radius)
-        count = count_tiles(area, depth)
-        server.check_area_download(count)
-        with TileCache.open(folders.cache / FOLDER, source) as cache:
-            fetch = TileDownload(server, cache, Http(connections=server.connections))
-            _check_disk(_weigh(fetch, cache, area, depth), count, cache.path)
-            if not dry_run and _agreed(yes=yes):
-                _fetch(fetch, area, depth, count)
+        order = _Order.of(source, area, zooms)
+        if dry_run:
+            _check_room(order.weight_kept(), order)
+            return
+        with order.fetching() as (cache, fetch):
+            _fetch_sample(order, fetch)
+            weight = order.weight(cache)
+            _check_room(weight, order)
+            if agreed(yes=yes):
+                _fetch(fetch, order, weight.tiles, cache)
+    keep_to_quota(order.settings, source)
 
 
-def _area(box: str | None, around: str | None, radius: float | None) -> Coverage:
-    from mercantile import LngLat, LngLatBbox  # noqa: PLC0415  --help needs none of it
-
-    from tiles.grid import BoxCover, DiscCover  # noqa: PLC0415  likewise
-
-    if (box is None) == (around is None) or (around is None) != (radius is None):
-        raise UsageError("give one area: --box W,S,E,N, or --around lat,lon with --radius KILOMETRES")
-    if around is not None and radius is not None:
-        return DiscCover(LngLat(*point_of(around, load_settings())), radius * 1000.0)
-    found: LngLatBbox | None = area_box(box or "")
-    if found is None:
-        raise UsageError(f"{box!r} is no box; give W,S,E,N in degrees: 8.6,49.3,8.8,49.5")
-    return BoxCover(found)
+def _by(weight: Weight) -> str:
+    """On what the weight stands."""
+    if not weight.measured:
+        return ", guessed: no tile was looked at"
+    return f", by {weight.measured} of them"
 
 
-def _weigh(fetch: TileDownload, cache: TileCache, area: Coverage, zooms: range) -> float:
-    """Bytes of an average tile, from some of the deepest zoom, where most tiles are."""
-    deepest = zooms[-1]
-    step = max(1, area.count(deepest) // SAMPLE)
-    sample = list(islice(area.tiles(deepest), 0, SAMPLE * step, step))
-    tried = fetch.run(sample)
-    if tried.failed == len(sample):
+def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
+    """Fetch some tiles to learn what one weighs; they are kept, so none is asked for twice."""
+    from tiles.weight import sample  # noqa: PLC0415  --help needs none of it
+
+    wanted = sample(order.area, order.zooms)
+    tried = fetch.run(wanted)
+    if tried.failed == len(wanted):
         raise StorageError(tried.complaints()[0])
-    return sum(len(cache.get(tile) or b"") for tile in sample) / (len(sample) - tried.failed)
 
 
-def _check_disk(each: float, count: int, path: Path) -> None:
-    """Say what it weighs; raise StorageError where the disk has no room for it."""
-    need, free = each * count * ROW, shutil.disk_usage(path.parent).free
-    note(f"{count:,} tiles, about {need / MEGABYTE:,.1f} MB; {free / MEGABYTE:,.0f} MB are free")
+def _check_room(weight: Weight, order: _Order) -> None:
+    """Say what it weighs; raise StorageError where disk or quota have no room for it."""
+    need, most = weight.bytes * ROW, order.settings.map_cache.value
+    place = next(folder for folder in (order.folder, *order.folder.parents) if folder.is_dir())
+    free = shutil.disk_usage(place).free
+    told = f"{weight.tiles:,} tiles, about {need / MEGABYTE:,.1f} MB{_by(weight)}"
+    note(f"{told}; {free / MEGABYTE:,.0f} MB are free")
     if need > free:
         raise StorageError("that does not fit on the disk; choose fewer zooms or a smaller area")
+    if weight.bytes > most * MEGABYTE:
+        raise StorageError(
+            f"that is more than the setting map_cache allows ({most:,} MB); raise it, or choose less"
+        )
 
 
-def _agreed(*, yes: bool) -> bool:
-    if yes:
-        return True
-    if not sys.stdin.isatty():
-        raise UsageError("nobody can be asked here; give --yes to start")
-    return typer.confirm("Start?", err=True)
-
-
-def _fetch(fetch: TileDownload, area: Coverage, zooms: range, count: int) -> None:
+def _fetch(fetch: TileDownload, order: _Order, count: int, cache: TileCache) -> None:
     from tiles.grid import all_tiles  # noqa: PLC0415  --help needs none of it
 
     with progress("fetching") as report:
@@ -120,7 +178,8 @@ def _fetch(fetch: TileDownload, area: Coverage, zooms: range, count: int) -> Non
             left = "" if not state.rate else f", {(count - state.done) / state.rate:,.0f} s left"
             report(f"{state.done:,} of {count:,} tiles, {state.rate:.0f} a second{left}", state.done / count)
 
-        done = fetch.run(all_tiles(area, zooms), tell)
+        done = fetch.run(all_tiles(order.area, order.zooms), tell)
+    _describe(cache, order)
     note(
         f"{done.fetched:,} fetched, {done.fresh + done.unchanged:,} were there, {done.absent:,} do not exist"
     )
@@ -128,3 +187,23 @@ def _fetch(fetch: TileDownload, area: Coverage, zooms: range, count: int) -> Non
         for line in done.complaints():
             fail(line)
         raise StorageError("some tiles are missing; run it again, and it goes on where it was")
+
+
+def _describe(cache: TileCache, order: _Order) -> None:
+    """Write into the file what other readers of MBTiles want to know, the attribution above all."""
+    from tiles.archive import ArchiveInfo  # noqa: PLC0415  --help needs none of it
+    from tiles.tilecheck import check_tile  # noqa: PLC0415  likewise
+    from tiles.weight import sample  # noqa: PLC0415  likewise
+
+    there = (data for tile in sample(order.area, order.zooms) if (data := cache.get(tile)))
+    first, source = next(there, None), order.source
+    if first is not None:
+        cache.describe(
+            ArchiveInfo(
+                name=source.title or source.name,
+                format=check_tile(first),
+                zooms=(order.zooms[0], order.zooms[-1]),
+                attribution=source.attribution,
+                description=source.licence,
+            )
+        )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from navigator.cli.console import note
+from navigator.cli.maparea import area_box, map_area
 from navigator.cli.pictureorder import DEFAULT_SIZE, DEFAULT_STYLE, PictureOrder, Size, Style, track_words
 from navigator.cli.points import join_split, point_of
 from navigator.errors import NoRouteError, StorageError, UsageError
@@ -19,8 +19,6 @@ from navigator.region.told import told_as_ours
 from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
-    from mercantile import LngLatBbox
-
     from navigator.region.region import Region
     from tiles.ground import Ground
     from tiles.track import Track
@@ -28,12 +26,12 @@ if TYPE_CHECKING:
     from tiles.wish import Wish
 
 LEAST_ZOOM, MOST_ZOOM = 0.0, 18.0
-_PART = re.compile(r"[-+]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 
 
 def picture(
     place: Annotated[
-        list[str] | None, typer.Argument(help="A box W,S,E,N, or a point or name and a zoom: 49.41,8.71 14.")
+        list[str] | None,
+        typer.Argument(help="An area as of `maps estimate`, or a point or name and a zoom: 49.41,8.71 14."),
     ] = None,
     gpx: Annotated[
         Path | None,
@@ -114,6 +112,8 @@ def view_of(words: Sequence[str], size: tuple[int, int], settings: Settings) -> 
     box = area_box(",".join(words))
     if box is not None:
         return View.of_box(box, size)
+    if len(words) == 1:
+        return View.of_box(map_area(words[0], settings).bounds, size)
     try:
         zoom = float(words[-1])
     except ValueError:
@@ -127,19 +127,6 @@ def view_of(words: Sequence[str], size: tuple[int, int], settings: Settings) -> 
     if len(spots) != 1:
         raise UsageError("one point is shown at a time; give one point and a zoom, or a box W,S,E,N")
     return View(LngLat(*point_of(spots[0], settings)), zoom, size)
-
-
-def area_box(text: str) -> LngLatBbox | None:
-    """A box as osmium writes it; None where it is none."""
-    from mercantile import LngLatBbox  # noqa: PLC0415  --help needs none of it
-
-    parts = [part.strip() for part in text.split(",")]
-    if len(parts) != 4 or not all(map(_PART.fullmatch, parts)):
-        return None
-    west, south, east, north = map(float, parts)
-    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90) or west == east:
-        raise UsageError(f"{text!r} is no box; give W,S,E,N in degrees: 8.6,49.3,8.8,49.5")
-    return LngLatBbox(west, south, east, north)
 
 
 @contextmanager

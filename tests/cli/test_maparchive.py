@@ -81,7 +81,7 @@ def test_a_tile_is_written_in_the_format_that_is_asked_for(tmp_path: Path) -> No
         (("convert", "a.pmtiles", "a.pmtiles"), 2, "choose another name"),
         (("convert", "a.pmtiles", "none/b.mbtiles"), 3, "can't be written"),
         (("merge", "a.pmtiles", "b.mbtiles"), 2, "two archives or more"),
-        (("cut", "a.pmtiles", "here", "b.mbtiles"), 2, "is no box"),
+        (("cut", "a.pmtiles", "here", "b.mbtiles"), 2, "is no area"),
         (("cut", "a.pmtiles", "1,1,2,2", "b.mbtiles", "--zooms", "9-3"), 2, "are no zooms"),
         (("cut", "a.pmtiles", "1,1,2,2", "b.mbtiles", "--zooms", "9"), 2, "nothing is left"),
         (("cut", "http://127.0.0.1:9/a.pmtiles", "1,1,2,2", "b.mbtiles"), 3, "can't be reached"),

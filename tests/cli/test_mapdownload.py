@@ -13,7 +13,7 @@ from navigator.cli.maps import app
 from navigator.errors import UsageError
 from tiles.cache import TileCache
 
-AREA = ["download", "--box", "8.6,49.3,8.8,49.5", "--zooms", "8-12"]
+AREA = ["download", "8.6,49.3,8.8,49.5", "--zooms", "8-12"]
 
 
 @pytest.fixture

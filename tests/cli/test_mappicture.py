@@ -134,7 +134,7 @@ def test_where_no_region_is_the_ground_is_plain_and_that_is_said(
         (("plan", HERE, THERE, "--map", "r.png", "--map-style", "neon"), 2, "day, night, paper"),
         (("plan", HERE, THERE, "--map", "none/r.png"), 3, "make the folder first"),
         (("maps", "picture"), 2, "say what to show"),
-        (("maps", "picture", HERE), 2, "a point and a zoom"),
+        (("maps", "picture", HERE), 2, "POINT or name:RADIUS"),
         (("maps", "picture", HERE, "25"), 2, "a zoom from 0 to 18"),
         (("maps", "picture", "1,2,1,3"), 2, "W,S,E,N"),
         (("maps", "picture", "--gpx", "none.gpx"), 3, "there is no such file"),

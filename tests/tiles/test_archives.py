@@ -24,10 +24,11 @@ from pmtiles.reader import MmapSource, Reader, all_tiles
 from regions import small_disk
 
 from tiles.archive import ArchiveInfo, open_archive, writer_for
-from tiles.archivework import combine, in_box, verify
+from tiles.archivework import combine, verify
 from tiles.cache import TileCache
 from tiles.errors import CorruptTile, MissingTiles, Refused, TilesError
 from tiles.freshness import Freshness
+from tiles.grid import BoxCover
 from tiles.tilecheck import packed
 
 # file: format, zooms, tiles, of them bad
@@ -162,19 +163,12 @@ def test_archives_are_merged_and_cut(data: Path, tmp_path: Path) -> None:
         assert all_of_it.info.zooms == (0, 8)
         assert all_of_it.get(Tile(8, 5, 4)) == first.get(Tile(8, 5, 4))
     box = LngLatBbox(7.0, 45.0, 9.0, 47.0)
-    combine([merged], cut, wanted=in_box([box]))
+    combine([merged], cut, wanted=BoxCover(box).has)
     with open_archive(cut) as small:
         found = list(small.tiles())
         wanted = {tile for zoom in range(9) for tile in mercantile.tiles(*box, [zoom])}
         assert {tile for tile in found if tile.z >= 5} == {tile for tile in wanted if tile.z >= 5}
         assert small.info.zooms == (0, 8)
-
-
-def test_an_area_over_the_antimeridian_is_cut() -> None:
-    wanted = in_box([LngLatBbox(170.0, -20.0, -170.0, -10.0)])
-    assert wanted(mercantile.tile(175.0, -15.0, 6))
-    assert wanted(mercantile.tile(-175.0, -15.0, 6))
-    assert not wanted(mercantile.tile(0.0, -15.0, 6))
 
 
 def test_what_does_not_fit_together_is_refused(data: Path, tmp_path: Path) -> None:

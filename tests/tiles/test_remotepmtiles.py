@@ -14,6 +14,7 @@ from mercantile import LngLatBbox
 
 from tiles.archive import ArchiveInfo, open_archive, writer_for
 from tiles.errors import CorruptTile, Refused, Unreachable
+from tiles.grid import BoxCover
 from tiles.remotepmtiles import Parts, extract
 from tiles.retry import Tries
 from tiles.transport import Http
@@ -49,7 +50,7 @@ def server(whole: bytes) -> Iterator[Server]:
 
 def fetched(server: Server, target: Path, box: LngLatBbox = NEAR, zooms: tuple[int, int] = (0, 14)) -> int:
     tries = Tries(most=3, first=0.01, longest=0.02)
-    return extract(Parts(server.url + "/w.pmtiles", Http(), tries), target, box=box, zooms=zooms)
+    return extract(Parts(server.url + "/w.pmtiles", Http(), tries), target, area=BoxCover(box), zooms=zooms)
 
 
 @pytest.mark.parametrize("name", ["a.pmtiles", "a.mbtiles"])
