@@ -73,12 +73,14 @@ class FileDownload:
         be, MissingTiles where the disk is full or can't be written.
         """
         known = _marks(target, url)
-        failed = 0
+        failed = furthest = 0
         while True:
             try:
                 return self._once(url, target, known, checksum, tell)
             except _Again as trouble:
-                failed = 1 if trouble.moved else failed + 1
+                # Who begins anew each time and stops at the same place comes no further.
+                failed = 1 if trouble.moved or trouble.reached > furthest else failed + 1
+                furthest = max(furthest, trouble.reached)
                 pause = self.tries.pause(failed, asked=trouble.asked)
                 if pause is None:
                     raise Unreachable(f"{trouble}; what came is kept, run it again to go on") from trouble
@@ -98,7 +100,6 @@ class FileDownload:
         headers = {**self.headers, "Accept-Encoding": "identity", **part.question()}
         if not part.size and known is not None:
             headers |= known.questions()
-        before = part.size
         try:
             with self.transport.get(url, headers, patience=self.patience) as answer:
                 if answer.status == 304 and known is not None:
@@ -114,7 +115,7 @@ class FileDownload:
                 _check_length(part, whole)
         except Unreachable as error:
             part.close()
-            raise _Again(str(error), moved=part.size > before) from error
+            raise _Again(str(error), reached=part.size) from error
         finally:
             part.close()
         _check_content(part, checksum)
@@ -133,11 +134,13 @@ class FileDownload:
 
 
 class _Again(Exception):  # noqa: N818 - no error of its own: the reason to try once more
-    """This attempt failed, the next may not; `moved` where it brought something."""
+    """This attempt failed, the next may not; `reached` bytes are here, `moved` where the file is another."""
 
-    def __init__(self, reason: str, *, asked: float | None = None, moved: bool = False) -> None:
+    def __init__(
+        self, reason: str, *, asked: float | None = None, moved: bool = False, reached: int = 0
+    ) -> None:
         super().__init__(reason)
-        self.asked, self.moved = asked, moved
+        self.asked, self.moved, self.reached = asked, moved, reached
 
 
 class _Part:

@@ -1,4 +1,4 @@
-"""`navigator region`: build, list, verify, remove, carry away and take in the areas one rides in."""
+"""`navigator region`: list, verify, remove, carry away and take in the areas one rides in."""
 
 from __future__ import annotations
 
@@ -9,63 +9,25 @@ from typing import Annotated
 import typer
 
 from navigator.app.wiring import region_store
-from navigator.cli.console import note, out, plain, progress
+from navigator.cli.console import note, out, plain
 from navigator.cli.output import print_json
+from navigator.cli.regionadd import MEGABYTE, Name, add, say
+from navigator.cli.regionupdate import update
 from navigator.region.region import Region, broken_in, check_whole, region_named, regions_in
-from navigator.region.store import folders
 from navigator.settings import load_settings
 
-app = typer.Typer(no_args_is_help=True, help="Build, list, verify, remove, export and import regions.")
+app = typer.Typer(no_args_is_help=True, help="Build, update, list, verify, remove and carry regions.")
 
-MEGABYTE = 1e6
+app.command("add")(add)
+app.command("update")(update)
+
 STDOUT = Path("-")
 
-Name = Annotated[str, typer.Argument(help="Name of the region: a-z, 0-9, dot, dash, underscore.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
 
 def _store() -> Path:
     return region_store(load_settings())
-
-
-@app.command("add")
-def add(
-    name: Name,
-    file: Annotated[
-        list[Path], typer.Option(help="OSM extract (.osm.pbf, .osm, .gz, .bz2); may be repeated.")
-    ],
-    area: Annotated[
-        str | None, typer.Option(help="Cut to W,S,E,N, to outline.geojson, or to ride.gpx:METRES.")
-    ] = None,
-    heights: Annotated[
-        Path | None, typer.Option(help="Folder of height tiles (.hgt, .hgt.zip, .hgt.gz, Terrarium).")
-    ] = None,
-) -> None:
-    """Build a region from OSM extracts and height tiles, to be used without a network from then on."""
-    from navigator.region.area import parse_area  # noqa: PLC0415  building only
-    from navigator.region.builder import Order, build_region, check_order  # noqa: PLC0415  likewise
-
-    order = Order(name, tuple(file), parse_area(area) if area else None, heights)
-    check_order(order)
-    memory, disk = order.estimate.memory / MEGABYTE, order.estimate.disk / MEGABYTE
-    instead = " in place of the one that is there" if name in folders(_store()) else ""
-    note(f"building {name}{instead}: at most about {memory:.0f} MB of memory and {disk:.0f} MB of disk")
-    with progress(name) as report:
-        region = build_region(order, _store(), report=report)
-    counts = region.manifest.counts
-    _say(
-        f"{name}: {counts['nodes']:,} junctions, {counts['edges']:,} edges, "
-        f"{region.manifest.size / MEGABYTE:.1f} MB in {region.folder}"
-    )
-    if heights is None:
-        note("without --heights, climbs are not known: give a folder of height tiles to have them")
-    elif not region.manifest.heights:
-        note(f"no height tile in {heights} covers any of it, so climbs are not known")
-
-
-def _say(text: str) -> None:
-    """One line of the answer, however long a path in it is."""
-    out().print(plain(text), soft_wrap=True)
 
 
 @app.command("list")
@@ -80,7 +42,7 @@ def list_regions(as_json: AsJson = False) -> None:
     elif regions:
         _print_table(regions)
     else:
-        note("no region yet; build one with 'navigator region add NAME --file EXTRACT --heights FOLDER'")
+        note("no region yet; build one with 'navigator region add NAME'")
 
 
 def _described(region: Region) -> dict[str, object]:
@@ -119,7 +81,7 @@ def verify(name: Name) -> None:
     """Compare every file of a region with its checksum."""
     region = region_named(_store(), name)
     check_whole(region)
-    _say(f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB")
+    say(f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB")
 
 
 @app.command("remove")
@@ -128,7 +90,7 @@ def remove(name: Name) -> None:
     from navigator.region.store import remove_region  # noqa: PLC0415  seldom
 
     remove_region(_store(), name)
-    _say(f"{name} is removed")
+    say(f"{name} is removed")
 
 
 @app.command("export")
@@ -148,7 +110,7 @@ def export(
         return
     target = to or Path(f"{name}{SUFFIX}")
     size = export_region(region, target)
-    _say(f"{target}: {size / MEGABYTE:.1f} MB; there, run 'navigator region import {target.name}'")
+    say(f"{target}: {size / MEGABYTE:.1f} MB; there, run 'navigator region import {target.name}'")
 
 
 @app.command("import")
@@ -160,4 +122,4 @@ def import_(
     from navigator.region.package import import_region  # noqa: PLC0415  seldom
 
     region = import_region(file, _store(), name=name)
-    _say(f"{region.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")
+    say(f"{region.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import bz2
+import gzip
+import re
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from navigator.errors import ContentError, StorageError
 from navigator.graph.osmtext import clean_text
 
 _HEAD = 4096  # bytes by which a format is told
+_OVERPASS_DATE = re.compile(rb'<meta osm_base="([0-9T:Z-]{1,40})"')
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,27 @@ def source_date(path: Path) -> str | None:
         with osmium.io.Reader(osmium.io.File(str(file.path), file.format), osmium.osm.NOTHING) as reader:
             header = reader.header()
             text = header.get("osmosis_replication_timestamp") or header.get("timestamp")
+            text = text or _overpass_date(file)
     except (RuntimeError, ValueError) as error:
         raise ContentError(f"{path.name} is damaged; download it again") from error
     return clean_text(text) or None
+
+
+def _overpass_date(file: OsmFile) -> str:
+    """The date that Overpass gives in an element of its own, which osmium passes over."""
+    if "pbf" in file.format:
+        return ""
+    opened: dict[str, Callable[[Path], Any]] = {"osm.gz": gzip.GzipFile, "osm.bz2": bz2.BZ2File}
+    try:
+        with opened.get(file.format, _plain)(file.path) as stream:
+            found = _OVERPASS_DATE.search(stream.read(_HEAD))
+    except (OSError, EOFError, zlib.error):
+        return ""  # whoever reads it whole will tell what is wrong
+    return found[1].decode() if found else ""
+
+
+def _plain(path: Path) -> IO[bytes]:
+    return path.open("rb")
 
 
 def _format_of(head: bytes, name: str) -> str:

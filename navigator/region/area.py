@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -22,6 +23,7 @@ IntArray = npt.NDArray[np.int64]
 
 CORRIDOR_WIDTH = 2000.0  # m to each side: enough to get round a closed road
 NARROWEST, WIDEST = 10.0, 100_000.0  # m to each side of a corridor's line
+WIDEST_DISC = 500_000.0  # m round a place
 LARGEST_OUTLINE = 10_000_000  # bytes of GeoJSON; a country in full detail takes 1 to 5 MB
 MOST_BEADS = 5_000_000  # points that stand for a corridor's line; 0.4 GB of memory
 BEADS_PER_WIDTH = 4.0  # they stand so close that the corridor's edge is out by less than 1 %
@@ -113,6 +115,40 @@ def parse_area(text: str) -> Area:
     raise UsageError(
         f"{text!r} is no area; give W,S,E,N, a .geojson polygon, or a .gpx with metres (ride.gpx:500)"
     )
+
+
+def box_around(lon: float, lat: float, radius: float) -> Box:
+    """The box round a disc of `radius` metres, with four decimals; UsageError where that is no box."""
+    if not 0.0 < radius <= WIDEST_DISC:  # NaN compares false
+        raise UsageError(
+            f"a radius of {radius / 1000.0:g} km makes no sense; give at most {WIDEST_DISC / 1e3:g}"
+        )
+    tall = math.degrees(radius / EARTH_RADIUS)
+    wide = tall / max(math.cos(math.radians(lat)), 0.01)
+    corners = lon - wide, lat - tall, lon + wide, lat + tall
+    west, south, east, north = (round(value, 4) for value in corners)
+    west, east = ((west + 180.0) % 360.0 - 180.0, (east + 180.0) % 360.0 - 180.0)
+    return Box(round(west, 4), max(-90.0, south), round(east, 4), min(90.0, north))
+
+
+def bounds_of(area: Area) -> list[polygon.Frame]:
+    """Boxes (west, south, east, north) that hold an area, none of them across the antimeridian."""
+    if isinstance(area, Polygon):
+        return area.frames
+    if isinstance(area, Corridor):
+        return [_frame_of(area)]
+    if not isinstance(area, Box):
+        return [(-180.0, -90.0, 180.0, 90.0)]
+    if area.west <= area.east:
+        return [(area.west, area.south, area.east, area.north)]
+    return [(area.west, area.south, 180.0, area.north), (-180.0, area.south, area.east, area.north)]
+
+
+def _frame_of(area: Corridor) -> polygon.Frame:
+    (west, south), (east, north) = area.line.min(axis=0).tolist(), area.line.max(axis=0).tolist()
+    tall = math.degrees(area.width / EARTH_RADIUS)
+    wide = tall / max(math.cos(math.radians(max(abs(south), abs(north)))), 0.01)
+    return west - wide, max(-90.0, south - tall), east + wide, min(90.0, north + tall)
 
 
 def parse_avoided(text: str) -> polygon.Polygon:

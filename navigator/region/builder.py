@@ -29,6 +29,7 @@ from navigator.region.manifest import (
     OSM_ATTRIBUTION,
     OSM_LICENCE,
     Manifest,
+    Origin,
     Source,
     check_name,
 )
@@ -70,6 +71,11 @@ class Estimate:
 def estimate(files: Sequence[Path], *, heights: bool = True) -> Estimate:
     """A cautious guess from the sizes of the extracts; one that can't be read counts as empty."""
     size = sum(_size(file) / DILUTION.get(file.suffix.lower(), 1.0) for file in files)
+    return estimate_of(size, heights=heights)
+
+
+def estimate_of(size: float, *, heights: bool = True) -> Estimate:
+    """The same for so many bytes of .osm.pbf."""
     memory, disk = MEMORY_BASE + MEMORY_PER_BYTE * size, DISK_PER_BYTE * size
     if heights:
         disk += HEIGHTS_DISK_PER_BYTE * size
@@ -92,6 +98,7 @@ class Order:
     files: tuple[Path, ...]
     area: Area | None = None
     heights: Path | None = None  # folder of height tiles, or one tile
+    origin: Origin | None = None  # where the files were fetched from
 
     @property
     def estimate(self) -> Estimate:
@@ -206,6 +213,7 @@ def _describe(scratch: Path, order: Order, built: _Built, made: _Made) -> None:
         heights=heights,
         files=files,
         counts=built.counts,
+        origin=order.origin,
     )
     write_atomically(scratch / MANIFEST, manifest.encode())
 

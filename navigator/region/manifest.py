@@ -58,6 +58,16 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Origin:
+    """Where the data was fetched from, so that newer data can be; it travels with the region."""
+
+    source: str  # by its name in sources.toml
+    what: str  # the id of an extract; of a box asked for, nothing
+    area: str = ""  # W,S,E,N that was asked for or cut to
+    heights: str = ""  # the source of the heights, by name
+
+
+@dataclass(frozen=True)
 class Manifest:
     """What stands in manifest.json; no date of building, so that the same input gives the same bytes."""
 
@@ -70,6 +80,7 @@ class Manifest:
     counts: Mapping[str, int]
     components: Mapping[str, int] = field(default_factory=lambda: dict(FORMATS))
     format: int = FORMAT
+    origin: Origin | None = None  # None: built from files of the rider's own
 
     @property
     def size(self) -> int:
@@ -181,6 +192,7 @@ def _from_json(raw: dict[str, Any]) -> Manifest:
         files=files,
         counts={name: _whole(raw["counts"][name]) for name in COUNTS},
         components={_text(name): _whole(number) for name, number in raw["components"].items()},
+        origin=_origin(raw.get("origin")),
     )
     if manifest.places and placeformat.FILE not in files:
         raise ValueError("the places are missing")
@@ -191,6 +203,13 @@ def _source(raw: dict[str, Any]) -> Source:
     date = None if raw["date"] is None else _text(raw["date"])
     texts = {name: _text(raw[name]) for name in ("file", "sha256", "licence", "attribution")}
     return Source(size=_whole(raw["size"]), date=date, **texts)
+
+
+def _origin(raw: dict[str, Any] | None) -> Origin | None:
+    """None also for a region built before there was one."""
+    if raw is None:
+        return None
+    return Origin(**{name: _text(raw[name]) for name in ("source", "what", "area", "heights")})
 
 
 def _text(value: object) -> str:

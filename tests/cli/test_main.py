@@ -124,7 +124,7 @@ def test_debug_shows_the_traceback_and_still_ends_with_the_line(
         ["plan", "42.5,1.5", "42.6,1.6", "--depart", "tomorrow"],
         ["region", "nonsense"],
         ["region", "add"],
-        ["region", "add", "tiny"],
+        ["region", "add", "tiny", "--around", "1,1"],
         ["region", "verify", "../x"],
         ["ride"],
         ["doctor", "extra"],
