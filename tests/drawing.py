@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path as File
+from typing import Any
 
 import numpy as np
+import pytest
 from osmxml import Member, Tags, place, write_osm
 
 from navigator.cost.costing import INF, Metric, Mode
@@ -22,6 +25,7 @@ from navigator.guidance.directions import build_route
 from navigator.guidance.route import Maneuver, Route
 from navigator.routing.path import Path
 
+LEFT_OR_RIGHT = re.compile(r"\b(left|right)\b")
 RIDING, WALKING, SAILING = 5.0, 1.25, 6.0  # m/s
 
 
@@ -32,6 +36,12 @@ class Drawing:
     network: Network
     metric: Metric
     letters: Mapping[tuple[int, int], str]  # by longitude and latitude in 1e-7 degrees
+    redrawn: Callable[[], Drawing]  # as in a mirror, where traffic keeps to the other side
+
+    @cached_property
+    def mirrored(self) -> Drawing:
+        """The same junction where left is right."""
+        return self.redrawn()
 
     @cached_property
     def _edges(self) -> list[str]:
@@ -81,7 +91,8 @@ def draw(
 ) -> Drawing:
     """Letters are nodes, `grid` metres from column to column and row to row; lines are for the eye.
 
-    A way is named by its letters; its tags may be only the highway value, or "highway name".
+    A way is named by its letters; its tags may be only the highway value, or "highway name". Traffic keeps
+    right unless a way's tags say otherwise.
     """
     spots: dict[str, tuple[float, float]] = {}
     for row, line in enumerate(picture.splitlines()):
@@ -99,7 +110,45 @@ def draw(
     network = Network.of(found.graph, found.restrictions)
     places = {name: place(*spot) for name, spot in spots.items()}
     letters = {(round(lon * 1e7), round(lat * 1e7)): name for name, (lon, lat) in places.items()}
-    return Drawing(network, plain_metric(network), letters)
+    return Drawing(
+        network, plain_metric(network), letters, partial(_mirror, picture, ways, grid, nodes, relations)
+    )
+
+
+def _mirror(picture: str, ways: Mapping[str, Tags | str], grid: float, nodes: Any, relations: Any) -> Drawing:
+    lines = picture.splitlines()
+    width = max(map(len, lines))
+    changed = {letters: _other_side(_tags(tags)) for letters, tags in ways.items()}
+    turned = "\n".join(line.ljust(width)[::-1] for line in lines)
+    return draw(turned, changed, grid=grid, nodes=nodes, relations=relations)
+
+
+def _other_side(tags: Tags) -> Tags:
+    swapped = {_exchanged(key): _exchanged(value) for key, value in tags.items() if key != "name"}
+    side = "right" if tags.get("driving_side") == "left" else "left"
+    return {**swapped, "driving_side": side} | ({"name": tags["name"]} if "name" in tags else {})
+
+
+def _exchanged(text: str) -> str:
+    return LEFT_OR_RIGHT.sub(lambda found: "right" if found[0] == "left" else "left", text)
+
+
+Told = Callable[[str], list[str]]
+Row = tuple[str, Drawing, str, list[str]]  # what is shown, where, the letters of the way, what is told
+
+
+def scenarios(rows: Sequence[Row]) -> list[Any]:
+    """Parameters (teller, way, told) of a table of junctions, each as drawn and in a mirror."""
+    found = []
+    for name, drawing, way, told in rows:
+        found.append(pytest.param(drawing.told, way, told, id=name))
+        turned = [_exchanged(text) for text in told]
+        found.append(pytest.param(partial(_in_mirror, drawing), way, turned, id=f"{name}, mirrored"))
+    return found
+
+
+def _in_mirror(drawing: Drawing, way: str) -> list[str]:
+    return drawing.mirrored.told(way)
 
 
 def plain_metric(network: Network) -> Metric:

@@ -57,6 +57,9 @@ class Look(IntFlag):
     KEEPS = 1 << 19  # seen at a junction: looks like the same road going on
     BACK = 1 << 20  # seen at a junction: turns back on the spot
     MINI = 1 << 21  # seen at a junction: goes over a mini-roundabout
+    LINK = 1 << 22  # a slip road, a ramp
+    FROM_LINK = 1 << 23  # seen at a junction: one comes from a slip road or ramp
+    RUN = 1 << 24  # seen at a junction: one comes along no mere stub
 
 
 def looks_of(ways: WayTable) -> Array:
@@ -78,6 +81,7 @@ def looks_of(ways: WayTable) -> Array:
         Look.SIDEWALK: (flags & WayFlag.SIDEWALK) != 0,
         Look.CROSSING: crossing,
         Look.ONE_WAY: (flags & WayFlag.ONEWAY) != 0,
+        Look.LINK: (flags & WayFlag.LINK) != 0,
         Look.NAMED: np.asarray(ways.name) != 0,
     }
     result: Array = np.where(yard, YARD_RANK, ranks[:, None]).astype(np.int32)

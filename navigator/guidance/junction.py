@@ -12,7 +12,7 @@ import cython
 from cython.cimports.libc.math import fabs, floor
 
 from navigator.cost.access import Mode
-from navigator.graph.attributes import NodeFlag
+from navigator.graph.attributes import NodeFlag, RoadClass
 from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, Look
 from navigator.guidance.line import Line
 from navigator.guidance.scene import REACH, Scene
@@ -22,9 +22,15 @@ STUB_BEND = cython.declare(cython.double, 50.0)  # degrees; beyond it a stub is 
 TWIN = cython.declare(cython.double, 40.0)  # m; of two ways so short to one place a rider may take either...
 TWIN_SHARE = cython.declare(cython.double, 1.1)  # ...or longer ones, if they differ by no more than this
 
+ISLAND = cython.declare(
+    cython.double, 35.0
+)  # m; a one-way so short passes an island where the road begins...
+PAST_ISLAND = cython.declare(cython.double, 40.0)  # ...and its direction is that so far from the junction
+
 RIDDEN = cython.declare(cython.int, int(Mode.RIDE))
 MINI_NODE = cython.declare(cython.int, int(NodeFlag.MINI_ROUNDABOUT))
 CLASS = cython.declare(cython.int, CLASS_MASK << CLASS_SHIFT)
+CYCLEWAY = cython.declare(cython.int, RoadClass.CYCLEWAY << CLASS_SHIFT)
 WRONG_WAY = cython.declare(cython.int, int(Look.WRONG_WAY))
 YARD = cython.declare(cython.int, int(Look.YARD))
 CARLESS = cython.declare(cython.int, int(Look.CARLESS))
@@ -36,6 +42,9 @@ ASIDE = cython.declare(cython.int, int(Look.SIDEWALK | Look.CROSSING))
 ONE_WAY = cython.declare(cython.int, int(Look.ONE_WAY))
 KEEPS = cython.declare(cython.int, int(Look.KEEPS))
 BACK = cython.declare(cython.int, int(Look.BACK))
+LINK = cython.declare(cython.int, int(Look.LINK))
+RUN = cython.declare(cython.int, int(Look.RUN))
+FROM_LINK = cython.declare(cython.int, int(Look.FROM_LINK))
 MINI = cython.declare(cython.int, int(Look.MINI))
 
 
@@ -178,7 +187,9 @@ class Sight:
             other = self._state_edge[self._turn_target[turn]]
             if other in (after, edge ^ 1):
                 continue
-            if self._mistakable(other, before, taken) and not self._comes_out_there(other, after):
+            if self._mistakable(
+                other, before, taken, self.goes_on(edge, other)
+            ) and not self._comes_out_there(other, after):
                 row += 1
                 self._add(row, edge, other, wrapped(self._out[other] - inward))
         if row == begin and after != edge ^ 1:
@@ -186,6 +197,10 @@ class Sight:
         self._add(begin, edge, after, wrapped(self._outward(node) - inward))
         if after == edge ^ 1:
             self._look[begin] |= BACK
+        if self._ridden[node - 1] >= STUB:
+            self._look[begin] |= RUN
+        if self.look_of(edge) & LINK and not self.look_of(after) & LINK:
+            self._look[begin] |= FROM_LINK
         if self._flags[self._head(edge)] & MINI_NODE:
             self._look[begin] |= MINI
         return row + 1
@@ -200,13 +215,19 @@ class Sight:
     @cython.cfunc
     @cython.exceptval(check=False)
     @cython.locals(look=cython.int, on_foot=cython.bint)
-    def _mistakable(self, other: cython.int, before: cython.int, taken: cython.int) -> cython.bint:
+    def _mistakable(
+        self, other: cython.int, before: cython.int, taken: cython.int, keeps: cython.bint
+    ) -> cython.bint:
         """Whether a rider could take `other` for the way; a footway beside a street is not in question."""
         look = self.look_of(other)
         if look & CARRIED:
             return False
         if look & YARD:
             return taken & YARD != 0
+        if look & CROSSING and look & CLASS == CYCLEWAY and (taken | before) & CARLESS:
+            return True  # the cycleway ahead, which leads across the street
+        if keeps and before & NARROW and not (look | before) & ASIDE:
+            return True  # the path or the square on which one is
         on_foot = look & WALKING != 0 or (look & NARROW != 0 and self._mode[other] != RIDDEN)
         if on_foot or look & ASIDE:
             return taken & NARROW != 0 and not (taken & CROSSING and before & CARLESS)
@@ -227,6 +248,9 @@ class Sight:
     def _inward(self, node: cython.int) -> cython.double:
         """Direction in which the path arrives; over the edge alone unless that is a mere stub."""
         edge = self._path[node - 1]
+        if node >= 2 and self._passes_island(edge, self._path[node - 2], node - 1):
+            far: cython.double = self.line.before(node, PAST_ISLAND)
+            return far
         if node < 2 or self._ridden[node - 1] >= STUB:
             return self._in[edge]
         if fabs(wrapped(self._out[edge] - self._in[self._path[node - 2]])) > STUB_BEND:
@@ -238,9 +262,20 @@ class Sight:
     @cython.locals(edge=cython.int)
     def _outward(self, node: cython.int) -> cython.double:
         edge = self._path[node]
+        if node + 1 < len(self._path) and self._passes_island(edge, self._path[node + 1], node):
+            far: cython.double = self.line.after(node, PAST_ISLAND)
+            return far
         if node + 1 >= len(self._path) or self._ridden[node] >= STUB:
             return self._out[edge]
         if fabs(wrapped(self._out[self._path[node + 1]] - self._in[edge])) > STUB_BEND:
             return self._out[edge]
         after: cython.double = self.line.after(node, REACH)
         return after
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _passes_island(self, edge: cython.int, beyond: cython.int, number: cython.int) -> cython.bint:
+        """Whether a piece of the path is the one side of a road that is split where it meets another."""
+        if self._ridden[number] > ISLAND or not self.look_of(edge) & ONE_WAY:
+            return False
+        return not self.look_of(beyond) & ONE_WAY and self.goes_on(edge, beyond)

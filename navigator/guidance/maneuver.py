@@ -26,11 +26,13 @@ ONE_BEND = 120.0  # ...if together they turn by no more degrees
 ONE_KNOT = 12.0  # m; whatever happens within is seen as one junction
 DIVIDED = 40.0  # m between the carriageways of a road on which one turns round
 HALF_TURN = 140.0  # degrees, of two turns to the same side on a divided road
+BESIDE = 60.0  # m; who leaves a road for the cycle path beside it and is back so soon has stayed on it
 SHORT_PUSH = 12.0  # m; a few steps over a kerb are not worth a word
 LONG_RING = 100.0  # m ridden on a roundabout: its first announcement is forgotten at the exit
 MODE_NAMES = {Mode.PUSH: "pushing", Mode.FERRY: "ferry", Mode.TRAIN: "train"}
 
 JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
+CARLESS = int(Look.CARLESS)
 BARRED = int(Look.WRONG_WAY)
 _NAMES = [MODE_NAMES.get(Mode(mode), "cycling") for mode in sorted(Mode)]
 _TOLD = bytes(mode if mode in MODE_NAMES else Mode.RIDE for mode in range(256))  # one number for each name
@@ -77,7 +79,7 @@ def _turns(sight: Sight, rings: list[Ring]) -> list[Event]:
         covered.update(range(ring.entry, (ring.leave or sight.line.count) + 1))
     events = []
     for node, kind, modifier in Judge(sight).turns():
-        if node in covered:
+        if node in covered or _comes_back(sight, node, modifier):
             continue
         if modifier != "uturn" and _goes_back(sight, node):
             events.append(Event(node, "continue", "uturn", node))
@@ -92,6 +94,26 @@ def _goes_back(sight: Sight, node: int) -> bool:
     if not sight.divided(edges[node - 1], edges[node]):
         return False
     return abs(_wide_angle(sight.line, node, DIVIDED)) >= HALF_TURN
+
+
+def _comes_back(sight: Sight, node: int, modifier: str) -> bool:
+    """Whether one only leaves a road by the cycle path beside it, and soon is on it again."""
+    if modifier == "uturn":
+        return False
+    edges, nodes = sight.line.edges, sight.line.nodes
+    for near, far, step in ((node, node - 1, 1), (node - 1, node, -1)):
+        road = edges[far]
+        if sight.look_of(road) & CARLESS or not sight.look_of(edges[near]) & CARLESS:
+            continue
+        end = near
+        while 0 <= end < sight.line.count and sight.look_of(edges[end]) & CARLESS:
+            end += step
+        if not 0 <= end < sight.line.count or abs(nodes[end + (step < 0)] - nodes[node]) > BESIDE:
+            continue
+        first, last = (road, edges[end]) if step > 0 else (edges[end], road)
+        if sight.goes_on(first, last) and abs(sight.turned(first, last)) <= STRAIGHT_ON:
+            return True
+    return False
 
 
 def _wide_angle(line: Line, node: int, reach: float) -> float:
@@ -178,7 +200,9 @@ class _Pair:
     def _dog_leg(self, gap: float, net: float) -> list[Event] | None:
         straight = abs(net) <= STRAIGHT_ON
         if straight and gap <= self._unnoticed():
-            return [] if self._nothing_ahead() else None
+            if self._nothing_ahead():
+                return []
+            return [self._as_one("turn", "straight")] if gap <= ONE_KNOT else None
         if not straight and gap <= ONE_KNOT:
             return [self._as_one("turn", modifier_of(net))]
         return None

@@ -26,6 +26,10 @@ ASIDE = cython.declare(cython.double, 20.0)  # ...unless another one leaves it b
 CURVE = cython.declare(cython.double, 35.0)  # a road that bends by less still looks as if it went on
 BENDS_AWAY = cython.declare(cython.double, 60.0)  # where our road bends by less, and we leave it, it was ours
 CROSSES = cython.declare(cython.double, 100.0)  # our road turns off as at a crossing
+MERGED = cython.declare(cython.double, 110.0)  # where two roads become one, the other lies farther back
+NATURAL = cython.declare(
+    cython.double, 25.0
+)  # by which a way straight ahead must be straighter to be no prong
 BEHIND = cython.declare(cython.double, 135.0)  # a way that goes back is nobody's choice
 WELL_ASIDE = cython.declare(cython.double, 45.0)  # more than ours by which a way bends where ours goes on
 TEE = cython.declare(cython.double, 60.0)  # a road that keeps its name may bend so where others bend more
@@ -36,6 +40,8 @@ CARLESS = cython.declare(cython.int, int(Look.CARLESS))
 NAMED = cython.declare(cython.int, int(Look.NAMED))
 KEEPS = cython.declare(cython.int, int(Look.KEEPS))
 BACK = cython.declare(cython.int, int(Look.BACK))
+RUN = cython.declare(cython.int, int(Look.RUN))
+FROM_LINK = cython.declare(cython.int, int(Look.FROM_LINK))
 MINI = cython.declare(cython.int, int(Look.MINI))
 
 
@@ -103,12 +109,14 @@ class Judge:
                 continue
             rivals = [row for row in range(taken + 1, end) if self._is_rival(row, taken)]
             if rivals:
-                told.append((node, *(self._fork(taken, rivals) or self._turn(taken, rivals, end))))
+                told.append((node, *(self._fork(taken, rivals, end) or self._turn(taken, rivals, end))))
         return told
 
     @cython.cfunc
     @cython.exceptval(check=False)
     def _is_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
+        if self._look[taken] & FROM_LINK and self._merges(other, taken):
+            return False
         if self._look[other] & WRONG_WAY:
             return self._barred_rival(other, taken)
         if self._look[taken] & KEEPS and not self._look[other] & KEEPS:
@@ -119,6 +127,12 @@ class Judge:
 
     @cython.cfunc
     @cython.exceptval(check=False)
+    def _merges(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Whether a slip road leads into ours, and the other way lies behind."""
+        return fabs(self._angle[taken]) <= 180.0 - MERGED and fabs(self._angle[other]) >= MERGED
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
     @cython.locals(bend=cython.double, aside=cython.double)
     def _barred_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
         """A one-way that comes towards us misleads only where we leave its line, or at a T."""
@@ -126,7 +140,7 @@ class Judge:
             return False
         bend, aside = fabs(self._angle[taken]), fabs(self._angle[other])
         if bend > SLIGHT:
-            return aside < BEHIND
+            return aside < (MERGED if bend < TEE and self._look[taken] & RUN else BEHIND)
         return bend > CURVE and aside + ASIDE < bend
 
     @cython.cfunc
@@ -170,13 +184,17 @@ class Judge:
             return bend > SHARP
         return not (less >= 2 and bend <= TEE)
 
-    @cython.locals(rival=cython.int)
-    def _fork(self, taken: cython.int, rivals: list) -> tuple:
-        """Two or three ways that lead on, none of them more than the others."""
+    @cython.locals(rival=cython.int, row=cython.int)
+    def _fork(self, taken: cython.int, rivals: list, end: cython.int) -> tuple:
+        """Two or three ways that lead on, none of them more than the others, and no crossing."""
         if fabs(self._angle[taken]) > SLIGHT:
             return ()
+        for row in range(taken + 1, end):
+            if SLIGHT < fabs(self._angle[row]) < BEHIND and lesser(self._look[row], self._look[taken]) < 1:
+                return ()
         prongs = [rival for rival in rivals if self._is_prong(rival, taken)]
-        natural = [rival for rival in prongs if self._goes_straight_on(rival, taken)]
+        alone = len(prongs) == 1
+        natural = [rival for rival in prongs if self._goes_straight_on(rival, taken, alone)]
         return ("fork", self._side_among(taken, prongs)) if prongs and not natural else ()
 
     @cython.cfunc
@@ -189,9 +207,11 @@ class Judge:
     @cython.cfunc
     @cython.exceptval(check=False)
     @cython.locals(aside=cython.double)
-    def _goes_straight_on(self, prong: cython.int, taken: cython.int) -> cython.bint:
-        """The other is our road and the natural way, so that ours is a turn off it."""
+    def _goes_straight_on(self, prong: cython.int, taken: cython.int, alone: cython.bint) -> cython.bint:
+        """The other is the natural way, so that ours is a turn off it."""
         aside = fabs(self._angle[prong])
+        if alone and aside <= STRAIGHTER and fabs(self._angle[taken]) > aside + NATURAL:
+            return True
         if not self._look[prong] & KEEPS or self._look[taken] & KEEPS:
             return False
         return aside <= AHEAD and fabs(self._angle[taken]) > aside + STRAIGHTER

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from drawing import Drawing, draw
+from drawing import Row, Told, draw, scenarios
 from osmxml import Tags
 
 CYCLE_CROSSING = {"highway": "cycleway", "cycleway": "crossing"}
@@ -363,7 +363,7 @@ a--b--d
     {"ab": AISLE, "bc": AISLE, "bd": AISLE},
 )
 
-SCENARIOS: list[tuple[str, Drawing, str, list[str]]] = [
+SCENARIOS: list[Row] = [
     ("at a T the stem turns left", TEE, "dba", ["end of road left"]),
     ("at a T the stem turns right", TEE, "dbc", ["end of road right"]),
     ("at a T the bar goes straight in silence", TEE, "abc", []),
@@ -434,11 +434,9 @@ SCENARIOS: list[tuple[str, Drawing, str, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("drawing", "way", "told"), [pytest.param(*rest, id=name) for name, *rest in SCENARIOS]
-)
-def test_a_rider_is_told(drawing: Drawing, way: str, told: list[str]) -> None:
-    assert drawing.told(way) == told
+@pytest.mark.parametrize(("teller", "way", "told"), scenarios(SCENARIOS))
+def test_a_rider_is_told(teller: Told, way: str, told: list[str]) -> None:
+    assert teller(way) == told
 
 
 @pytest.mark.parametrize("side", ["left", "right"])
