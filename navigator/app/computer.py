@@ -35,6 +35,7 @@ class Outside:
     speaker: Speaker
     log: Say | None = None  # takes one JSON line
     look: Callable[[RideState], None] | None = None
+    record: Callable[[Fix], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ def run_ride(
             first = reading.t if first is None else first
             if isinstance(reading, Fix):
                 _log(outside, fix_line(reading))
+                if outside.record is not None:
+                    outside.record(reading)
             state, events = session.step(state, reading)
             if outside.look is not None:
                 outside.look(state)

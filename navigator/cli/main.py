@@ -18,7 +18,7 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from navigator.cli import demo, doctor, loop, maps, places, plan, reach, region, ride, settings
+from navigator.cli import demo, doctor, loop, maps, places, plan, reach, region, ride, rides, settings
 from navigator.cli.console import be_quiet, fail
 from navigator.errors import NavigatorError, StorageError
 from navigator.formats.files import storage_error
@@ -50,6 +50,7 @@ app.command("ride")(ride.ride)
 app.command("settings")(settings.settings)
 app.add_typer(maps.app, name="maps")
 app.add_typer(region.app, name="region")
+app.add_typer(rides.app, name="rides")
 
 
 def _print_version(wanted: bool) -> None:

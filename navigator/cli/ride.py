@@ -13,6 +13,7 @@ import typer
 
 from navigator.cli.console import note, out, plain
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
+from navigator.cli.rides import FOLDER
 from navigator.cli.routes import DEPART, PLANNED_KEYS, STDOUT
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from navigator.formats.course import Course
     from navigator.guidance.remarks import Aside
     from navigator.guidance.route import Route
+    from navigator.ride.reading import Fix
     from navigator.ride.state import RideState
 
 PRIVATE = 0o600
@@ -40,6 +42,10 @@ def ride(
     gps: Annotated[
         str | None,
         typer.Option(help="Ride by gpsd://localhost:2947, nmea:PORT, nmea:FILE, nmea:- or replay:FILE."),
+    ] = None,
+    record: Annotated[
+        bool | None,
+        typer.Option("--record/--no-record", help="Keep the ride; left out, one by a live receiver."),
     ] = None,
     speed_factor: Annotated[
         float | None, typer.Option(help="How many times faster than real; 0 as fast as it goes.")
@@ -79,7 +85,9 @@ def ride(
     factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
     if gps is not None:
         factor = factor if gps.startswith("replay:") else None  # the others come at their own time
-    ridden = ride_route(ahead, settings, factor=factor, speed=pace, log=log, gps=gps)
+    with _recording(settings, course.name, wanted=record, gps=gps) as keep:
+        source = _Source(gps, keep)
+        ridden = ride_route(ahead, settings, factor=factor, speed=pace, log=log, source=source)
     note(summary(ridden, settings.units.value))
     if ridden.stopped:
         raise typer.Exit(STOPPED)
@@ -93,6 +101,33 @@ class Ahead:
     asides: Sequence[Aside] = ()
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where a ride's readings come from, and where they are kept."""
+
+    gps: str | None = None  # None: simulated
+    keep: Callable[[Fix], None] | None = None
+
+
+@contextmanager
+def _recording(
+    settings: Settings, name: str, *, wanted: bool | None, gps: str | None
+) -> Iterator[Callable[[Fix], None] | None]:
+    """What keeps each fix, or None; a ride by a live receiver is kept unless the rider says no."""
+    from navigator.devices.source import LIVE  # noqa: PLC0415  --help needs none of it
+
+    live = gps is not None and gps.startswith(LIVE)
+    if not (live if wanted is None else wanted):
+        yield None
+        return
+    from navigator.library.journal import Point  # noqa: PLC0415  --help needs none of it
+    from navigator.library.rides import begin_ride  # noqa: PLC0415  likewise
+
+    with begin_ride(settings.folders.state / FOLDER, name=name, on_trouble=note) as journal:
+        yield lambda fix: journal.add(Point(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
+    note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
+
+
 def ride_route(
     ahead: Ahead,
     settings: Settings,
@@ -100,7 +135,7 @@ def ride_route(
     factor: float | None,
     speed: float | None = None,
     log: Path | None = None,
-    gps: str | None = None,
+    source: _Source | None = None,
 ) -> Ridden:
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
@@ -112,8 +147,10 @@ def ride_route(
     with _log_writer(log) as write:
         speaker = speaker_for(settings, write=place.show, on_trouble=note)
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
-        outside = Outside(speaker, write, place.look)
-        readings = simulate(ahead.route, speed=speed) if gps is None else open_source(gps)
+        source = source or _Source()
+        outside = Outside(speaker, write, place.look, source.keep)
+        simulated = source.gps is None
+        readings = simulate(ahead.route, speed=speed) if simulated else open_source(source.gps or "")
         return run_ride(course, readings, outside, factor=factor)
 
 

@@ -20,6 +20,7 @@ from navigator.errors import StorageError, UsageError
 from navigator.formats.courses import read_course
 from navigator.ride.reading import Fix, Reading, Tick
 
+LIVE = ("gpsd", "nmea:-", "nmea:/dev/")  # how the names of sources begin that tell of now
 KINDS = "gpsd://localhost:2947, nmea:/dev/serial0, nmea:ride.log, nmea:- or replay:ride.gpx"
 BAUD = 9600  # of an NMEA port (NMEA 0183), where the name does not say another: nmea:/dev/ttyACM0@115200
 RELEASED = date(2026, 11, 1)  # no live receiver is before it: its week counter has started anew
@@ -141,4 +142,4 @@ def _reading(one: Heard, seconds: float) -> Reading:
 
 
 def _fix(one: GpsFix, seconds: float) -> Fix:
-    return Fix(seconds, one.lat, one.lon, one.speed, one.heading, one.accuracy)
+    return Fix(seconds, one.lat, one.lon, one.speed, one.heading, one.accuracy, one.altitude)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from navigator.errors import ContentError, UsageError
+from navigator.formats.activity import Activity
 from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
 from navigator.formats.cuepoint import CuePoint
 from navigator.formats.files import MEGABYTE, read_whole
@@ -193,3 +194,89 @@ def _time(value: object) -> datetime | None:
     if not isinstance(value, datetime):
         return None
     return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def write_fit_activity(activity: Activity) -> bytes:
+    """A ride as a FIT activity: records, laps, one session."""
+    from fit_tool.fit_file_builder import FitFileBuilder  # noqa: PLC0415  see write_fit
+
+    builder = FitFileBuilder(auto_define=True, min_string_size=NAME_BYTES)
+    for message in _activity_messages(activity):
+        builder.add(message)
+    data: bytes = builder.build().to_bytes()
+    return data
+
+
+def _activity_messages(activity: Activity) -> Iterator[Any]:
+    from fit_tool.profile.messages.activity_message import ActivityMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.messages.file_id_message import FileIdMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.profile_type import Event, EventType, FileType, Manufacturer  # noqa: PLC0415  likewise
+
+    first, last = _stamp(activity, activity.samples[0].t), _stamp(activity, activity.samples[-1].t)
+    head = FileIdMessage()
+    head.type, head.manufacturer = FileType.ACTIVITY, Manufacturer.DEVELOPMENT.value
+    head.product, head.serial_number, head.time_created = PRODUCT, SERIAL, first
+    yield head
+    yield _timer(first, starts=True)
+    yield from (_sample(activity, row) for row in range(len(activity.samples)))
+    yield _timer(last, starts=False)
+    rows = activity.lap_rows()
+    yield from (_lap(activity, *ends, number) for number, ends in enumerate(rows))
+    yield _session(activity, len(rows))
+    whole = ActivityMessage()
+    whole.timestamp, whole.num_sessions, whole.total_timer_time = last, 1, activity.moving
+    whole.event, whole.event_type = Event.ACTIVITY, EventType.STOP
+    yield whole
+
+
+def _sample(activity: Activity, row: int) -> Any:
+    from fit_tool.profile.messages.record_message import RecordMessage  # noqa: PLC0415  see write_fit
+
+    one, record = activity.samples[row], RecordMessage()
+    record.timestamp, record.distance = _stamp(activity, one.t), activity.along[row]
+    record.position_long, record.position_lat = one.lon, one.lat
+    for key, value in (
+        ("enhanced_altitude", one.ele),
+        ("enhanced_speed", one.speed),
+        ("heart_rate", one.heart_rate),
+        ("cadence", one.cadence),
+        ("power", one.power),
+    ):
+        if value is not None:
+            setattr(record, key, value)
+    return record
+
+
+def _lap(activity: Activity, first: int, last: int, number: int) -> Any:
+    from fit_tool.profile.messages.lap_message import LapMessage  # noqa: PLC0415  see write_fit
+
+    lap = LapMessage()
+    lap.message_index = number
+    _sums(lap, activity, first, last)
+    return lap
+
+
+def _session(activity: Activity, laps: int) -> Any:
+    from fit_tool.profile.messages.session_message import SessionMessage  # noqa: PLC0415  see write_fit
+    from fit_tool.profile.profile_type import Sport  # noqa: PLC0415  see write_fit
+
+    session = SessionMessage()
+    session.sport, session.num_laps, session.first_lap_index = Sport.CYCLING, laps, 0
+    _sums(session, activity, 0, len(activity.samples) - 1)
+    session.total_timer_time = activity.moving
+    if activity.climb is not None:
+        session.total_ascent, session.total_descent = (round(metres) for metres in activity.climb)
+    return session
+
+
+def _sums(message: Any, activity: Activity, first: int, last: int) -> None:
+    """What a lap and a session have alike."""
+    begin, end = activity.samples[first], activity.samples[last]
+    message.timestamp, message.start_time = _stamp(activity, end.t), _stamp(activity, begin.t)
+    message.total_elapsed_time = message.total_timer_time = end.t - begin.t
+    message.total_distance = activity.along[last] - activity.along[first]
+    message.start_position_long, message.start_position_lat = begin.lon, begin.lat
+
+
+def _stamp(activity: Activity, t: float) -> int:
+    return round(activity.when(t).timestamp() * 1000)

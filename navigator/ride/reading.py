@@ -18,9 +18,11 @@ class Fix:
     speed: float | None = None  # m/s over ground
     heading: float | None = None  # degrees from north in which the receiver moves
     accuracy: float | None = None  # m, one standard deviation of the position
+    altitude: float | None = None  # m above the sea
 
     def __post_init__(self) -> None:
-        numbers = (self.t, self.lat, self.lon, self.speed or 0.0, self.heading or 0.0, self.accuracy or 0.0)
+        known = (self.speed, self.heading, self.accuracy, self.altitude)
+        numbers = (self.t, self.lat, self.lon, *(number or 0.0 for number in known))
         if not all(math.isfinite(number) for number in numbers):
             raise UsageError("a fix needs finite numbers; leave out what the receiver does not know")
         if not (-90.0 <= self.lat <= 90.0 and -180.0 <= self.lon <= 180.0):

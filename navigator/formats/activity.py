@@ -1,0 +1,115 @@
+"""Hold a ride that was ridden, as files of activities have it: samples at their times, laps, moving time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+import numpy as np
+
+from navigator.errors import UsageError
+from navigator.formats.course import Course
+from navigator.geo import distance
+from navigator.graph.climb import climbing
+
+MOVING = 0.8  # m/s; slower one stands, and the receiver's noise does the rest
+LONGEST_STEP = 10.0  # s between samples; a longer gap is a pause, and not ridden
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One moment of a ride."""
+
+    t: float  # s from the start
+    lat: float
+    lon: float
+    ele: float | None = None  # m
+    speed: float | None = None  # m/s
+    heart_rate: int | None = None  # beats a minute
+    cadence: int | None = None  # turns a minute
+    power: int | None = None  # W
+
+
+@dataclass(frozen=True)
+class Activity:
+    """A ride: at least two samples, in order of time."""
+
+    name: str
+    start: datetime
+    samples: tuple[Sample, ...]
+    laps: tuple[float, ...] = ()  # s from the start at which a lap ended
+    pauses: tuple[tuple[float, float], ...] = ()  # s from the start: begin and end
+
+    def __post_init__(self) -> None:
+        if len(self.samples) < 2:
+            raise UsageError("a ride of fewer than two points is none; nothing can be written of it")
+
+    @cached_property
+    def along(self) -> tuple[float, ...]:
+        """Metres ridden up to each sample, pauses and gaps left out."""
+        lons, lats = (np.array([getattr(one, key) for one in self.samples]) for key in ("lon", "lat"))
+        steps = distance(lons[:-1], lats[:-1], lons[1:], lats[1:])
+        total = np.concatenate(([0.0], np.cumsum(np.where(self._ridden, steps, 0.0))))
+        return tuple(total.tolist())
+
+    @property
+    def distance(self) -> float:
+        """Metres in all."""
+        return self.along[-1]
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds from the first sample to the last."""
+        return self.samples[-1].t - self.samples[0].t
+
+    @property
+    def moving(self) -> float:
+        """Seconds in which one rode."""
+        times = np.array([one.t for one in self.samples])
+        seconds = np.diff(times)
+        pace = np.diff(np.array(self.along)) / np.maximum(seconds, 1e-3)
+        return float(seconds[self._ridden & (pace >= MOVING)].sum())
+
+    @property
+    def climb(self) -> tuple[float, float] | None:
+        """Metres up and down, with the hysteresis of routes; None where no height is known."""
+        heights = [one.ele for one in self.samples if one.ele is not None]
+        return climbing(heights) if len(heights) >= 2 else None
+
+    def when(self, t: float) -> datetime:
+        """The time of a second of the ride."""
+        return self.start + timedelta(seconds=t)
+
+    def course(self) -> Course:
+        """The ride as a line with times, for GPX."""
+        points = tuple((one.lon, one.lat, one.ele) for one in self.samples)
+        return Course(name=self.name, points=points, times=tuple(self.when(one.t) for one in self.samples))
+
+    def lap_rows(self) -> list[tuple[int, int]]:
+        """First and last sample of each lap."""
+        ends = [*sorted(self.laps), self.samples[-1].t]
+        rows, first = [], 0
+        for end in ends:
+            last = max((row for row, one in enumerate(self.samples) if one.t <= end), default=first)
+            if last > first:
+                rows.append((first, last))
+                first = last
+        return rows or [(0, len(self.samples) - 1)]
+
+    @cached_property
+    def _ridden(self) -> np.ndarray:
+        times = np.array([one.t for one in self.samples])
+        ridden = np.diff(times) <= LONGEST_STEP
+        for begin, end in self.pauses:
+            ridden &= ~((times[:-1] >= begin) & (times[1:] <= end))
+        return np.asarray(ridden)
+
+
+def splits(activity: Activity, every: float) -> Sequence[float]:
+    """Seconds that each whole stretch of so many metres took."""
+    along, times = np.array(activity.along), np.array([one.t for one in activity.samples])
+    marks = np.arange(1, int(activity.distance // every) + 1) * every
+    reached = np.interp(marks, along, times)
+    return [float(seconds) for seconds in np.diff(np.concatenate((times[:1], reached)))]

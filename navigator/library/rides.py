@@ -1,0 +1,85 @@
+"""Keep the rides of a rider: begin a recording, list them, turn one into a file that others read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from navigator.errors import NoRouteError, UsageError
+from navigator.formats.activity import Activity, Sample
+from navigator.formats.fit import write_fit_activity
+from navigator.formats.gpx import write_gpx
+from navigator.formats.tcx import write_tcx_activity
+from navigator.library.journal import SUFFIX, Journal, Recording, read_recording, recordings_in
+
+KINDS = (".fit", ".gpx", ".tcx")
+
+
+def begin_ride(
+    folder: Path,
+    *,
+    name: str = "",
+    now: datetime | None = None,
+    on_trouble: Callable[[str], None] = lambda _why: None,
+) -> Journal:
+    """A new recording, named by when it begins; raises StorageError where it can't be made."""
+    start = (now or datetime.now(UTC)).replace(microsecond=0)
+    stem = start.astimezone().strftime("%Y-%m-%d-%H%M%S")
+    number = 1
+    while (path := folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}").exists():
+        number += 1
+    return Journal.begin(path, start, name=name, on_trouble=on_trouble)
+
+
+def ride_named(folder: Path, name: str) -> Path:
+    """The recording of a name or the beginning of one, "last" for the newest.
+
+    Raises NoRouteError where there is none, UsageError where several begin so.
+    """
+    rides = recordings_in(folder)
+    if not rides:
+        raise NoRouteError("no ride is recorded yet; 'navigator ride ROUTE --gps ...' records one")
+    if name == "last":
+        return rides[-1]
+    found = [ride for ride in rides if ride.stem == name] or [
+        ride for ride in rides if ride.stem.startswith(name)
+    ]
+    if not found:
+        raise NoRouteError(f"no ride is called {name[:40]!r}; 'navigator rides list' shows all")
+    if len(found) > 1:
+        raise UsageError(f"several rides begin with {name!r}: {', '.join(ride.stem for ride in found[:5])}")
+    return found[0]
+
+
+def activity_of(recording: Recording) -> Activity:
+    """A recording as files have it; raises UsageError where it has no two points."""
+    laps = tuple(t for t, mark in recording.marks if mark == "lap")
+    pauses, begun = [], None
+    for t, mark in recording.marks:
+        if mark == "pause":
+            begun = t
+        elif mark == "resume" and begun is not None:
+            pauses.append((begun, t))
+            begun = None
+    samples = tuple(
+        Sample(one.t, one.lat, one.lon, one.ele, one.speed, one.heart_rate, one.cadence, one.power)
+        for one in recording.points
+    )
+    return Activity(recording.name or "Ride", recording.start, samples, laps, tuple(pauses))
+
+
+def read_activity(path: Path) -> Activity:
+    """The ride in a recording; raises as `read_recording`."""
+    return activity_of(read_recording(path))
+
+
+def encoded(activity: Activity, kind: str) -> bytes:
+    """A ride as .fit, .gpx or .tcx; raises UsageError for another kind."""
+    if kind == ".fit":
+        return write_fit_activity(activity)
+    if kind == ".tcx":
+        return write_tcx_activity(activity)
+    if kind == ".gpx":
+        return write_gpx(activity.course(), attribution="")
+    raise UsageError(f"{kind or 'no ending'} names no kind of file for rides; end it in {', '.join(KINDS)}")
