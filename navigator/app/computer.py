@@ -22,7 +22,7 @@ from navigator.voice.speaker import Prompt as Spoken
 from navigator.voice.speaker import Speaker
 
 # s after which a prompt that could not begin is no longer worth saying; a turn's is over first.
-WORTH = {"now": 1.5, "prepare": 3.0, "info": 5.0}
+WORTH = {"now": 1.5, "danger": 1.5, "off route": 5.0, "prepare": 3.0, "info": 5.0, "place": 5.0}
 LAST_SENTENCE = 5.0  # s that the last sentence may take when the ride is over
 
 Say = Callable[[str], None]

@@ -18,7 +18,7 @@ from navigator.guidance.cues import Beeps, Cue, Plan
 from navigator.guidance.pace import Going, learned
 from navigator.guidance.remarks import Remark
 
-Kind = Literal["prepare", "now", "info", "alarm"]
+Kind = Literal["prepare", "now", "danger", "off route", "info", "place", "alarm"]
 
 FIX_LATENCY = 0.3  # s by which a position is old when it arrives
 FIX_INTERVAL = 1.0  # s between positions: the right moment may just have been missed
@@ -53,7 +53,7 @@ class Prompt:
 
     text: str
     kind: Kind
-    maneuver: int | None  # index into the plan's cues; None for "info" and "alarm"
+    maneuver: int | None  # index into the plan's cues; None for all but "prepare" and "now"
     along: float  # m, where the rider is when it begins
     until: float  # s, the clock when the sentence ends
     beeps: Beeps = "other"
@@ -102,6 +102,14 @@ def _vigour(plan: Plan, state: State, along: float, speed: float, clock: float) 
         return state.vigour
     planned, elapsed = plan.paces.at(along), clock - state.seen_at
     return learned(state.vigour, speed=speed, planned=planned, elapsed=elapsed)
+
+
+def astray(plan: Plan, state: State, *, along: float, clock: float) -> tuple[State, Prompt]:
+    """That the rider has left the route, as soon as nothing else is being said."""
+    speech = plan.speech
+    text = speech.book.aside("off route")
+    until = max(clock, state.quiet_at) + speech.start_delay + speech.seconds(text)
+    return replace(state, quiet_at=until), Prompt(text, "off route", None, along, until)
 
 
 @dataclass(frozen=True)
@@ -263,8 +271,8 @@ class _Moment:
         for number in plan.remarks.due(self.along, until=min(reach, end), said=state.remarked):
             if self._may_say(plan.remarks.all[number]):
                 said = frozenset(one for one in state.remarked if plan.remarks.all[one].until >= self.along)
-                state = replace(state, remarked=said | {number})
-                return self._say(state, plan.remarks.all[number].text, "info", None)
+                remark, state = plan.remarks.all[number], replace(state, remarked=said | {number})
+                return self._say(state, remark.text, remark.kind, None)
         return None
 
     def _may_say(self, remark: Remark) -> bool:

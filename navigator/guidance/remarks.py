@@ -50,7 +50,12 @@ class Remark:
     until: float  # m from the start, behind which it is stale
     text: str
     rank: int  # the lower is told first
-    urgent: bool
+    kind: Literal["danger", "info", "place"]  # how it queues behind other prompts
+
+    @property
+    def urgent(self) -> bool:
+        """Whether it is a danger."""
+        return self.kind == "danger"
 
 
 @dataclass(frozen=True)
@@ -81,4 +86,8 @@ class Remarks:
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
     late = min(LATE_MOST, LATE_SHARE * aside.length)
     text = book.aside(aside.what, length=aside.length, grade=aside.grade)
-    return Remark(aside.along, aside.along + late, text, RANK[aside.what], aside.what in URGENT)
+    place = TOPIC_OF[aside.what] == "refill"
+    kind: Literal["danger", "info", "place"] = (
+        "danger" if aside.what in URGENT else "place" if place else "info"
+    )
+    return Remark(aside.along, aside.along + late, text, RANK[aside.what], kind)

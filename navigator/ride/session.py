@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from navigator.guidance.prompts import advance
+from navigator.guidance.prompts import advance, astray
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.progress import Spot
@@ -46,7 +46,7 @@ class Session:
         spot = self._locate(state, reading)
         state = replace(state, t=reading.t, speed=_smoothed(state, reading, spot))
         if spot.off > max(OFF_COURSE, OFF_DEVIATIONS * (reading.accuracy or 0.0)):
-            return _strayed(state, spot)
+            return self._strayed(state, spot)
         return self._followed(state, spot)
 
     def _locate(self, state: RideState, fix: Fix) -> Spot:
@@ -74,17 +74,18 @@ class Session:
             events.append(Notice("arrived", "the end of the course"))
         return replace(state, said=said, vias=max(vias, state.vias), arrived=arrived), tuple(events)
 
-
-def _strayed(state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
-    """A fix beside the course: nothing is said of turns that are not there."""
-    along = spot.along if state.along is None else state.along
-    events: list[Event] = [Position(along, spot.off, on_course=False)]
-    state = replace(state, strays=state.strays + 1)
-    riding = state.along is not None and not state.arrived
-    if riding and not state.off_route and state.strays >= STRAYS:
-        events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
-        state = replace(state, off_route=True)
-    return state, tuple(events)
+    def _strayed(self, state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
+        """A fix beside the course: nothing is said of turns that are not there."""
+        along = spot.along if state.along is None else state.along
+        events: list[Event] = [Position(along, spot.off, on_course=False)]
+        state = replace(state, strays=state.strays + 1)
+        riding = state.along is not None and not state.arrived
+        if riding and not state.off_route and state.strays >= STRAYS:
+            events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
+            said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
+            events.append(prompt)
+            state = replace(state, off_route=True, said=said)
+        return state, tuple(events)
 
 
 def _smoothed(state: RideState, fix: Fix, spot: Spot) -> float:

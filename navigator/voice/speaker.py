@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from navigator.errors import UsageError
 from navigator.voice.engine import TEST_PHRASE, Engine, Voicing
@@ -17,18 +17,23 @@ from navigator.voice.player import Player, sound_trouble
 from navigator.voice.sentence import clean, estimate
 from navigator.voice.sound import Beeps, Sound
 
-Kind = Literal["alarm", "now", "prepare", "info"]
+Kind = Literal["alarm", "now", "danger", "off route", "prepare", "info", "place"]
 Way = Literal["auto", "text", "beep", "off"]
 Write = Callable[[str], object]
 
-URGENCY: dict[Kind, int] = {"alarm": 3, "now": 2, "prepare": 1, "info": 0}
+# One queue: a fall, the turn at hand, what threatens beside it, the way lost, the next turn, hills, taps.
+URGENCY: dict[Kind, int] = {kind: rank for rank, kind in enumerate(reversed(get_args(Kind)))}
+CHAT: frozenset[Kind] = frozenset({"info", "place"})
 # What is playing is cut short only where waiting costs more than half a sentence: by an alarm, and a
-# remark by a turn. An alarm is not cut by the next one, or a countdown would never be heard.
+# remark by a turn or a danger. An alarm is not cut by the next one, or a countdown would never be heard.
 CUTS: dict[Kind, frozenset[Kind]] = {
-    "alarm": frozenset({"now", "prepare", "info"}),
-    "now": frozenset({"info"}),
+    "alarm": frozenset(get_args(Kind)) - {"alarm"},
+    "now": CHAT,
+    "danger": CHAT,
+    "off route": CHAT,
     "prepare": frozenset(),
     "info": frozenset(),
+    "place": frozenset(),
 }
 RETRY_SECONDS = 30.0  # before a sound device that failed is tried again: a headset may come back
 CLOSE_SECONDS = 0.7  # for the worker to end

@@ -12,14 +12,15 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 Line = list[list[float]] | None
 Pairs = list[list[list[float]]]
 PRECISION = 1e6  # steps in a degree of Valhalla's polylines
 
 
-def valhalla_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
-    """Bicycle routes with Valhalla's defaults (Hybrid)."""
+def valhalla_actor(extract: Path, folder: Path) -> Any:
+    """Valhalla on an extract, built where it is not yet."""
     import valhalla
 
     tiles = folder / "valhalla"
@@ -31,7 +32,12 @@ def valhalla_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
     if not built:
         builder = Path(valhalla.__file__).parent / "bin" / "valhalla_build_tiles"
         run([str(builder), "-c", str(folder / "valhalla.json"), str(extract)])
-    actor = valhalla.Actor(str(folder / "valhalla.json"))
+    return valhalla.Actor(str(folder / "valhalla.json"))
+
+
+def valhalla_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
+    """Bicycle routes with Valhalla's defaults (Hybrid)."""
+    actor = valhalla_actor(extract, folder)
     lines: list[Line] = []
     for pair in pairs:
         places = [{"lon": lon, "lat": lat} for lon, lat in pair]
@@ -44,8 +50,8 @@ def valhalla_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
     return lines
 
 
-def osrm_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
-    """Routes with OSRM's own bicycle profile."""
+def osrm_engine(extract: Path, folder: Path) -> Any:
+    """OSRM with its own bicycle profile on an extract, built where it is not yet."""
     import osrm
 
     built = folder / "osrm" / extract.name.replace(".osm.pbf", ".osrm")
@@ -57,7 +63,14 @@ def osrm_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
         command = [sys.executable, "-m", "osrm"]
         run([*command, "extract", "-t", "1", "-p", str(profile), str(copy)])
         run([*command, "contract", "-t", "1", str(built)])
-    engine = osrm.OSRM(storage_config=str(built), algorithm="CH", use_shared_memory=False)
+    return osrm.OSRM(storage_config=str(built), algorithm="CH", use_shared_memory=False)
+
+
+def osrm_lines(extract: Path, folder: Path, pairs: Pairs) -> list[Line]:
+    """Routes with OSRM's own bicycle profile."""
+    import osrm
+
+    engine = osrm_engine(extract, folder)
     lines: list[Line] = []
     for pair in pairs:
         wish = osrm.RouteParameters(

@@ -1,14 +1,20 @@
-"""Ride 50 real routes at four speeds and count what is heard: `python tests/bench/prompts.py [WORLD...]`."""
+"""Ride 50 real routes at four speeds and count what is heard: `python tests/bench/prompts.py [WORLD...]`.
+
+Where Valhalla and OSRM can be had, they tell the same lines.
+"""
 
 from __future__ import annotations
 
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from heard import Ridden, faults, ridden
 from hills import data_folder, random_pairs
+from peers import peers_python
+from talk import compared, peers_told
 
 from navigator import NoRouteError, Router
 from navigator.guidance.cues import Speech
@@ -23,6 +29,7 @@ WORLDS = {
     "berlin": "berlin-reinickendorf-2026",
 }
 SPEEDS = (10.0, 18.0, 25.0, 40.0, None)  # km/h; None is the planned pace, slower in corners and uphill
+TOWN_SPEED = 18.0  # km/h, at which we are compared with others
 ROUTES = 10  # of each world
 LEAST = 1000.0  # m; a shorter one tells little
 
@@ -46,12 +53,26 @@ def rides(route: Route) -> dict[float | None, Ridden]:
 
 
 def main() -> None:
-    """Print a line for each world and speed, and all faults."""
+    """Print a line for each world and speed, all faults, and what the peers say."""
+    python, why = peers_python()
+    if python is None:
+        print(f"Valhalla and OSRM are left out: {why}")
     for world in sys.argv[1:] or WORLDS:
-        routes = list(real_routes(data_folder() / f"osm/{WORLDS[world]}.osm.pbf"))
-        heard = [rides(route) for route in routes]
+        extract = data_folder() / f"osm/{WORLDS[world]}.osm.pbf"
+        heard = [rides(route) for route in real_routes(extract)]
         for kmh in SPEEDS:
             _print(world, kmh, [ride[kmh] for ride in heard])
+        if python is not None:
+            _compare(python, extract, [ride[TOWN_SPEED] for ride in heard])
+
+
+def _compare(python: Path, extract: Path, heard: list[Ridden]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        km, talks = compared(heard, peers_told(python, extract, Path(folder), heard))
+    for name, talk in talks.items():
+        print(talk.row(name, km), flush=True)
+        for missing in talk.missing:
+            print(f"        {name} tells a turn that we do not: {missing}")
 
 
 def _print(world: str, kmh: float | None, heard: list[Ridden]) -> None:

@@ -48,7 +48,7 @@ def ride(plan: Plan, kmh: float = 18.0, *, phase: float = 0.0) -> list[tuple[flo
 
 
 def texts(plan: Plan, kmh: float = 18.0) -> list[str]:
-    return [prompt.text for _, prompt in ride(plan, kmh) if prompt.kind == "info"]
+    return [prompt.text for _, prompt in ride(plan, kmh) if prompt.maneuver is None]
 
 
 def test_a_climb_is_told_once_before_it_begins() -> None:
@@ -84,7 +84,7 @@ def test_a_danger_is_told_before_what_can_wait() -> None:
 def test_who_wants_little_hears_turns_and_dangers_only() -> None:
     heard = [prompt for _, prompt in ride(plan_of(CLIMB, TAP, CROSSING, verbosity="low"))]
     assert [(prompt.kind, prompt.text) for prompt in heard] == [
-        ("info", "Careful, busy road to cross"),
+        ("danger", "Careful, busy road to cross"),
         ("now", "Turn left onto Mill Lane"),
         ("now", "You have arrived"),
     ]
@@ -158,7 +158,7 @@ def test_remarks_take_nothing_from_turns(
         assert t >= before.until
     nows = [prompt.maneuver for _, prompt in heard if prompt.kind == "now"]
     assert nows == [prompt.maneuver for _, prompt in ride(alone, kmh, phase=phase) if prompt.kind == "now"]
-    said = [prompt for _, prompt in heard if prompt.kind == "info"]
+    said = [prompt for _, prompt in heard if prompt.maneuver is None]
     for remark in with_all.remarks.all:
         told = [prompt for prompt in said if prompt.text == remark.text]
         assert len(told) <= sum(one.text == remark.text for one in with_all.remarks.all)

@@ -110,7 +110,8 @@ def test_a_rider_who_leaves_is_told_once_and_hears_no_turns_until_back() -> None
     back = [fix(90.0 + t, 450.0 + 5.0 * t, 0.0, speed=5.0) for t in range(10)]
     told = ride(session, [*there, *astray, *back])
     away = [event for t, event in told if 60.0 <= t < 90.0]
-    assert not any(isinstance(event, Prompt) for event in away)
+    said = [event for event in away if isinstance(event, Prompt)]
+    assert [(prompt.kind, prompt.text) for prompt in said] == [("off route", "You have left the route")]
     assert all(not event.on_course for event in away if isinstance(event, Position))
     left = next(t for t, event in told if isinstance(event, Notice) and event.name == "off_route")
     assert left == 60.0 + STRAYS - 1

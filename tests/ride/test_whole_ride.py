@@ -106,5 +106,5 @@ def test_the_log_of_a_whole_ride_is_read_line_by_line(
     count = len(read[0]["maneuvers"])
     for entry in read:
         if entry["what"] == "prompt":
-            assert (entry["maneuver"] is None) == (entry["kind"] in {"info", "alarm"})
+            assert (entry["maneuver"] is None) == (entry["kind"] not in {"prepare", "now"})
             assert entry["maneuver"] is None or 0 <= entry["maneuver"] < count

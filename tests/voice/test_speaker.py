@@ -153,6 +153,10 @@ def test_a_prompt_that_becomes_stale_while_it_is_made_is_dropped(speaker_of: Spe
         ("prepare", "now", False),
         ("now", "now", False),
         ("info", "prepare", False),
+        ("place", "danger", True),
+        ("info", "off route", True),
+        ("danger", "now", False),
+        ("off route", "alarm", True),
         ("alarm", "alarm", False),
     ],
 )
@@ -165,6 +169,11 @@ def test_what_cuts_short_what(speaker_of: Speakers, *, playing: Kind, coming: Ki
     assert speaker.wait(5.0)
     assert bool(player.cut) is cut
     assert names(player)[-1] == "second"
+
+
+def test_the_queue_is_a_fall_the_turn_a_danger_the_way_lost_the_next_turn_hills_and_taps() -> None:
+    order = sorted(get_args(Kind), key=URGENCY.__getitem__, reverse=True)
+    assert order == ["alarm", "now", "danger", "off route", "prepare", "info", "place"]
 
 
 def test_an_alarm_sounds_before_it_speaks(speaker_of: Speakers) -> None:

@@ -1,0 +1,92 @@
+"""Compare what is said along a route with what Valhalla and OSRM say along the same line."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from heard import Ridden
+
+from navigator.geo import bearing, wrap_degrees
+from navigator.guidance.phrases import phrase
+from navigator.ride.progress import Line
+
+PEER_WORDS = Path(__file__).with_name("peer_words.py")
+REACH = 15.0  # m on each side of a place, over which a line bends there
+REAL_BEND = 50.0  # degrees from which a turn cannot be ridden without noticing
+SAME_PLACE = 35.0  # m along the line between two maneuvers that are the same
+
+
+@dataclass
+class Talk:
+    """What is said along some lines."""
+
+    maneuvers: int = 0
+    sentences: int = 0
+    words: int = 0
+    once: int = 0  # words, were each maneuver told once
+    missing: list[str] = field(default_factory=list)  # turns of this peer that we don't tell
+
+    def row(self, name: str, km: float) -> str:
+        """A line of the table."""
+        figures = (self.maneuvers, self.sentences, self.words, self.once)
+        rates = "  ".join(f"{figure / km:6.2f}" for figure in figures)
+        return f"    {name:10} maneuvers, sentences, words, words were each told once, a km: {rates}"
+
+
+def peers_told(python: Path, extract: Path, folder: Path, rides: Sequence[Ridden]) -> dict[str, Any]:
+    """What each peer tells along the lines of these rides; None where it lost the line."""
+    lines = [[list(point[:2]) for point in ride.route.geometry] for ride in rides]
+    command = [str(python), str(PEER_WORDS), str(extract), str(folder)]
+    done = subprocess.run(command, input=json.dumps(lines), capture_output=True, text=True, check=True)
+    return dict(json.loads(done.stdout))
+
+
+def compared(rides: Sequence[Ridden], told: dict[str, Any]) -> tuple[float, dict[str, Talk]]:
+    """Kilometres of the lines that no peer lost, and what each says along them, we first."""
+    kept = [number for number in range(len(rides)) if all(answers[number] for answers in told.values())]
+    talks = {"navigator": Talk(), **{peer: Talk() for peer in told}}
+    for number in kept:
+        _add_ours(talks["navigator"], rides[number])
+        for peer, answers in told.items():
+            _add(talks[peer], answers[number], rides[number])
+    return sum(rides[number].course.length for number in kept) / 1000.0, talks
+
+
+def _add_ours(talk: Talk, ride: Ridden) -> None:
+    talk.maneuvers += 1 + len(ride.course.maneuvers)
+    talk.sentences += len(ride.prompts)
+    talk.words += ride.words
+    plan = ride.course.plan
+    sentences = [plan.opening, *(plan.speech.book.sentence(cue.told) for cue in plan.cues)]
+    talk.once += sum(len(text.split()) for text in sentences)
+
+
+def _add(talk: Talk, maneuvers: list[dict[str, Any]], ride: Ridden) -> None:
+    for maneuver in maneuvers:
+        texts = maneuver["texts"] if "texts" in maneuver else [phrase(maneuver["step"])]
+        talk.maneuvers += 1
+        talk.sentences += len(texts)
+        talk.words += sum(len(text.split()) for text in texts)
+        talk.once += max((len(text.split()) for text in texts), default=0)
+    talk.missing += _missing(maneuvers, ride)
+
+
+def _missing(maneuvers: list[dict[str, Any]], ride: Ridden) -> Iterator[str]:
+    """Turns of a peer where the line bends beyond doubt and we say nothing."""
+    line, ours = ride.course.line, [cue.along for cue in ride.course.maneuvers]
+    for maneuver in maneuvers:
+        lon, lat = maneuver["at"]
+        where = line.first_near(lon, lat).along
+        far = not any(abs(along - where) <= SAME_PLACE for along in ours)
+        if maneuver["turn"] and far and abs(_bend(line, where)) >= REAL_BEND:
+            yield f"{lat:.5f},{lon:.5f} bends {_bend(line, where):.0f} degrees"
+
+
+def _bend(line: Line, where: float) -> float:
+    before, here, after = (line.at(where + reach) for reach in (-REACH, 0.0, REACH))
+    return float(wrap_degrees(bearing(*here, *after) - bearing(*before, *here)))
