@@ -23,7 +23,7 @@ from navigator.cli.regionadd import (
     supply_of,
     wanted_area,
 )
-from navigator.errors import NavigatorError, UsageError
+from navigator.errors import NavigatorError, StorageError, UsageError
 from navigator.region.region import Region, region_named, regions_in
 from navigator.settings import Settings, load_settings
 
@@ -109,6 +109,10 @@ def _update(settings: Settings, wanted: _Wanted, *, yes: bool, dry_run: bool) ->
     supply = supply_of(settings)
     plan = planned(supply, wanted.wish(settings))
     say(f"{region.name}: {_age(region, supply.now())}")
+    if plan.offline:
+        raise StorageError(
+            "whether there is newer data can't be asked now; the region stays, try again later"
+        )
     say_plan(plan, settings)
     if dry_run or not agreed(yes=yes):
         return
