@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ import typer
 from navigator.cli.consent import agreed
 from navigator.cli.console import fail, note, out, progress
 from navigator.cli.maparea import AreaText, map_area, zoom_range
-from navigator.cli.mapstore import MEGABYTE, keep_to_quota, tile_folder
+from navigator.cli.mapstore import MEGABYTE, check_room, keep_to_quota, tile_folder, told_by
 from navigator.errors import StorageError, UsageError
 from navigator.region.told import told_as_ours
 from navigator.settings import Settings, load_settings
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from tiles.grid import Coverage
     from tiles.sources import Source
     from tiles.weight import Weight
-
-ROW = 1.2  # times its bytes that a tile takes on disk, with its rows in two tables and the log ahead
 
 SourceName = Annotated[str, typer.Option("--source", help="One of `navigator maps sources`.")]
 Zooms = Annotated[str, typer.Option("--zooms", help="Zooms to fetch: 8-14, or 12.")]
@@ -111,7 +108,7 @@ def estimate(area: AreaText, source: SourceName, zooms: Zooms, *, dry_run: DryRu
                 weight = order.weight(cache)
     for zoom, count in weight.counts.items():
         out().print(f"zoom {zoom:2}  {count:11,} tiles  {count * weight.each[zoom] / MEGABYTE:10,.1f} MB")
-    out().print(f"all      {weight.tiles:11,} tiles  {weight.bytes / MEGABYTE:10,.1f} MB{_by(weight)}")
+    out().print(f"all      {weight.tiles:11,} tiles  {weight.bytes / MEGABYTE:10,.1f} MB{told_by(weight)}")
 
 
 def download(
@@ -126,22 +123,15 @@ def download(
     with told_as_ours():
         order = _Order.of(source, area, zooms)
         if dry_run:
-            _check_room(order.weight_kept(), order)
+            check_room(order.settings, order.weight_kept())
             return
         with order.fetching() as (cache, fetch):
             _fetch_sample(order, fetch)
             weight = order.weight(cache)
-            _check_room(weight, order)
+            check_room(order.settings, weight)
             if agreed(yes=yes):
                 _fetch(fetch, order, weight.tiles, cache)
     keep_to_quota(order.settings, source)
-
-
-def _by(weight: Weight) -> str:
-    """On what the weight stands."""
-    if not weight.measured:
-        return ", guessed: no tile was looked at"
-    return f", by {weight.measured} of them"
 
 
 def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
@@ -152,21 +142,6 @@ def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
     tried = fetch.run(wanted)
     if tried.failed == len(wanted):
         raise StorageError(tried.complaints()[0])
-
-
-def _check_room(weight: Weight, order: _Order) -> None:
-    """Say what it weighs; raise StorageError where disk or quota have no room for it."""
-    need, most = weight.bytes * ROW, order.settings.map_cache.value
-    place = next(folder for folder in (order.folder, *order.folder.parents) if folder.is_dir())
-    free = shutil.disk_usage(place).free
-    told = f"{weight.tiles:,} tiles, about {need / MEGABYTE:,.1f} MB{_by(weight)}"
-    note(f"{told}; {free / MEGABYTE:,.0f} MB are free")
-    if need > free:
-        raise StorageError("that does not fit on the disk; choose fewer zooms or a smaller area")
-    if weight.bytes > most * MEGABYTE:
-        raise StorageError(
-            f"that is more than the setting map_cache allows ({most:,} MB); raise it, or choose less"
-        )
 
 
 def _fetch(fetch: TileDownload, order: _Order, count: int, cache: TileCache) -> None:

@@ -6,6 +6,7 @@ import typer
 
 from navigator.cli.maparchive import convert, cut, merge, tile, verify
 from navigator.cli.mapdownload import download, estimate
+from navigator.cli.mapdraw import draw
 from navigator.cli.mapfetch import sources
 from navigator.cli.mappicture import picture
 from navigator.cli.mapstore import list_, remove
@@ -13,5 +14,5 @@ from navigator.cli.mapstore import list_, remove
 app = typer.Typer(no_args_is_help=True, help="Maps for offline use, and pictures of them.")
 app.command("picture")(picture)
 app.command("list")(list_)
-for command in (sources, estimate, download, remove, verify, convert, merge, cut, tile):
+for command in (sources, estimate, download, draw, remove, verify, convert, merge, cut, tile):
     app.command()(command)

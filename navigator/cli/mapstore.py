@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from navigator.settings import Settings
+    from tiles.weight import Weight
 
 FOLDER = "tiles"  # in the cache folder
 MEGABYTE = 1_000_000
+ROW = 1.2  # times its bytes that a tile takes on disk, with its rows in two tables and the log ahead
 
 
 def tile_folder(settings: Settings) -> Path:
@@ -56,3 +59,23 @@ def keep_to_quota(settings: Settings, name: str) -> None:
         gone = make_room(tile_folder(settings), most * MEGABYTE, filled=name)
     if gone:
         note(f"{gone:,} tiles that were not looked at for longest went: map_cache is {most:,} MB")
+
+
+def check_room(settings: Settings, weight: Weight, also: str = "") -> None:
+    """Say what tiles weigh; raise StorageError where disk or quota have no room for them."""
+    folder, most = tile_folder(settings), settings.map_cache.value
+    need = weight.bytes * ROW
+    free = shutil.disk_usage(next(place for place in (folder, *folder.parents) if place.is_dir())).free
+    told = f"{weight.tiles:,} tiles, about {need / MEGABYTE:,.1f} MB{also}{told_by(weight)}"
+    note(f"{told}; {free / MEGABYTE:,.0f} MB are free")
+    if need > free:
+        raise StorageError("that does not fit on the disk; choose fewer zooms or a smaller area")
+    if weight.bytes > most * MEGABYTE:
+        raise StorageError(
+            f"that is more than the setting map_cache allows ({most:,} MB); raise it, or choose less"
+        )
+
+
+def told_by(weight: Weight) -> str:
+    """On what a weight stands."""
+    return f", by {weight.measured} of them" if weight.measured else ", guessed: no tile was looked at"
