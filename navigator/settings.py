@@ -89,6 +89,10 @@ class Settings:
     speech_rate: Setting[int]  # words a minute
     verbosity: Setting[str]  # how talkative a ride is
     announce: Setting[tuple[str, ...]]  # what it tells beside turns
+    voice_name: Setting[str | None]  # espeak-ng's; None is the language's own
+    piper_voice: Setting[str | None]  # a voice file for Piper, which then speaks
+    audio_device: Setting[str | None]  # ALSA's name; None is the default
+    audio_lead: Setting[float | None]  # s of silence before each sound; None is what the device wants
     gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
     map_cache: Setting[int]  # MB that the tiles of maps may take; what was not looked at for longest goes
     folders: Folders
@@ -229,6 +233,14 @@ RULES = {
     "speech_rate": Rule(175, "whole words a minute from 80 to 450", _whole(80, 450)),  # espeak-ng's own range
     "verbosity": Rule("normal", f"one of {', '.join(VERBOSITIES)}", _matching("|".join(VERBOSITIES))),
     "announce": Rule(TOPICS, f"all, none, or some of {', '.join(TOPICS)}", _topics),
+    "voice_name": Rule(
+        None,
+        'a voice of espeak-ng, as "en-gb-x-rp" or "+f3" (espeak-ng --voices and --voices=variant list them)',
+        _matching(r"\+?[A-Za-z0-9][A-Za-z0-9_+-]{0,40}"),
+    ),
+    "piper_voice": Rule(None, "the path of a voice for Piper, a file .onnx", _text),
+    "audio_device": Rule(None, 'a device of ALSA, as "plughw:1" (aplay -L lists them)', _text),
+    "audio_lead": Rule(None, "seconds from 0 to 3", _between(0.0, 3.0)),
     "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
     "map_cache": Rule(MAP_CACHE, "whole MB from 10 to 1000000", _whole(10, 1_000_000)),
 }

@@ -46,6 +46,10 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "speech_rate": 175,
         "verbosity": "normal",
         "announce": TOPICS,
+        "voice_name": None,
+        "piper_voice": None,
+        "audio_device": None,
+        "audio_lead": None,
         "gpx_cues": "off",
         "map_cache": 10_000,
     }
@@ -90,6 +94,10 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         speech_rate = 160
         verbosity = "high"
         announce = ["refill", "climb"]
+        voice_name = "+f3"
+        piper_voice = "~/voices/en_GB-alba-medium.onnx"
+        audio_device = "plughw:1"
+        audio_lead = 0.4
         gpx_cues = "route"
         map_cache = 500
     """
@@ -108,6 +116,10 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         160,
         "high",
         ("climb", "refill"),
+        "+f3",
+        "~/voices/en_GB-alba-medium.onnx",
+        "plughw:1",
+        0.4,
         "route",
         500,
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,6 +17,8 @@ from navigator.ride.course import RideCourse
 from navigator.router import Router
 from navigator.settings import Settings
 from navigator.voice.engine import Voicing
+from navigator.voice.output import lead_of
+from navigator.voice.piper import piper_trouble
 from navigator.voice.speaker import Speaker, Way, Write, open_speaker
 
 REGIONS = "regions"  # folder of all regions inside the data folder
@@ -64,19 +67,29 @@ def course_for(
     """A route prepared for riding with this voice, in the language, units and manner of the settings."""
     book = Phrasebook.of(settings.language.value, settings.units.value)
     wishes = Wishes(settings.verbosity.value, settings.announce.value)
-    return RideCourse.of(route, Speech(speaker.seconds, book), asides=asides, wishes=wishes)
+    speech = Speech(speaker.seconds, book, Speech.start_delay + speaker.lead)
+    return RideCourse.of(route, speech, asides=asides, wishes=wishes)
 
 
 def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:
     """The voice of the settings; sentences that can't be heard go to `write`."""
     way = cast(Way, settings.voice.value)  # the settings' rule lets no other through
-    return open_speaker(way, write=write, voicing=voicing_for(settings), on_trouble=on_trouble)
+    voicing = voicing_for(settings)
+    if way == "auto" and voicing.piper is not None and (trouble := piper_trouble(voicing.piper)):
+        on_trouble(trouble)
+        voicing = replace(voicing, piper=None)
+    return open_speaker(way, write=write, voicing=voicing, on_trouble=on_trouble)
 
 
 def voicing_for(settings: Settings) -> Voicing:
     """How sentences sound, and where they are kept."""
+    device, lead, piper = settings.audio_device.value, settings.audio_lead.value, settings.piper_voice.value
     return Voicing(
         language=settings.language.value,
         rate=settings.speech_rate.value,
         cache=settings.folders.cache / SENTENCES,
+        device=device,
+        lead=lead_of(device) if lead is None else lead,
+        voice=settings.voice_name.value,
+        piper=None if piper is None else Path(piper).expanduser(),
     )

@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
@@ -218,7 +218,7 @@ def check_sound(settings: Settings, *, mute: bool) -> Iterator[Check]:
         place = shutil.which(program)
         fix = "" if place else f"sudo apt install {package}"
         yield Check(program, State.OK if place else State.WARNING, place or "not installed", fix)
-    trouble = sound_trouble()
+    trouble = sound_trouble(settings.audio_device.value)
     if trouble is None:
         yield Check("sound device", State.OK, "plays")
     else:
@@ -232,16 +232,22 @@ def check_voice(settings: Settings, *, aloud: bool) -> Check:
     """Who makes the test phrase, and whether it plays."""
     import threading  # noqa: PLC0415  here alone
 
-    from navigator.voice.engine import PATIENT, TEST_PHRASE, Engine, Voicing  # noqa: PLC0415  see check_sound
+    from navigator.app.wiring import voicing_for  # noqa: PLC0415  see check_sound
+    from navigator.voice.engine import PATIENT, TEST_PHRASE, Engine  # noqa: PLC0415  see check_sound
+    from navigator.voice.piper import piper_trouble  # noqa: PLC0415  see check_sound
     from navigator.voice.player import Player  # noqa: PLC0415  see check_sound
 
-    engine = Engine(Voicing(language=settings.language.value, rate=settings.speech_rate.value))
+    voicing = replace(voicing_for(settings), cache=None)  # what was kept proves nothing of today
+    if voicing.piper is not None and (trouble := piper_trouble(voicing.piper)):
+        return Check("test phrase", State.WARNING, "Piper can't speak", trouble)
+    engine = Engine(voicing)
     try:
         speakers = engine.synthesisers()
         phrase = engine.speech(TEST_PHRASE, patience=PATIENT) if speakers else None
         if phrase is None:
             return Check("test phrase", State.WARNING, "nothing can speak", "sudo apt install espeak-ng")
-        trouble = Player().play(phrase, threading.Event()) if aloud else None
+        player = Player(voicing.device, lead=voicing.lead)
+        trouble = player.play(phrase, threading.Event()) if aloud else None
     finally:
         engine.close()
     if trouble is not None:

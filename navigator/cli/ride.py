@@ -52,6 +52,9 @@ def ride(
     ] = None,
     speed: Annotated[float | None, typer.Option(help="Simulate at this speed all the way, km/h.")] = None,
     voice: Annotated[str | None, typer.Option(help="auto, text, beep, off.")] = None,
+    audio_device: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Where it sounds: 'aplay -L' lists the devices.")
+    ] = None,
     log: Annotated[Path | None, typer.Option(help="Write one JSON object a line; - for stdout.")] = None,
     region: RegionName = None,
     profile: Profile = None,
@@ -71,6 +74,7 @@ def ride(
         "profile": profile,
         "hills": hills_value(hills),
         "voice": voice,
+        "audio_device": audio_device,
         "language": language,
         "verbosity": verbosity,
         "announce": announce,
@@ -139,6 +143,7 @@ def ride_route(
 ) -> Ridden:
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
+    from navigator.app.rehearsal import sentences  # noqa: PLC0415  likewise
     from navigator.app.wiring import course_for, speaker_for  # noqa: PLC0415  likewise
     from navigator.devices.source import open_source  # noqa: PLC0415  likewise
     from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
@@ -147,6 +152,7 @@ def ride_route(
     with _log_writer(log) as write:
         speaker = speaker_for(settings, write=place.show, on_trouble=note)
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
+        speaker.prepare(sentences(ahead.route, course))
         source = source or _Source()
         outside = Outside(speaker, write, place.look, source.keep)
         simulated = source.gps is None

@@ -1,4 +1,4 @@
-"""Turn a sentence into a WAV file or a beep: pyttsx3 in a supervised child, else espeak-ng, else tones."""
+"""Turn a sentence into a WAV file or a beep: Piper if wanted, pyttsx3 in a child, espeak-ng, else tones."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from pathlib import Path
 
 from navigator.errors import StorageError
 from navigator.voice.cache import WavCache
+from navigator.voice.piper import Piper
 from navigator.voice.sentence import clean, estimate
 from navigator.voice.sound import Beeps, Sound, beep_wav, read_sound
 from navigator.voice.supervised import START_SECONDS, Supervised
 
 SYNTH = Path(__file__).with_name("synth.py")
-PYTTSX3, ESPEAK, BEEP = "pyttsx3", "espeak-ng", "beep"
+PIPER, PYTTSX3, ESPEAK, BEEP = "piper", "pyttsx3", "espeak-ng", "beep"
 PYTTSX3_SECONDS = 1.5  # for a sentence; it takes 10 ms, on a Pi Zero about 0.2 s
 ESPEAK_SECONDS = 2.0  # likewise; it takes 30 ms
 HURRIED = 0.3  # s that a sentence due now waits for a child that still starts; then espeak-ng is faster
@@ -37,12 +38,25 @@ Make = Callable[[str, Path, float], None]
 
 @dataclass(frozen=True)
 class Voicing:
-    """How sentences sound, where they are kept, and on which ALSA device (None: the default) they play."""
+    """How sentences sound, where they are kept, and on which ALSA device (None: the default) they play.
+
+    `voice` is one of espeak-ng's, as "en-gb-x-rp" or "en-us+f3", or a variant alone, as "+f3"; None is the
+    language's own. `piper` is a voice file for Piper, which then speaks first.
+    """
 
     language: str = "en"
     rate: int = 175  # words a minute
     cache: Path | None = None
     device: str | None = None
+    lead: float = 0.0  # s of silence before each sound, for a device that swallows its beginning
+    voice: str | None = None
+    piper: Path | None = None
+
+    @property
+    def espeak_voice(self) -> str:
+        """What espeak-ng calls the voice; "" for the language's own."""
+        code = self.language.replace("_", "-").lower()
+        return code + self.voice if self.voice and self.voice.startswith("+") else self.voice or ""
 
 
 class Engine:
@@ -57,10 +71,20 @@ class Engine:
         self._voicing = voicing
         self._cache = WavCache(voicing.cache)
         # -P: no module is ever taken from the folder that holds the script, nor from the working folder.
-        command = [sys.executable, "-P", str(SYNTH), voicing.language, str(voicing.rate)]
+        command = [
+            sys.executable,
+            "-P",
+            str(SYNTH),
+            voicing.language,
+            str(voicing.rate),
+            voicing.espeak_voice,
+        ]
         self._child = Supervised(command if synth is None else synth)
         self._espeak = shutil.which(espeak)
         self._makers: dict[str, Make] = {PYTTSX3: self._by_pyttsx3, ESPEAK: self._by_espeak}
+        self._piper = voicing.piper and Piper(voicing.piper, rate=voicing.rate)
+        if self._piper:
+            self._makers = {PIPER: self._by_piper, **self._makers}
         self._measured: dict[str, float] = {}
         self._making = threading.Lock()
 
@@ -78,7 +102,17 @@ class Engine:
         if not line:
             return None
         with self._making:
-            return self._kept(line) or self._made(line, patience=patience)
+            best = self._by_best(line) if patience >= PATIENT else None
+            return best or self._kept(line) or self._made(line, patience=patience)
+
+    def ahead(self, text: str) -> None:
+        """Make a sentence that is likely to come, by Piper even where that takes long; `hurry` ends that."""
+        line = clean(text)
+        if self._piper is None:
+            self.speech(line)
+        elif line:
+            with self._making:
+                self._by_best(line)
 
     def beeps(self, pattern: Beeps) -> Sound | None:
         """The tones as a WAV file; None where no file can be written at all."""
@@ -115,13 +149,19 @@ class Engine:
         return sound is not None
 
     def synthesisers(self) -> list[str]:
-        """Who really speaks a test phrase on this computer, best first: "pyttsx3", "espeak-ng" or neither."""
+        """Who really speaks a test phrase here, best first: "piper", "pyttsx3", "espeak-ng" or none."""
         with self._making:
             made = {maker: self._make(maker, TEST_PHRASE, patience=PATIENT) for maker in self._makers}
             return [maker for maker, sound in made.items() if sound]
 
+    def hurry(self) -> None:
+        """Give up the sentence that Piper makes, if any: another is due."""
+        if self._piper:
+            self._piper.cancel()
+
     def cancel(self) -> None:
         """Give up the sentence being made, if it takes long."""
+        self.hurry()
         self._child.cancel()
 
     def close(self) -> None:
@@ -130,11 +170,23 @@ class Engine:
         self._cache.close()
 
     def _key(self, maker: str, line: str) -> tuple[object, ...]:
-        return (maker, self._voicing.language, self._voicing.rate, line)
+        voice = self._voicing.piper if maker == PIPER else self._voicing.espeak_voice
+        return (maker, self._voicing.language, self._voicing.rate, voice, line)
 
     def _kept(self, line: str) -> Sound | None:
-        found = (self._cache.find(*self._key(maker, line)) for maker in self._makers)
+        found = (self._find(maker, line) for maker in self._makers)
         return next((sound for sound in found if sound), None)
+
+    def _find(self, maker: str, line: str) -> Sound | None:
+        return self._cache.find(*self._key(maker, line))
+
+    def _by_best(self, line: str) -> Sound | None:
+        """The sentence by Piper, also where a lesser voice's file is kept; None without Piper."""
+        return (
+            None
+            if self._piper is None
+            else self._find(PIPER, line) or self._make(PIPER, line, patience=PATIENT)
+        )
 
     def _made(self, line: str, *, patience: float) -> Sound | None:
         made = (self._make(maker, line, patience=patience) for maker in self._makers)
@@ -157,6 +209,10 @@ class Engine:
         expected = estimate(line, rate=self._voicing.rate, language=self._voicing.language)
         return SHORTEST * expected < sound.seconds < LONGEST * expected + LONGER_SECONDS
 
+    def _by_piper(self, line: str, path: Path, patience: float) -> None:
+        if self._piper:
+            self._piper.make(line, path, hurried=patience < PATIENT)
+
     def _by_pyttsx3(self, line: str, path: Path, patience: float) -> None:
         # Whatever the child answers, the file is what counts: pyttsx3 can't be trusted with its return.
         self._child.ask({"text": line, "path": str(path)}, timeout=PYTTSX3_SECONDS, patience=patience)
@@ -165,7 +221,8 @@ class Engine:
         if self._espeak is None:
             return
         code = self._voicing.language.replace("_", "-").lower()
-        for voice in dict.fromkeys((code, code.split("-")[0])):
+        chosen = self._voicing.espeak_voice or code
+        for voice in dict.fromkeys((chosen, code, code.split("-")[0])):
             command = [
                 self._espeak,
                 "-b",

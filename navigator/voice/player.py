@@ -10,18 +10,25 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from navigator.voice.sound import Sound, silence_wav
+from navigator.voice.sound import Sound, after_silence, silence_wav
 
 APLAY = ("aplay", "-q")
+STDIN = "-"
 OPEN_SECONDS = 2.0  # beyond the sound's length, for a device that wakes up; then its driver hangs
 KILLED_SECONDS = 0.2  # a killed process is gone by then, unless its driver holds it
 PROBE_SECONDS = 0.05  # of silence
 
 
 class Player:
-    """Plays one sound at a time; `play` waits for its end, `stop` ends it from another thread."""
+    """Plays one sound at a time; `play` waits for its end, `stop` ends it from another thread.
 
-    def __init__(self, device: str | None = None, *, command: Sequence[str] = APLAY) -> None:
+    `lead` seconds of silence go before each, for outputs that swallow its beginning.
+    """
+
+    def __init__(
+        self, device: str | None = None, *, command: Sequence[str] = APLAY, lead: float = 0.0
+    ) -> None:
+        self.lead = lead
         chosen = [] if device is None else [f"--device={device}"]
         self._command = [*command, *chosen]
         self._process: subprocess.Popen[bytes] | None = None
@@ -32,9 +39,10 @@ class Player:
         if program is None:
             return f"{self._command[0]} is missing; install it with: sudo apt install alsa-utils"
         try:
+            piped = after_silence(sound, self.lead) if self.lead else None
             process = subprocess.Popen(  # noqa: S603 (a list, no shell; the path is absolute and ours)
-                [program, *self._command[1:], str(sound.path)],
-                stdin=subprocess.DEVNULL,
+                [program, *self._command[1:], str(sound.path) if piped is None else STDIN],
+                stdin=subprocess.DEVNULL if piped is None else subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.PIPE,
                 start_new_session=True,  # Ctrl-C is for the ride
@@ -45,7 +53,7 @@ class Player:
         if stop.is_set():  # set before there was a process to kill
             process.kill()
         try:
-            trouble = _outcome(process, sound.seconds + OPEN_SECONDS)
+            trouble = _outcome(process, self.lead + sound.seconds + OPEN_SECONDS, piped)
         finally:
             self._process = None
         return None if stop.is_set() else trouble
@@ -75,9 +83,9 @@ def has_sound(device: str | None = None) -> bool:
     return sound_trouble(device) is None
 
 
-def _outcome(process: subprocess.Popen[bytes], seconds: float) -> str | None:
+def _outcome(process: subprocess.Popen[bytes], seconds: float, piped: bytes | None) -> str | None:
     try:
-        _, said = process.communicate(timeout=seconds)
+        _, said = process.communicate(piped, timeout=seconds)
     except subprocess.TimeoutExpired:
         process.kill()
         # A process that a driver holds can't be waited for: it is left to the system.

@@ -17,7 +17,20 @@ SPELLED_SECONDS = (
     0.21  # per digit, letter of an abbreviation, ideograph or symbol: each is a syllable or more
 )
 PAUSE_SECONDS = 0.25  # per comma, semicolon or colon
-TEMPO = {"de": 0.98, "fr": 0.85}  # relative to English: French has silent letters
+# Relative to the model; espeak-ng 1.51 on 46 prompts in each of the ten languages: mean error 4 to 7 %,
+# worst 23 %. French has silent letters, Polish many short syllables.
+TEMPO = {
+    "en": 1.03,
+    "de": 1.06,
+    "fr": 0.83,
+    "es": 1.02,
+    "it": 1.03,
+    "nl": 1.07,
+    "pt": 1.07,
+    "pl": 1.23,
+    "sv": 1.12,
+    "da": 0.95,
+}
 RATE_EXPONENT = 1.1  # measured from 80 to 450 words a minute: half the rate takes 2.14 times as long
 
 ABBREVIATION = re.compile(r"\b[A-Z]{2,}\b")

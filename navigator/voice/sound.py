@@ -74,6 +74,18 @@ def beep_wav(pattern: Beeps) -> bytes:
     return _wav(samples)
 
 
+def after_silence(sound: Sound, seconds: float) -> bytes:
+    """The WAV file of a checked sound, behind so many seconds of silence; raises OSError when it is gone."""
+    with wave.open(io.BytesIO(sound.path.read_bytes())) as source:
+        shape, samples = source.getparams(), source.readframes(source.getnframes())
+    silence = bytes(round(seconds * shape.framerate) * shape.nchannels * shape.sampwidth)
+    buffer = io.BytesIO()
+    with wave.open(buffer, "wb") as target:
+        target.setparams(shape)
+        target.writeframes(silence + samples)
+    return buffer.getvalue()
+
+
 @cache
 def silence_wav(seconds: float) -> bytes:
     """A WAV file of silence, to try a sound device without being heard."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,11 +57,15 @@ class Prompt:
 class Speaker(Protocol):
     """Whatever tells the rider a prompt."""
 
+    @property
+    def lead(self) -> float:
+        """Seconds by which a sentence is heard later than it begins, through the output's fault."""
+
     def say(self, prompt: Prompt) -> None:
         """Take the prompt and return at once."""
 
     def prepare(self, texts: Iterable[str]) -> None:
-        """Make sentences ahead that are likely to come, while there is nothing to say."""
+        """Make sentences ahead that are likely to come, in this order, while there is nothing to say."""
 
     def seconds(self, text: str) -> float:
         """How long the sentence takes."""
@@ -76,6 +79,8 @@ class Speaker(Protocol):
 
 class TextSpeaker:
     """Writes each sentence as a line, or drops it without a writer; none is left out, so replays show all."""
+
+    lead = 0.0
 
     def __init__(self, write: Write | None, *, voicing: Voicing) -> None:
         self._write, self._voicing = write, voicing
@@ -133,7 +138,7 @@ class SoundSpeaker:
         self._write, self._on_trouble = write, on_trouble
         self._news = threading.Condition()
         self._pending: dict[Kind, Prompt] = {}
-        self._ahead: deque[str] = deque()
+        self._ahead: Iterator[str] | None = None
         self._turn: _Turn | None = None
         self._closed = self._told = False
         self._silent_until = 0.0
@@ -141,6 +146,11 @@ class SoundSpeaker:
             engine.start()
         self._worker = threading.Thread(target=self._work, name="voice", daemon=True)
         self._worker.start()
+
+    @property
+    def lead(self) -> float:
+        """The player's silence."""
+        return self._player.lead
 
     def say(self, prompt: Prompt) -> None:
         """Take the prompt in place of all waiting ones that are not more urgent, and return at once."""
@@ -150,14 +160,14 @@ class SoundSpeaker:
             self._pending[prompt.kind] = prompt
             if self._turn is not None and self._turn.gives_way_to(prompt):
                 self._stop(self._turn)
-            elif self._turn is None and urgency >= URGENCY["now"]:
-                self._engine.cancel()  # a sentence being made ahead, if any
+            elif self._turn is None:  # a sentence is being made ahead, if any
+                (self._engine.cancel if urgency >= URGENCY["now"] else self._engine.hurry)()
             self._news.notify_all()
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Make these sentences next, in place of those asked for before."""
         with self._news:
-            self._ahead = deque(texts) if self._spoken else deque()
+            self._ahead = iter(texts) if self._spoken else None
             self._news.notify_all()
 
     def seconds(self, text: str) -> float:
@@ -173,7 +183,7 @@ class SoundSpeaker:
         """End within a second; the sentence under way may take up to `finish` seconds more."""
         with self._news:
             self._pending.clear()
-            self._ahead.clear()
+            self._ahead = None
         if finish > 0.0:
             self.wait(finish)
         with self._news:
@@ -197,13 +207,22 @@ class SoundSpeaker:
                 if isinstance(task, _Turn):
                     self._perform(task)
                 else:
-                    self._engine.speech(task)
+                    self._make_ahead(task)
             except Exception as error:  # noqa: BLE001 (whatever happens to a sentence, the next must be heard)
                 with contextlib.suppress(Exception):  # the callback's own
                     self._tell(f"a prompt was lost ({type(error).__name__}: {error})")
 
-    def _next(self) -> _Turn | str | None:
-        """The most urgent prompt, else a sentence to make ahead; None at the end."""
+    def _make_ahead(self, texts: Iterator[str]) -> None:
+        text = next(texts, None)
+        if text is not None:
+            self._engine.ahead(text)
+            return
+        with self._news:
+            if self._ahead is texts:
+                self._ahead = None
+
+    def _next(self) -> _Turn | Iterator[str] | None:
+        """The most urgent prompt, else the sentences to make ahead; None at the end."""
         with self._news:
             self._turn = None
             self._news.notify_all()
@@ -211,7 +230,7 @@ class SoundSpeaker:
             if self._closed:
                 return None
             if not self._pending:
-                return self._ahead.popleft()
+                return self._ahead
             kind = max(self._pending, key=URGENCY.__getitem__)
             self._turn = _Turn(self._pending.pop(kind))
             return self._turn
@@ -284,7 +303,7 @@ def open_speaker(
         return TextSpeaker(write if way == "text" else None, voicing=voicing)
     if way not in {"auto", "beep"}:
         raise UsageError(f"there is no voice {way!r}; choose one of auto, text, beep, off.")
-    engine, player = Engine(voicing), Player(voicing.device)
+    engine, player = Engine(voicing), Player(voicing.device, lead=voicing.lead)
     if way == "beep":
         return SoundSpeaker(engine, player, write=write, on_trouble=on_trouble, spoken=False)
     trouble = sound_trouble(voicing.device)

@@ -1,7 +1,8 @@
 """Be the child process that owns pyttsx3: sentences come in as JSON lines, WAV files go out.
 
-Run by its path with a language and a rate in words a minute; it imports nothing of the navigator. It ends
-when its input ends, so it never outlives the ride, even while pyttsx3 hangs.
+Run by its path with a language, a rate in words a minute and a voice ("" for the language's own); it
+imports nothing of the navigator. It ends when its input ends, so it never outlives the ride, even while
+pyttsx3 hangs.
 """
 
 from __future__ import annotations
@@ -29,12 +30,12 @@ WARM_UP = "ready"
 
 def main(arguments: list[str]) -> None:
     """Answer requests {"id", "text", "path"} with {"id", "done"} until the input ends."""
-    language, rate, *driver = arguments
+    language, rate, voice, *driver = arguments
     replies = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # pyttsx3 prints to the standard output, which is our line to the parent
     requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests,), daemon=True).start()
-    synth = Synth(language, int(rate), driver=driver[0] if driver else None)
+    synth = Synth(language, int(rate), voice=voice, driver=driver[0] if driver else None)
     _reply(replies, {"ready": True})
     while True:
         request = requests.get()
@@ -59,7 +60,7 @@ def _reply(replies: TextIO, message: dict[str, Any]) -> None:
 class Synth:
     """The one engine of this process, with its voice and rate in force."""
 
-    def __init__(self, language: str, rate: int, *, driver: str | None) -> None:
+    def __init__(self, language: str, rate: int, *, voice: str, driver: str | None) -> None:
         import pyttsx3  # noqa: PLC0415 (behind this one door)
 
         self._engine = pyttsx3.init(driver)
@@ -67,7 +68,7 @@ class Synth:
         self._finished = threading.Event()
         self._engine.connect("error", lambda **what: self._troubles.append(what))
         self._engine.connect("finished-utterance", lambda **_: self._finished.set())
-        voices = _voices(self._engine, language)
+        voices = [voice] * bool(voice) + _voices(self._engine, language)
         with tempfile.TemporaryDirectory() as folder:
             warm_up = Path(folder) / "warm-up.wav"
             self.save(WARM_UP, path=warm_up)  # may be lost; only after it are properties taken at once

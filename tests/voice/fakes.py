@@ -43,6 +43,7 @@ class FakePlayer:
         self.played: list[Path] = []
         self.cut: list[Path] = []
         self.began = threading.Event()
+        self.lead = 0.0
 
     def play(self, sound: Sound, stop: threading.Event) -> str | None:
         self.played.append(sound.path)
@@ -70,6 +71,12 @@ class FakeEngine:
         self.asked.append(text)
         time.sleep(self.delay)
         return None if self.mute else Sound(Path(text), 1.0)
+
+    def ahead(self, text: str) -> None:
+        self.speech(text)
+
+    def hurry(self) -> None:
+        pass
 
     def beeps(self, pattern: str) -> Sound | None:
         return Sound(Path(f"<{pattern}>"), 1.0)

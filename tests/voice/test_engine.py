@@ -123,7 +123,7 @@ def test_a_file_with_another_sentence_in_it_is_not_believed(engine_of: Engines, 
 
 @pytest.mark.usefixtures("espeak")
 def test_a_driver_of_pyttsx3_that_saves_nothing_is_survived(engine_of: Engines) -> None:
-    engine = engine_of(synth=[sys.executable, "-P", str(SYNTH), "en", "175", "dummy"])
+    engine = engine_of(synth=[sys.executable, "-P", str(SYNTH), "en", "175", "", "dummy"])
     assert engine.speech("turn left", patience=PATIENT) is not None
     assert engine.synthesisers() == ["espeak-ng"]
 
