@@ -254,12 +254,13 @@ while True:
 """
 
 
-def test_a_build_killed_at_any_moment_leaves_a_whole_region(store: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kills", [5, pytest.param(100, marks=pytest.mark.slow)])
+def test_a_build_killed_at_any_moment_leaves_a_whole_region(store: Path, tmp_path: Path, kills: int) -> None:
     files = [extract(tmp_path, name=f"{ways}.osm", ways=ways) for ways in (3, 30)]
     wholes = [contents(build(store, file=file).folder) for file in files]
     moments = random.Random(7)
     command = [sys.executable, "-c", BUILD_ON_AND_ON, str(store), *map(str, files)]
-    for _ in range(5):
+    for _ in range(kills):
         with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
             assert process.stdout is not None
             assert process.stdout.readline() == b"ready\n"
