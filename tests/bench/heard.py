@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -12,6 +12,7 @@ import numpy as np
 from navigator.geo import wrap_degrees
 from navigator.guidance.cues import Cue, Speech
 from navigator.guidance.prompts import FIX_LATENCY, Prompt
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Position
@@ -21,6 +22,7 @@ from navigator.ride.state import RideState
 
 ENDS_BEFORE = 1.5  # s from the end of a sentence to its turn, or it has one word
 MOST = 2  # prompts for a turn
+NEAR_TURN = 10.0  # m behind a turn that count as at it
 SAME_SIDE = 40.0  # degrees that a way must bend for its side to be beyond doubt
 SIDES = ("left", "right")  # words of the English phrasebook
 
@@ -51,9 +53,9 @@ class Ridden:
         return sum(len(prompt.text.split()) for _, prompt in self.prompts)
 
 
-def ridden(route: Route, speech: Speech, *, speed: float | None) -> Ridden:
+def ridden(route: Route, speech: Speech, *, speed: float | None, asides: Sequence[Aside] = ()) -> Ridden:
     """Ride a route with a fix a second, at `speed` in m/s or at the planned pace."""
-    course = RideCourse.of(route, speech)
+    course = RideCourse.of(route, speech, asides=asides)
     session, state = Session(course), RideState()
     prompts: list[tuple[float, Prompt]] = []
     clock, along = [], []
@@ -70,7 +72,7 @@ def ridden(route: Route, speech: Speech, *, speed: float | None) -> Ridden:
 
 def faults(ride: Ridden) -> list[str]:
     """All that is wrong with what was told, one line each."""
-    return [*_overlaps(ride), *_missing(ride), *_too_many(ride), *_late(ride), *_wrong(ride)]
+    return [*_overlaps(ride), *_missing(ride), *_too_many(ride), *_late(ride), *_wrong(ride), *_stale(ride)]
 
 
 def _overlaps(ride: Ridden) -> Iterator[str]:
@@ -135,6 +137,28 @@ def _wrong(ride: Ridden) -> Iterator[str]:
         said = _side(prompt, cues[number])
         if abs(bend) >= SAME_SIDE and said and said != SIDES[bend > 0.0]:
             yield f"the wrong side, {bend:.0f} degrees at {t:.0f} s: {prompt.text!r}"
+
+
+def _stale(ride: Ridden) -> Iterator[str]:
+    """Remarks that end behind their place, are said twice, or tell of what lies behind the next turn."""
+    remarks = list(ride.course.plan.remarks.all)
+    for t, prompt in ride.prompts:
+        mine = [one for one in remarks if one.text == prompt.text and one.until >= prompt.along]
+        if prompt.maneuver is not None or not _is_remark(ride, prompt):
+            continue
+        if not mine:
+            yield f"of nothing ahead at {t:.0f} s: {prompt.text!r}"
+            continue
+        remarks.remove(mine[0])
+        if ride.reached(mine[0].until) < prompt.until and mine[0].until < ride.course.length:
+            yield f"stale at {t:.0f} s: {prompt.text!r}"
+        turn = next((cue.along for cue in ride.course.maneuvers if cue.along > prompt.along), 0.0)
+        if mine[0].along > turn + NEAR_TURN and mine[0].along > prompt.along:
+            yield f"of what lies behind the next turn at {t:.0f} s: {prompt.text!r}"
+
+
+def _is_remark(ride: Ridden, prompt: Prompt) -> bool:
+    return any(one.text == prompt.text for one in ride.course.plan.remarks.all)
 
 
 def _side(prompt: Prompt, cue: Cue) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from heard import Ridden, faults, ridden
@@ -18,15 +19,16 @@ from talk import compared, peers_told
 
 from navigator import NoRouteError, Router
 from navigator.guidance.cues import Speech
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.voice.sentence import estimate
 
-WORLDS = {
-    "andorra": "andorra-2021",
-    "heidelberg": "heidelberg-2024",
-    "london": "london-south-2026",
-    "milton-keynes": "milton-keynes-2026",
-    "berlin": "berlin-reinickendorf-2026",
+WORLDS = {  # extract, and whether there are heights
+    "andorra": ("andorra-2021", True),
+    "heidelberg": ("heidelberg-2024", True),
+    "london": ("london-south-2026", False),
+    "milton-keynes": ("milton-keynes-2026", False),
+    "berlin": ("berlin-reinickendorf-2026", False),
 }
 SPEEDS = (10.0, 18.0, 25.0, 40.0, None)  # km/h; None is the planned pace, slower in corners and uphill
 TOWN_SPEED = 18.0  # km/h, at which we are compared with others
@@ -34,22 +36,38 @@ ROUTES = 10  # of each world
 LEAST = 1000.0  # m; a shorter one tells little
 
 
-def real_routes(extract: Path, *, count: int = ROUTES, heights: Path | None = None) -> Iterator[Route]:
-    """Routes between random places of an extract, always the same."""
-    router = Router.from_osm(extract, heights=heights)
+@dataclass(frozen=True)
+class Trip:
+    """A route, and what lies beside it."""
+
+    route: Route
+    asides: Sequence[Aside]
+
+
+def real_trips(world: str, data: Path, *, count: int = ROUTES) -> Iterator[Trip]:
+    """Routes between random places of a world, always the same."""
+    heights = data / "elevation/srtm" if WORLDS[world][1] else None
+    router = Router.from_osm(extract_of(world, data), heights=heights)
     for pair in random_pairs(router):
         with suppress(NoRouteError):
             route = router.route(list(pair))
             if route.distance >= LEAST:
-                yield route
+                yield Trip(route, router.asides(route))
                 count -= 1
         if not count:
             return
 
 
-def rides(route: Route) -> dict[float | None, Ridden]:
-    """The route ridden at each speed."""
-    return {kmh: ridden(route, Speech(estimate), speed=kmh and kmh / 3.6) for kmh in SPEEDS}
+def extract_of(world: str, data: Path) -> Path:
+    """The OSM file of a world."""
+    return data / f"osm/{WORLDS[world][0]}.osm.pbf"
+
+
+def rides(trip: Trip, *, talkative: bool = True) -> dict[float | None, Ridden]:
+    """The route ridden at each speed; without asides a rider hears of turns alone."""
+    asides = trip.asides if talkative else ()
+    speech = Speech(estimate)
+    return {kmh: ridden(trip.route, speech, asides=asides, speed=kmh and kmh / 3.6) for kmh in SPEEDS}
 
 
 def main() -> None:
@@ -58,12 +76,14 @@ def main() -> None:
     if python is None:
         print(f"Valhalla and OSRM are left out: {why}")
     for world in sys.argv[1:] or WORLDS:
-        extract = data_folder() / f"osm/{WORLDS[world]}.osm.pbf"
-        heard = [rides(route) for route in real_routes(extract)]
-        for kmh in SPEEDS:
-            _print(world, kmh, [ride[kmh] for ride in heard])
+        trips = list(real_trips(world, data_folder()))
+        for talkative in (True, False):
+            heard = [rides(trip, talkative=talkative) for trip in trips]
+            print(f"{world}, {'hills, surfaces and crossings too' if talkative else 'turns alone'}")
+            for kmh in SPEEDS:
+                _print(kmh, [ride[kmh] for ride in heard])
         if python is not None:
-            _compare(python, extract, [ride[TOWN_SPEED] for ride in heard])
+            _compare(python, extract_of(world, data_folder()), [ride[TOWN_SPEED] for ride in heard])
 
 
 def _compare(python: Path, extract: Path, heard: list[Ridden]) -> None:
@@ -75,7 +95,7 @@ def _compare(python: Path, extract: Path, heard: list[Ridden]) -> None:
             print(f"        {name} tells a turn that we do not: {missing}")
 
 
-def _print(world: str, kmh: float | None, heard: list[Ridden]) -> None:
+def _print(kmh: float | None, heard: list[Ridden]) -> None:
     km = sum(ride.course.length for ride in heard) / 1000.0
     seconds = sum(ride.clock[-1] for ride in heard)
     prompts, words = (sum(counts) for counts in zip(*((len(r.prompts), r.words) for r in heard), strict=True))
@@ -84,7 +104,7 @@ def _print(world: str, kmh: float | None, heard: list[Ridden]) -> None:
     silent = 1.0 - sum(ride.spoken for ride in heard) / seconds
     pace = "as planned" if kmh is None else f"{kmh:.0f} km/h"
     print(
-        f"{world:14}{pace:>11}  {len(heard)} routes {km:6.1f} km  {cues / km:4.2f} turns/km  "
+        f"{pace:>14}  {len(heard)} routes {km:6.1f} km  {cues / km:4.2f} turns/km  "
         f"{prompts / km:4.2f} prompts/km  {words / km:5.1f} words/km  silent {silent:6.1%}  "
         f"{len(wrong)} faults",
         flush=True,

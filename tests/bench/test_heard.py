@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from heard import Ridden, faults, ridden
-from prompts import ROUTES, WORLDS, real_routes, rides
+from prompts import ROUTES, WORLDS, real_trips, rides
 from rideroutes import make_route
 
 from navigator.guidance.cues import Speech
 from navigator.guidance.prompts import Prompt
+from navigator.guidance.remarks import Aside
 from navigator.voice.sentence import estimate
 
 Told = list[tuple[float, Prompt]]
@@ -65,11 +66,34 @@ def test_each_fault_is_found(good: Ridden, spoil: Callable[[Told], Told], fault:
     assert any(found.startswith(fault) for found in faults(spoiled)), faults(spoiled)
 
 
+@pytest.fixture(scope="module")
+def remarked() -> Ridden:
+    """A ride past a tap, told as it should be."""
+    route = make_route([(0.0, 0.0), (400.0, 0.0), (400.0, 900.0), (0.0, 900.0)])
+    return ridden(route, Speech(estimate), asides=[Aside(700.0, "water")], speed=5.0)
+
+
+def test_a_remark_that_is_stale_doubled_or_of_nothing_is_a_fault(remarked: Ridden) -> None:
+    assert faults(remarked) == []
+    told = list(remarked.prompts)
+    number = next(n for n, (_, prompt) in enumerate(told) if prompt.kind == "place")
+    t, tap = told[number]
+    for spoiled, fault in (
+        ((t, replace(tap, until=t + 40.0)), "stale"),
+        ((t, replace(tap, along=701.0)), "of nothing ahead"),
+        ((t, replace(tap, along=100.0)), "of what lies behind the next turn"),
+    ):
+        wrong = replace(remarked, prompts=(*told[:number], spoiled, *told[number + 1 :]))
+        assert any(found.startswith(fault) for found in faults(wrong)), fault
+    twice = replace(remarked, prompts=(*told[: number + 1], (t + 5.0, tap), *told[number + 1 :]))
+    assert any(found.startswith("of nothing ahead") for found in faults(twice))
+
+
 def _all_well(data: Path, world: str, count: int) -> None:
-    routes = list(real_routes(data / f"osm/{WORLDS[world]}.osm.pbf", count=count))
-    assert len(routes) == count
-    for route in routes:
-        for kmh, ride in rides(route).items():
+    trips = list(real_trips(world, data, count=count))
+    assert len(trips) == count
+    for trip in trips:
+        for kmh, ride in rides(trip).items():
             assert faults(ride) == [], kmh
 
 

@@ -2,14 +2,17 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from navigator.guidance.cues import Cue, Plan, Speech
 from navigator.guidance.pace import LEAST, MOST, SPEED_UP, Going, Paces, learned
 from navigator.guidance.prompts import ENDS_BEFORE, FIX_LATENCY, Prompt, State, advance
 from navigator.guidance.told import Told
+
+BRAKE, STEP = 1.5, 0.2  # m/s² and s, of the rider who stops and goes
 
 speeds = st.floats(0.0, 15.0)
 
@@ -83,6 +86,68 @@ def test_who_gets_going_hears_the_whole_sentence_before_the_turn(
     nows = [prompt for prompt in said if prompt.kind == "now"]
     assert len(nows) == 1
     assert _ends_in_time(nows[0], reached)
+
+
+@settings(max_examples=40)
+@given(
+    gaps=st.lists(st.sampled_from([45.0, 80.0, 150.0, 400.0]), min_size=1, max_size=5),
+    stops=st.lists(st.floats(20.0, 1500.0), max_size=5),
+    top=st.sampled_from([3.0, 5.0, 7.0, 11.0]),
+    gain=st.floats(0.3, SPEED_UP),
+    phase=st.floats(0.0, 1.0),
+)
+def test_whoever_stops_and_goes_is_told_every_turn_in_time(
+    gaps: list[float], stops: list[float], top: float, gain: float, phase: float
+) -> None:
+    """Red lights anywhere: a sentence that has begun is over before the turn, or it is one word a turn."""
+    turns = [100.0 + sum(gaps[: n + 1]) for n in range(len(gaps))]
+    told = Told(type="end of road", modifier="right", name="Long Winding Road of the North")
+    end = turns[-1] + 300.0
+    cues = tuple(Cue(along, told) for along in turns)
+    speech = Speech(lambda text: 0.35 + 0.063 * len(text))
+    plan = Plan((*cues, Cue(end, Told(type="arrive"))), end, "Head north", speech, Paces((0.0,), (top,)))
+    clock, along, speed = _stop_and_go(end, stops, top=top, gain=gain)
+    state, said = State(), []
+    for now in np.arange(phase + FIX_LATENCY, clock[-1], 1.0).tolist():
+        here, fast = (float(np.interp(now - FIX_LATENCY, clock, row)) for row in (along, speed))
+        state, prompts = advance(plan, state, along=here, speed=fast, clock=now)
+        said += prompts
+    heard = {n for one in said if one.kind == "now" and one.maneuver is not None for n in _told(one)}
+    assert heard >= set(range(len(turns)))
+    for prompt in said:
+        if prompt.maneuver is not None:
+            reached = float(np.interp(plan.cues[prompt.maneuver].along, along, clock))
+            chained = prompt.text.count(", then ")
+            brief = len(prompt.text.split()) <= 1 + 2 * chained
+            assert prompt.until + ENDS_BEFORE <= reached + 1e-6 or brief, prompt
+
+
+def _told(prompt: Prompt) -> range:
+    """The turns that a prompt tells."""
+    assert prompt.maneuver is not None
+    return range(prompt.maneuver, prompt.maneuver + 1 + prompt.text.count(", then "))
+
+
+def _stop_and_go(
+    end: float, stops: list[float], *, top: float, gain: float
+) -> tuple[list[float], list[float], list[float]]:
+    """Seconds, metres and m/s of one who starts from standing and waits 20 s at each stop."""
+    ahead = sorted(stops)
+    clock, along, speed = [0.0], [0.0], [0.0]
+    while along[-1] < end:
+        while ahead and ahead[0] < along[-1]:
+            ahead.pop(0)
+        brake = bool(ahead) and ahead[0] - along[-1] <= speed[-1] ** 2 / (2.0 * BRAKE) + 0.5
+        if brake and speed[-1] < 0.5:
+            clock, along, speed = [*clock, clock[-1] + 20.0], [*along, along[-1]], [*speed, 0.0]
+            ahead.pop(0)
+            continue
+        change = -BRAKE if brake else gain
+        v = min(top, max(0.1, speed[-1] + change * STEP))
+        clock.append(clock[-1] + STEP)
+        along.append(along[-1] + (v + speed[-1]) / 2.0 * STEP)
+        speed.append(v)
+    return clock, along, speed
 
 
 def _ends_in_time(prompt: Prompt, reached: float) -> bool:
