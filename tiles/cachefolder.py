@@ -37,6 +37,8 @@ def make_room(folder: Path, quota: int, *, filled: str) -> int:
     not looked at for longest. A damaged cache is passed over.
     """
     gone, paths = 0, caches_in(folder)
+    if sum(map(size_of, paths)) <= quota:  # files hold more than their tiles: nothing need be counted
+        return 0
     sizes = {path: _held(path) for path in paths}
     over = sum(sizes.values()) - quota
     for path in _order(paths, filled):

@@ -127,6 +127,7 @@ def all_checks(settings: Settings, *, thorough: bool, mute: bool) -> Iterator[Ch
     yield from check_folders(settings)
     yield check_disk(settings)
     yield from check_regions(region_store(settings), thorough=thorough)
+    yield check_maps(settings)
 
 
 def check_python() -> Check:
@@ -321,3 +322,23 @@ def _check_region(name: str, folder: Path, *, thorough: bool) -> Check:
             title, State.OK, f"{size}, without heights", "climbs are unknown; build it with --heights"
         )
     return Check(title, State.OK, size)
+
+
+def check_maps(settings: Settings) -> Check:
+    """What the downloaded and drawn maps take, and whether each can be read."""
+    from navigator.cli.mapstore import tile_folder  # noqa: PLC0415  a table of a ride needs none of it
+    from tiles.archive import open_archive  # noqa: PLC0415  likewise
+    from tiles.cachefolder import caches_in, size_of  # noqa: PLC0415  likewise
+    from tiles.errors import TilesError  # noqa: PLC0415  likewise
+
+    paths, bad = caches_in(tile_folder(settings)), []
+    for path in paths:
+        try:
+            open_archive(path).close()
+        except TilesError:
+            bad.append(path.stem)
+    if bad:
+        fix = f"navigator maps remove {bad[0]}, then download or draw it again"
+        return Check("map cache", State.WARNING, f"{', '.join(bad)} can't be read", fix)
+    taken, most = sum(map(size_of, paths)) / MEGABYTE, settings.map_cache.value
+    return Check("map cache", State.OK, f"{len(paths)} maps, {taken:.0f} of at most {most} MB")

@@ -16,10 +16,11 @@ import pytest
 from regions import build
 
 from navigator.cli import doctor
-from navigator.cli.doctor import Check, State, check_folders, check_regions, check_sound
+from navigator.cli.doctor import Check, State, check_folders, check_maps, check_regions, check_sound
 from navigator.cli.main import run
 from navigator.settings import load_settings
 from navigator.voice import engine, supervised
+from tiles.cache import TileCache
 
 Capture = pytest.CaptureFixture[str]
 
@@ -226,3 +227,16 @@ def test_regions_are_opened_and_read_whole_only_where_asked(tmp_path: Path) -> N
     (missing,) = check_regions(store, thorough=False)
     assert missing.state is State.MISSING
     assert "build or import" in missing.fix
+
+
+def test_maps_are_weighed_and_a_damaged_one_is_named(home: Path) -> None:
+    settings = load_settings()
+    assert check_maps(settings).found == "0 maps, 0 of at most 10000 MB"
+    folder = home / "cache" / "tiles"
+    with TileCache.open(folder, "own"):
+        pass
+    assert check_maps(settings).found.startswith("1 maps")
+    (folder / "bad.mbtiles").write_text("<html>")
+    told = check_maps(settings)
+    assert told.state is State.WARNING
+    assert told.fix.startswith("navigator maps remove bad")
