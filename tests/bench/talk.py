@@ -16,7 +16,7 @@ from navigator.guidance.phrases import phrase
 from navigator.ride.progress import Line
 
 PEER_WORDS = Path(__file__).with_name("peer_words.py")
-REACH = 15.0  # m on each side of a place, over which a line bends there
+REACH, FAR = 15.0, 45.0  # m on each side of a place, over which a line bends there; far: no dog-leg
 REAL_BEND = 50.0  # degrees from which a turn cannot be ridden without noticing
 SAME_PLACE = 35.0  # m along the line between two maneuvers that are the same
 
@@ -77,16 +77,17 @@ def _add(talk: Talk, maneuvers: list[dict[str, Any]], ride: Ridden) -> None:
 
 
 def _missing(maneuvers: list[dict[str, Any]], ride: Ridden) -> Iterator[str]:
-    """Turns of a peer where the line bends beyond doubt and we say nothing."""
+    """Turns of a peer where the line bends beyond doubt, and for good, and we say nothing."""
     line, ours = ride.course.line, [cue.along for cue in ride.course.maneuvers]
     for maneuver in maneuvers:
         lon, lat = maneuver["at"]
         where = line.first_near(lon, lat).along
         far = not any(abs(along - where) <= SAME_PLACE for along in ours)
-        if maneuver["turn"] and far and abs(_bend(line, where)) >= REAL_BEND:
-            yield f"{lat:.5f},{lon:.5f} bends {_bend(line, where):.0f} degrees"
+        bends = [_bend(line, where, reach) for reach in (REACH, FAR)]
+        if maneuver["turn"] and far and min(abs(bend) for bend in bends) >= REAL_BEND:
+            yield f"{lat:.5f},{lon:.5f} bends {bends[0]:.0f} degrees"
 
 
-def _bend(line: Line, where: float) -> float:
-    before, here, after = (line.at(where + reach) for reach in (-REACH, 0.0, REACH))
+def _bend(line: Line, where: float, reach: float) -> float:
+    before, here, after = (line.at(where + metres) for metres in (-reach, 0.0, reach))
     return float(wrap_degrees(bearing(*here, *after) - bearing(*before, *here)))
