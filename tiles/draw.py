@@ -11,11 +11,12 @@ import numpy as np
 from mercantile import Tile
 from PIL import Image
 
+from tiles.contours import Lines, contours, draw_contours, height_marks
 from tiles.features import Features
 from tiles.fills import draw_areas
 from tiles.labels import MARGIN, draw_labels
 from tiles.mapkinds import Kind, Shape
-from tiles.relief import Heights, shade
+from tiles.relief import Ground, Heights, shade
 from tiles.sheet import Sheet
 from tiles.style import Style
 from tiles.view import View
@@ -68,9 +69,14 @@ def _drawn(features: Features, heights: Heights | None, style: Style, sheet: She
         if group.kind.shape is Shape.AREA and look is not None and group.kind is not Kind.BUILDING:
             draw_areas(canvas, group, look, sheet)
     canvas.flush()
-    if heights is not None and style.relief:
-        shade(image, heights, sheet, style.relief)
+    levels: Lines = []
+    if heights is not None:
+        ground = Ground.under(heights, sheet)
+        if style.relief:
+            shade(image, ground, sheet, style.relief)
+        levels = contours(ground, sheet)
     canvas = aggdraw.Draw(image)
+    draw_contours(canvas, levels, sheet, style.contour)
     for group in groups:
         if group.kind is Kind.BUILDING and Kind.BUILDING in style.areas:
             draw_areas(canvas, group, style.areas[Kind.BUILDING], sheet)
@@ -79,7 +85,7 @@ def _drawn(features: Features, heights: Heights | None, style: Style, sheet: She
     draw_routes(canvas, (group for group in lines if group.kind.is_cycle_route), style, sheet)
     draw_ways(canvas, (group for group in lines if group.kind.is_road), style, sheet)
     canvas.flush()
-    draw_labels(image, groups, style, sheet)
+    draw_labels(image, groups, height_marks(levels, sheet), style, sheet)
     return _dotted(image) if style.mono else image
 
 

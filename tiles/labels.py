@@ -8,25 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from PIL import Image, ImageDraw
 
+from tiles.contours import LETTERS
 from tiles.features import Group
 from tiles.fonts import Font, font_for
 from tiles.mapkinds import Kind, PlaceRank, Shape
 from tiles.mercator import Array
 from tiles.sheet import Sheet
+from tiles.spots import SPOTS
 from tiles.style import RGB, Style
+from tiles.symbols import SYMBOLS, mask_of
 
 MARGIN = 160.0  # px at 256 px a tile, round a tile, in which labels may decide about those on it
 WIDEST = 100.0  # px; a label's half and a whole other one fit into the margin
 APART = 90.0  # px between two labels of the same text
+PLATE, BARE = 13.0, 11.0  # px of a symbol's side
 AIR = 3.0  # px round a label
 RIM = 1.3  # px of the halo
 STRAIGHT = 2.5  # px that a road may bend beneath its name
-SPOT = 3.0  # px radius of a symbol
 AREA_SHARE = 3.0  # an area's name is drawn where the area is so many times as large as its letters
 
 PLACE_SIZES = {
@@ -34,21 +37,13 @@ PLACE_SIZES = {
     PlaceRank.VILLAGE: (10.5, 11), PlaceRank.ISLAND: (10.5, 10), PlaceRank.HAMLET: (9.5, 13),
     PlaceRank.NEIGHBOURHOOD: (9.5, 14), PlaceRank.FARM: (9.0, 15), PlaceRank.LOCALITY: (9.0, 14),
 }  # fmt: skip  # letters in px, and the zoom from which on
-SERVICES = frozenset({
-    Kind.DRINKING_WATER, Kind.TOILETS, Kind.SHELTER, Kind.HUT, Kind.CAMPSITE, Kind.BICYCLE_SHOP,
-    Kind.REPAIR_STATION, Kind.CHARGING, Kind.STATION, Kind.FERRY_TERMINAL,
-})  # fmt: skip
 SUMMITS = frozenset({Kind.PEAK, Kind.PASS})
-SPOTS = SERVICES | SUMMITS | {
-    Kind.VIEWPOINT, Kind.CAFE, Kind.BAKERY, Kind.SUPERMARKET, Kind.CASTLE, Kind.MUSEUM, Kind.BICYCLE_RENTAL,
-    Kind.SPRING, Kind.HOSPITAL, Kind.TOURIST_INFORMATION,
-}  # fmt: skip
-SPOT_ZOOM = {Kind.PEAK: 11, Kind.PASS: 11, Kind.STATION: 13, Kind.FERRY_TERMINAL: 12, Kind.HUT: 13,
-             Kind.CAMPSITE: 14, Kind.CASTLE: 14, Kind.HOSPITAL: 14}  # fmt: skip  # others from 16 on
 WATERS = frozenset({Kind.RIVER, Kind.STREAM, Kind.CANAL, Kind.WATER, Kind.SEA, Kind.GLACIER})
 NAMED_AREAS = frozenset(
     {Kind.WATER, Kind.WOOD, Kind.PARK, Kind.CEMETERY, Kind.CAMPUS, Kind.SQUARE, Kind.GLACIER}
 )
+
+Mark = tuple[str, tuple[float, float], float]  # a text, its middle in px, its angle
 
 
 @dataclass(frozen=True)
@@ -62,7 +57,7 @@ class _Label:
     colour: RGB
     font: Font | None
     angle: float = 0.0  # degrees against the clock
-    spot: bool = False
+    spot: Kind | None = None  # whose symbol it is
     key: tuple[float, float] = field(default=(0.0, 0.0))  # the place on earth
 
     @property
@@ -74,9 +69,12 @@ class _Label:
         return x - half[0], y - half[1], x + half[0], y + half[1]
 
 
-def draw_labels(image: Image.Image, groups: Sequence[Group], style: Style, sheet: Sheet) -> None:
-    """Draw all names and symbols that find room."""
-    for label in reversed(_standing(list(_wanted(groups, style, sheet)), sheet.density)):
+def draw_labels(
+    image: Image.Image, groups: Sequence[Group], marks: Iterable[Mark], style: Style, sheet: Sheet
+) -> None:
+    """Draw all names, symbols and heights of contours that find room."""
+    wanted = [*_wanted(groups, style, sheet), *_heights(marks, style, sheet)]
+    for label in reversed(_standing(wanted, sheet.density)):
         box = label.extent
         if box[2] < -8 or box[3] < -8 or box[0] > sheet.size[0] + 8 or box[1] > sheet.size[1] + 8:
             continue
@@ -87,7 +85,7 @@ def _wanted(groups: Iterable[Group], style: Style, sheet: Sheet) -> Iterator[_La
     for group in groups:
         if group.kind is Kind.PLACE:
             yield from _places(group, style, sheet)
-        elif group.kind in SPOTS and sheet.zoom >= SPOT_ZOOM.get(group.kind, 16):
+        elif group.kind in SPOTS and sheet.zoom >= SPOTS[group.kind].zoom:
             yield from _spots(group, style, sheet)
         elif group.kind in NAMED_AREAS and sheet.zoom >= 12:
             yield from _area_names(group, style, sheet)
@@ -106,19 +104,23 @@ def _places(group: Group, style: Style, sheet: Sheet) -> Iterator[_Label]:
 
 
 def _spots(group: Group, style: Style, sheet: Sheet) -> Iterator[_Label]:
+    spot = SPOTS[group.kind]
+    colour = getattr(style, spot.ink)
+    side = float(round((PLATE if SYMBOLS[group.kind].plate else BARE) * sheet.density))
     middles = sheet.place(group.anchor)
-    colour = style.services if group.kind in SERVICES else style.symbol
-    side = 2 * SPOT * sheet.density
     for row in range(len(group)):
-        strength = (60.0 if group.kind in SERVICES | SUMMITS else 40.0, float(group.size[row]))
+        strength = (spot.strength, float(group.size[row]))
         x, y = middles[row].tolist()
         key = _key(group, row)
-        yield _Label(strength, group.kind.name, (x, y), (side, side), colour, None, spot=True, key=key)
-        if group.names[row] and (group.kind in SUMMITS or sheet.zoom >= 16):
-            height = f" {group.size[row]:.0f}" if group.kind in SUMMITS and group.size[row] > 0 else ""
-            below = np.array([x, y + 14.0 * sheet.density])
-            name, weaker = group.name_of(row) + height, (strength[0] - 5, strength[1])
-            yield from _text(name, below, weaker, (9.0, colour, False), sheet, key)
+        yield _Label(strength, "", (x, y), (side, side), colour, None, spot=group.kind, key=key)
+        if group.names[row] and sheet.zoom >= spot.zoom + spot.names_later:
+            height = f"\n{group.size[row]:.0f}" if group.kind in SUMMITS and group.size[row] > 0 else ""
+            weaker = (strength[0] - 5, strength[1])
+            for label in _text(
+                group.name_of(row) + height, middles[row], weaker, (9.0, colour, False), sheet, key
+            ):
+                low = y + (side + label.size[1]) / 2 + (AIR + 0.5) * sheet.density
+                yield replace(label, middle=(x, low))
 
 
 def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[_Label]:
@@ -129,6 +131,15 @@ def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[_Label]:
         for label in _text(group.name_of(row), middles[row], strength, look, sheet, _key(group, row)):
             if group.size[row] / sheet.metres**2 >= AREA_SHARE * label.size[0] * label.size[1]:
                 yield label
+
+
+def _heights(marks: Iterable[Mark], style: Style, sheet: Sheet) -> Iterator[_Label]:
+    """The weakest of all: heights on contours, which stand clear of the edges of tiles."""
+    for text, middle, angle in marks:
+        font = font_for(text, round(LETTERS * sheet.density))
+        if font is not None:
+            box = float(font.getlength(text)), float(font.getbbox("0")[3])
+            yield _Label((0.0, 0.0), text, middle, box, style.contour_ink, font, angle, key=middle)
 
 
 def _key(group: Group, row: int) -> tuple[float, float]:
@@ -157,11 +168,13 @@ def _text(
 def _broken(name: str, font: Font, widest: float) -> tuple[str, tuple[float, float]]:
     """The name in lines of at most a width, words left whole."""
     lines: list[str] = []
-    for word in name.split():
-        if lines and font.getlength(f"{lines[-1]} {word}") <= widest * 0.7:
+    for word in name.replace("\n", " \n").split(" "):
+        if not word:
+            continue
+        if word[0] != "\n" and lines and font.getlength(f"{lines[-1]} {word}") <= widest * 0.7:
             lines[-1] += f" {word}"
         else:
-            lines.append(word)
+            lines.append(word.strip())
     width = max((float(font.getlength(line)) for line in lines), default=0.0)
     return "\n".join(lines), (width, font.getbbox("Ág")[3] * 1.1 * len(lines))
 
@@ -223,7 +236,7 @@ def _standing(labels: list[_Label], density: float) -> list[_Label]:
     boxes = np.array([label.extent for label in labels])
     boxes += AIR * density * np.array([-0.5, -0.5, 0.5, 0.5])
     texts = np.unique([label.text for label in labels], return_inverse=True)[1]
-    named = np.array([not label.spot for label in labels])
+    named = np.array([label.spot is None for label in labels])
     middles = np.array([label.middle for label in labels])
     stands = []
     for number, box in enumerate(boxes):
@@ -240,10 +253,9 @@ def _standing(labels: list[_Label], density: float) -> list[_Label]:
 
 def _draw(image: Image.Image, label: _Label, style: Style, density: float) -> None:
     pen = ImageDraw.Draw(image)
-    if label.spot or label.font is None:
-        x0, y0, x1, y1 = label.extent
-        pen.ellipse((x0 - 1, y0 - 1, x1 + 1, y1 + 1), fill=style.halo)
-        pen.ellipse((x0, y0, x1, y1), fill=label.colour)
+    if label.spot is not None or label.font is None:
+        if label.spot is not None:
+            _draw_spot(image, label, label.spot, style.halo)
         return
     rim = max(1, round(RIM * density))
     if not label.angle:
@@ -258,3 +270,12 @@ def _draw(image: Image.Image, label: _Label, style: Style, density: float) -> No
         turned = mask.rotate(label.angle, Image.Resampling.BICUBIC, expand=True)
         corner = round(label.middle[0] - turned.width / 2), round(label.middle[1] - turned.height / 2)
         image.paste(colour, corner, turned)
+
+
+def _draw_spot(image: Image.Image, label: _Label, kind: Kind, halo: RGB) -> None:
+    mask = mask_of(kind, round(label.size[0]))
+    corner = round(label.middle[0] - mask.width / 2), round(label.middle[1] - mask.height / 2)
+    if SYMBOLS[kind].plate:
+        box = (corner[0] - 1, corner[1] - 1, corner[0] + mask.width, corner[1] + mask.height)
+        ImageDraw.Draw(image).rounded_rectangle(box, mask.width // 4, fill=halo)
+    image.paste(label.colour, corner, mask)

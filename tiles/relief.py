@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
@@ -11,6 +13,11 @@ from tiles.mercator import Array, to_degrees
 from tiles.sheet import Sheet
 
 STEP = 4  # px between the heights that are looked up; finer is not seen, and tiles meet on it
+FINEST = (
+    14  # zoom of px from which on looked-up heights stay as far apart on the ground: sources tell no more
+)
+COARSEST = 64  # px
+ROUND = 3  # heights looked up on each side of a sheet, so that curves go on from tile to tile
 EXAGGERATION = 1.6  # of slopes, so that hills show that are not alpine
 SUNS = ((315.0, 0.6), (270.0, 0.2), (0.0, 0.2))  # azimuth in degrees and weight
 ALTITUDE = np.radians(45.0)  # of the sun
@@ -24,34 +31,61 @@ class Heights(Protocol):
         """Heights of all points."""
 
 
-def shade(image: Image.Image, heights: Heights, sheet: Sheet, strength: float) -> None:
+@dataclass(frozen=True)
+class Ground:
+    """Heights on a grid of a sheet, `ROUND` more of them on each side."""
+
+    metres: Array  # (rows, columns), NaN where unknown
+    step: int  # px from one to the next
+    spans: Array  # m from one to the next, by row
+
+    @classmethod
+    def under(cls, heights: Heights, sheet: Sheet) -> Ground:
+        """What lies under a sheet."""
+        finer = math.floor(sheet.zoom + math.log2(sheet.density) + 1e-6) - FINEST
+        step = min(STEP * 2 ** max(finer, 0), COARSEST)
+        columns, rows = (np.arange(-ROUND, -(-side // step) + ROUND + 1) * step for side in sheet.size)
+        x, y = np.meshgrid(sheet.left + columns * sheet.metres, sheet.top - rows * sheet.metres)
+        lons, lats = to_degrees(x, y)
+        metres = heights.heights_at(lons.ravel(), lats.ravel()).reshape(x.shape)
+        return cls(metres, step, step * sheet.metres * np.cos(np.radians(lats[:, 0])))
+
+    def curved(self, sheet: Sheet) -> tuple[Array, Array, Array]:
+        """Columns and rows in px and the heights there, `STEP` px apart and curved between looked-up ones."""
+        share = STEP / self.step
+        counts = [-(-side // STEP) + 3 for side in sheet.size]
+        start = ROUND + 0.5 - 1.5 * share
+        box = (start, start, start + counts[0] * share, start + counts[1] * share)
+        cells = Image.fromarray(self.metres.astype(np.float32))
+        fine = np.asarray(cells.resize((counts[0], counts[1]), Image.Resampling.BICUBIC, box))
+        columns, rows = (np.arange(-1, count - 1) * STEP for count in counts)
+        return columns, rows, fine
+
+
+def shade(image: Image.Image, ground: Ground, sheet: Sheet, strength: float) -> None:
     """Darken and lighten the picture by its slopes; where heights are unknown it stays as it is."""
-    light = _light(heights, sheet)
+    light = _light(ground)
     flat = float(np.sin(ALTITUDE))
-    width, height = ((side // STEP + 1) * STEP for side in sheet.size)
+    width, height = sheet.size
+    # Cells lie round the looked-up points; half a step is cut so that px 0 lies on the first of them.
+    start = ROUND - 1 + 0.5
+    box = (start, start, start + width / ground.step, start + height / ground.step)
     for shadow, colour, most in ((flat - light, 0, DARKEST), (light - flat, 255, LIGHTEST)):
         mask = Image.fromarray(np.clip(shadow * strength * most * 2, 0, 255).astype(np.uint8))
-        # Cells lie round the looked-up points; half a step is cut so that px 0 lies on the first of them.
-        box = (0.5, 0.5, 0.5 + width / STEP, 0.5 + height / STEP)
-        smooth = mask.resize((width, height), Image.Resampling.BILINEAR, box).crop((0, 0, *sheet.size))
-        image.paste((colour,) * 3, (0, 0), smooth)
+        image.paste((colour,) * 3, (0, 0), mask.resize(sheet.size, Image.Resampling.BILINEAR, box))
 
 
-def _light(heights: Heights, sheet: Sheet) -> Array:
-    """How much light falls on each looked-up point, 0-1, after Horn's gradient."""
-    columns = np.arange(-1, sheet.size[0] // STEP + 4) * STEP
-    rows = np.arange(-1, sheet.size[1] // STEP + 4) * STEP
-    x, y = np.meshgrid(sheet.left + columns * sheet.metres, sheet.top - rows * sheet.metres)
-    lons, lats = to_degrees(x, y)
-    h = heights.heights_at(lons.ravel(), lats.ravel()).reshape(x.shape)
-    ground = 8 * STEP * sheet.metres * np.cos(np.radians(lats[1:-1, 1:-1]))
+def _light(ground: Ground) -> Array:
+    """How much light falls on each looked-up point but the outermost, 0-1, after Horn's gradient."""
+    h = ground.metres
+    span = 8 * ground.spans[1:-1, None]
     across = h[:, :-2], h[:, 2:]
     east = (across[1][:-2] + 2 * across[1][1:-1] + across[1][2:]) - (
         across[0][:-2] + 2 * across[0][1:-1] + across[0][2:]
     )
     north = (h[:-2, :-2] + 2 * h[:-2, 1:-1] + h[:-2, 2:]) - (h[2:, :-2] + 2 * h[2:, 1:-1] + h[2:, 2:])
     with np.errstate(invalid="ignore"):
-        east, north = (np.nan_to_num(part / ground * EXAGGERATION) for part in (east, north))
+        east, north = (np.nan_to_num(part / span * EXAGGERATION) for part in (east, north))
     steep = np.sqrt(1 + east**2 + north**2)
     light = np.zeros_like(east)
     for azimuth, weight in SUNS:

@@ -24,7 +24,10 @@ WIDEST = 200.0  # px; a line that is wider hides the map
 LAST_ZOOM = 18
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
-_HEAD = frozenset({"like", "mono", "paper", "relief", "ink", "halo", "water_ink", "symbol", "services"})
+_INKS = (
+    "paper", "ink", "halo", "water_ink", "symbol", "services", "food", "transport", "contour", "contour_ink",
+)  # fmt: skip
+_HEAD = frozenset({"like", "mono", "relief", *_INKS})
 _TABLES = {"area": {"fill", "rim", "zoom"}, "line": {"colour", "casing", "width", "dash"}}
 _TABLES["route"] = _TABLES["line"]
 
@@ -64,6 +67,10 @@ class Style:
     water_ink: RGB
     symbol: RGB
     services: RGB
+    food: RGB
+    transport: RGB
+    contour: RGB
+    contour_ink: RGB
     relief: float
     mono: bool  # black and white only
     areas: Mapping[Kind, AreaLook]
@@ -143,8 +150,7 @@ class _Reader:
             raise self._wrong("relief", "must be a number from 0 to 1")
         if not isinstance(mono, bool):
             raise self._wrong("mono", "must be true or false")
-        head = ("paper", "ink", "halo", "water_ink", "symbol", "services")
-        colours = {key: self._colour(self.table, key, key) for key in head}
+        colours = {key: self._colour(self.table, key, key) for key in _INKS}
         return Style(
             name=self.name,
             relief=float(relief),

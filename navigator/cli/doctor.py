@@ -47,6 +47,7 @@ TO_BUILD = {
     "PIL": "pillow",
     "aggdraw": "aggdraw",
     "anyascii": "anyascii",
+    "contourpy": "contourpy",
     "fit_tool": "fit-tool",
     "fitdecode": "fitdecode",
     "mercantile": "mercantile",

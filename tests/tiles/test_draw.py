@@ -10,14 +10,19 @@ from mercantile import LngLat, Tile, tile
 from osmxml import Tags, place, write_osm
 from PIL import Image
 
+from tiles.contours import FROM_EDGES, contours, height_marks, spacing
 from tiles.draw import DrawnGround, draw_area, draw_tile
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.features import Features
 from tiles.fonts import font_for
 from tiles.mapbuild import build_map
-from tiles.mapkinds import Kind
-from tiles.mercator import Array
+from tiles.mapkinds import Kind, Shape
+from tiles.mercator import Array, to_degrees
+from tiles.relief import Ground
+from tiles.sheet import Sheet
+from tiles.spots import SPOTS
 from tiles.style import STYLES, load_style
+from tiles.symbols import SYMBOLS, mask_of
 from tiles.view import View
 from tiles.view import place as location
 
@@ -127,6 +132,71 @@ def _pair_at_once(features: Features, left: Tile, size: int, look: str) -> Image
     many, zoom = 2**left.z, left.z + float(np.log2(size / 256))
     around = View(location((left.x + 1) / many, (left.y + 0.5) / many), zoom, (2 * size, size))
     return draw_area(features, None, load_style(look), around, density=size / 256).convert("RGB")
+
+
+class Slope:
+    """One metre up for every metre to the east, above 4 km."""
+
+    def heights_at(self, lons: Array, lats: Array) -> Array:
+        return np.asarray((lons - place(0, 0)[0]) * 111_319.49 + 4000 + 0 * lats)
+
+
+class Bowl:
+    """Higher the farther from a place."""
+
+    def heights_at(self, lons: Array, lats: Array) -> Array:
+        lon, lat = place(450, 450)
+        return np.asarray(np.hypot(lons - lon, lats - lat) * 50_000)
+
+
+def test_contours_are_as_far_apart_as_their_heights_and_fifth_ones_tell_theirs() -> None:
+    many = 2**ZOOM
+    at = tile(*place(450, 450), ZOOM)
+    sheet = Sheet.of((at.x / many, at.y / many), ZOOM, (512, 512), 2.0)
+    lines = contours(Ground.under(Slope(), sheet), sheet)
+    levels = [level for level, _ in lines]
+    assert np.diff(levels).tolist() == [spacing(ZOOM)] * (len(lines) - 1)
+    for level, line in lines:
+        lons, _ = to_degrees(sheet.left + line[:, 0] * sheet.metres, 0 * line[:, 0])
+        assert (lons - place(0, 0)[0]) * 111_319.49 + 4000 == pytest.approx(
+            np.full(len(line), level), abs=0.5
+        )
+    bold = {f"{level:.0f}" for level in levels if level % 100 == 0}
+    marks = list(height_marks(lines, sheet))
+    assert {text for text, _, _ in marks} <= bold
+    assert all(FROM_EDGES <= side <= 512 - FROM_EDGES for _, middle, _ in marks for side in middle)
+
+
+def test_contours_go_on_in_the_next_tile() -> None:
+    at, many = tile(*place(450, 450), ZOOM), 2**ZOOM
+    crossings = []
+    for x, edge in ((at.x, 512.0), (at.x + 1, 0.0)):
+        sheet = Sheet.of((x / many, at.y / many), ZOOM, (512, 512), 2.0)
+        lines = [line for _, line in contours(Ground.under(Bowl(), sheet), sheet)]
+        on_edge = np.concatenate([line[np.abs(line[:, 0] - edge) < 1e-6] for line in lines])
+        crossings.append(np.unique(np.round(on_edge[np.abs(on_edge[:, 1] - 256) < 250, 1], 2)))
+    assert len(crossings[0]) > 1
+    assert crossings[0] == pytest.approx(crossings[1], abs=0.05)
+
+
+def test_every_spot_has_its_own_symbol_that_is_neither_empty_nor_full() -> None:
+    assert SPOTS.keys() == SYMBOLS.keys()
+    for kind in SPOTS:
+        mask = np.asarray(mask_of(kind, 26))
+        assert 0.03 < (mask > 128).mean() < 0.95, kind
+        assert kind.shape is Shape.POINT
+
+
+def test_a_tap_stands_where_it_is_in_the_ink_of_services(tmp_path: Path) -> None:
+    features = world(
+        tmp_path,
+        {"ac": {"highway": "service"}},
+        nodes={"t": (200, 600)},
+        node_tags={"t": {"amenity": "drinking_water"}},
+    )
+    image = draw_area(features, None, load_style("day"), view(200, 600)).convert("RGB")
+    ys, xs = np.nonzero((np.asarray(image) == load_style("day").services).all(axis=2))
+    assert (xs.mean(), ys.mean()) == pytest.approx((100, 100), abs=1.5)
 
 
 def test_names_are_written_in_letters_or_not_at_all() -> None:
