@@ -14,7 +14,8 @@ from PIL import Image
 from tiles.contours import Lines, contours, draw_contours, height_marks
 from tiles.features import Features
 from tiles.fills import draw_areas
-from tiles.labels import MARGIN, draw_labels
+from tiles.label import MARGIN
+from tiles.labels import draw_labels
 from tiles.mapkinds import Kind, Shape
 from tiles.relief import Ground, Heights, shade
 from tiles.sheet import Sheet

@@ -15,11 +15,13 @@ from tiles.draw import DrawnGround, draw_area, draw_tile
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.features import Features
 from tiles.fonts import font_for
+from tiles.linenames import line_names
 from tiles.mapbuild import build_map
 from tiles.mapkinds import Kind, Shape
 from tiles.mercator import Array, to_degrees
 from tiles.relief import Ground
 from tiles.sheet import Sheet
+from tiles.signs import signs
 from tiles.spots import SPOTS
 from tiles.style import STYLES, load_style
 from tiles.symbols import SYMBOLS, mask_of
@@ -197,6 +199,32 @@ def test_a_tap_stands_where_it_is_in_the_ink_of_services(tmp_path: Path) -> None
     image = draw_area(features, None, load_style("day"), view(200, 600)).convert("RGB")
     ys, xs = np.nonzero((np.asarray(image) == load_style("day").services).all(axis=2))
     assert (xs.mean(), ys.mean()) == pytest.approx((100, 100), abs=1.5)
+
+
+def test_names_follow_bends_and_roads_tell_their_numbers(tmp_path: Path) -> None:
+    turn = np.linspace(0, np.pi / 2, 9)
+    bend = {f"k{number}": (400 * float(np.sin(a)), 400 * float(np.cos(a))) for number, a in enumerate(turn)}
+    nodes = dict(zip("klmnopqrs", bend.values(), strict=True))
+    features = world(
+        tmp_path,
+        {"klmnopqrs": {"highway": "primary", "name": "Ringstrasse", "ref": "B 37"}},
+        nodes=nodes,
+    )
+    style = load_style("day")
+    around = View(LngLat(*place(200, 200)), ZOOM, (512, 512))
+    groups = features.within(Sheet.of(around.corner, ZOOM, (512, 512), 1.0).bounds(0), ZOOM)
+    road = next(group for group in groups if group.kind is Kind.PRIMARY)
+    sheet = Sheet.of(around.corner, ZOOM, (512, 512), 1.0)
+    names = list(line_names(road, style, sheet))
+    assert [label.text for label in names] == ["Ringstrasse"]
+    path = names[0].path
+    assert path is not None
+    assert path[0, 0] < path[-1, 0]
+    centre = sheet.place(road.points)[[0, -1]].min(axis=0)[0], sheet.place(road.points)[:, 1].max()
+    assert np.ptp(np.hypot(path[:, 0] - centre[0], path[:, 1] - centre[1])) < 8
+    assert [label.text for label in signs(road, style, sheet)] == ["B 37"]
+    image = np.asarray(draw_area(features, None, style, around).convert("RGB"))
+    assert (image == style.ink).all(axis=2).sum() > 60
 
 
 def test_names_are_written_in_letters_or_not_at_all() -> None:
