@@ -14,11 +14,12 @@ class Manner:
     opens: bool = True  # which way to set off is told
     remarks: bool = True  # hills, surfaces and taps are told
     long_seconds: float = 120.0  # s without a turn, from which the rider is told that this is right
+    long_metres: float = 1000.0  # m that it must be too: uphill, 300 m take two minutes and are in sight
     repeat_seconds: float = math.inf  # s after which that is told again
 
 
 MANNERS = {
     "low": Manner(prepares=False, opens=False, remarks=False, long_seconds=math.inf),
     "normal": Manner(),
-    "high": Manner(long_seconds=45.0, repeat_seconds=300.0),
+    "high": Manner(long_seconds=45.0, long_metres=300.0, repeat_seconds=300.0),
 }

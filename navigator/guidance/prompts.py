@@ -301,7 +301,9 @@ class _Moment:
         number, state, manner = self._number, self.state, self.plan.manner
         if self._cue is None or self.clock < state.quiet_at + PAUSE:
             return None
-        if self.speed < WALKING_PACE or self._left < manner.long_seconds * self.speed:
+        if self.speed < WALKING_PACE or self._left < max(
+            manner.long_metres, manner.long_seconds * self.speed
+        ):
             return None
         since = self.along - (self.plan.cues[number - 1].along if number else 0.0)
         settled = SETTLED_SECONDS * self.speed <= since <= SETTLED_METRES

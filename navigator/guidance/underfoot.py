@@ -75,9 +75,10 @@ def _runs(network: Network, metric: Metric, path: Path, begun: float, ends: Floa
     edge, ways = np.array(path.edges, np.int64), network.graph.ways
     kinds = rolling_class(ways)[network.graph.segments.way[edge >> 1]]
     modes = metric.mode[edge]
+    feel = PAVED
     for kind, mode, end in zip(kinds.tolist(), modes.tolist(), ends.tolist(), strict=True):
-        # on foot and aboard it is all one
-        feel = FEEL[RollingClass(kind)] if Mode(mode) == Mode.RIDE else PAVED
+        if Mode(mode) == Mode.RIDE:  # on foot and aboard it is all one, and no news
+            feel = FEEL[RollingClass(kind)]
         yield Run(begun, end, feel)
         begun = end
 

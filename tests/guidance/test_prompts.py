@@ -187,6 +187,10 @@ def test_ten_kilometres_at_speed_are_not_told_where_the_next_turn_is_near() -> N
     assert infos == ["Head north on Mill Lane"]
 
 
+def test_a_short_way_that_takes_long_uphill_needs_no_word() -> None:
+    assert all(one.prompt.kind != "info" for one in ride(plan_of([200.0, 500.0]), 8.0)[1:])
+
+
 def test_the_way_to_set_off_is_left_out_where_the_first_turn_is_at_hand() -> None:
     assert texts(ride(plan_of([40.0]), 18.0))[0][0] == "now"
 

@@ -39,6 +39,12 @@ def test_pavement_is_news_only_after_long_without() -> None:
     assert told(found) == [("unpaved", 200, 1200), ("paved", 1400, 200)]
 
 
+def test_pushing_is_no_change_of_surface() -> None:
+    pushed = {"highway": "footway", "surface": "asphalt", "bicycle": "dismount"}
+    gravel = {"abcdef": GRAVEL, "gh": GRAVEL, "fg": pushed}
+    assert told(along(gravel, "a-b-c-d-e-f-g-h", "abcdefgh")) == [("unpaved", 0, 1400)]
+
+
 def test_cobbles_are_told_where_they_are_long_enough_to_hurt() -> None:
     cobbles = {"highway": "residential", "surface": "cobblestone"}
     found = along({"abc": ASPHALT, "cd": cobbles, "def": ASPHALT}, "a-b-c-d-e-f", "abcdef")
