@@ -25,6 +25,7 @@ NUMBERS_FROM = 12
 HOUSES_FROM = 18
 LETTERS = 8.0  # px
 LONGEST = 8  # letters of a number
+PLACE = 0.15  # of a line from its beginning, so that its middle is left to its name
 LEAST = 40.0  # px of a line that may carry a sign
 
 
@@ -49,7 +50,7 @@ def _along(group: Group, colours: tuple[RGB, RGB], strength: float, sheet: Sheet
         ring = group.first[row]
         line = points[group.ring_first[ring] : group.ring_first[ring + 1]]
         along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))))
-        middle = tuple(float(np.interp(along[-1] / 2, along, line[:, axis])) for axis in (0, 1))
+        middle = tuple(float(np.interp(along[-1] * PLACE, along, line[:, axis])) for axis in (0, 1))
         plate, ink = colours
         key = tuple(group.points[group.ring_first[ring]].tolist())
         for ref in group.ref_of(row).split(";")[:1]:

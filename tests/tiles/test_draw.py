@@ -224,7 +224,7 @@ def test_names_follow_bends_and_roads_tell_their_numbers(tmp_path: Path) -> None
     assert np.ptp(np.hypot(path[:, 0] - centre[0], path[:, 1] - centre[1])) < 8
     assert [label.text for label in signs(road, style, sheet)] == ["B 37"]
     image = np.asarray(draw_area(features, None, style, around).convert("RGB"))
-    assert (image == style.ink).all(axis=2).sum() > 60
+    assert (image < 120).all(axis=2).sum() > 60  # letters
 
 
 def test_names_are_written_in_letters_or_not_at_all() -> None:
