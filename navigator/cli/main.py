@@ -18,7 +18,7 @@ from typing import Annotated, TextIO, cast
 
 import typer
 
-from navigator.cli import demo, doctor, loop, maps, places, plan, reach, region, ride, rides, settings
+from navigator.cli import demo, doctor, listen, loop, maps, places, plan, reach, region, ride, rides, settings
 from navigator.cli.console import be_quiet, fail
 from navigator.errors import NavigatorError, StorageError
 from navigator.formats.files import storage_error
@@ -43,6 +43,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("plan")(plan.plan)
+app.command("listen")(listen.listen)
 app.command("loop")(loop.loop)
 app.command("places")(places.places)
 app.command("reach")(reach.reach)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -21,6 +22,14 @@ DONE = "print(json.dumps({'id': request['id'], 'done': True}), flush=True)"
 def need(program: str) -> None:
     if shutil.which(program) is None:
         reason = f"{program} is missing; install it with: sudo apt install espeak-ng alsa-utils"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+def need_pocketsphinx() -> None:
+    if importlib.util.find_spec("pocketsphinx") is None:
+        reason = "pocketsphinx is missing; install it with: pip install 'bike-navigator[commands]'"
         if os.environ.get("CI") == "true":
             pytest.fail(reason)
         pytest.skip(reason)
