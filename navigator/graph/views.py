@@ -34,7 +34,10 @@ class Views:
     look: memoryview  # int32, by way and direction: row 2 * way + (edge & 1); see navigator.graph.looks
     name: memoryview  # int32, by way
     ref: memoryview
+    route: memoryview
     node_flags: memoryview  # uint16, by node
+    node_ref: memoryview  # int32, by node
+    numbered: bool  # whether any node has a ref
     turn_first: memoryview  # int32, by state
     turn_target: memoryview  # int32, by turn
     state_edge: memoryview  # int32, by state
@@ -58,7 +61,10 @@ class Views:
             look=view(looks_of(ways), np.int32),
             name=view(ways.name, np.int32),
             ref=view(ways.ref, np.int32),
+            route=view(ways.route, np.int32),
             node_flags=view(graph.nodes.flags, np.uint16),
+            node_ref=view(graph.nodes.ref, np.int32),
+            numbered=bool(np.any(graph.nodes.ref)),
             turn_first=view(turns.first, np.int32),
             turn_target=view(turns.target, np.int32),
             state_edge=view(turns.edge, np.int32),

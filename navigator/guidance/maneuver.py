@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from navigator.cost.costing import Mode
-from navigator.graph.looks import LANE_RANK, RANK_MASK, Look
+from navigator.graph.attributes import NodeFlag, RoadClass
+from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, LANE_RANK, RANK_MASK, Look
 from navigator.guidance.junction import Sight
 from navigator.guidance.line import Line, turned
 from navigator.guidance.roundabout import Ring, Rings
@@ -27,6 +28,7 @@ ONE_KNOT = 12.0  # m; whatever happens within is seen as one junction
 DIVIDED = 40.0  # m between the carriageways of a road on which one turns round
 HALF_TURN = 140.0  # degrees, of two turns to the same side on a divided road
 BESIDE = 60.0  # m; who leaves a road for the cycle path beside it and is back so soon has stayed on it
+LONG_PUSH = 100.0  # m; who has pushed so far has to be told where to ride again
 SHORT_PUSH = 12.0  # m; a few steps over a kerb are not worth a word
 LONG_RING = 100.0  # m ridden on a roundabout: its first announcement is forgotten at the exit
 MODE_NAMES = {Mode.PUSH: "pushing", Mode.FERRY: "ferry", Mode.TRAIN: "train"}
@@ -35,6 +37,7 @@ JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
 CARLESS = int(Look.CARLESS)
 BARRED = int(Look.WRONG_WAY)
 _NAMES = [MODE_NAMES.get(Mode(mode), "cycling") for mode in sorted(Mode)]
+_PUSHED = bytes([Mode.PUSH])
 _TOLD = bytes(mode if mode in MODE_NAMES else Mode.RIDE for mode in range(256))  # one number for each name
 
 
@@ -48,6 +51,8 @@ class Event(NamedTuple):
     exit: int | None = None
     spoken: bool = True
     rotary_name: str = ""
+    crosses: bool = False  # a road just before
+    noun: str = ""  # what one enters, where it is a place and no way
 
 
 def mode_name(mode: int) -> str:
@@ -67,6 +72,7 @@ def find_events(scene: Scene, line: Line, *, starts: bool = True, ends: bool = T
     found |= {event.position: event for event in _join(sight, _turns(sight, rings))}
     for ring in rings:
         found |= {event.position: event for event in _ring_events(line, ring)}
+    found |= {n: event._replace(crosses=True) for n, event in found.items() if _crosses(sight, event)}
     nodes = line.nodes
     first = AT_THE_END if starts else -math.inf
     last = nodes[-1] - AT_THE_END if ends else math.inf
@@ -137,18 +143,58 @@ def _ring_events(line: Line, ring: Ring) -> list[Event]:
     return events
 
 
+def _crosses(sight: Sight, event: Event) -> bool:
+    """Whether a cycle path leads straight across a road just before one turns off it."""
+    if event.type not in JOINABLE or event.modifier == "uturn":
+        return False
+    nodes, edges, node = sight.line.nodes, sight.line.edges, event.position - 1
+    while node > 0 and nodes[event.position] - nodes[node] <= DIVIDED:
+        before, after = (sight.look_of(edge) for edge in edges[node - 1 : node + 1])
+        if not before & after & CARLESS or abs(sight.turned(*edges[node - 1 : node + 1])) > STRAIGHT_ON:
+            return False
+        rows = range(sight.first[node] + 1, sight.first[node + 1])
+        streets = [sight.angle[row] for row in rows if sight.look[row] & RANK_MASK >= LANE_RANK]
+        if any(angle > STRAIGHT_ON for angle in streets) and any(angle < -STRAIGHT_ON for angle in streets):
+            return True
+        node -= 1
+    return False
+
+
 def _changes(scene: Scene, line: Line) -> list[Event]:
-    """Where one gets off, boards, or rides again. Riding again needs no word: one hears for how long."""
+    """Where one gets off, boards, or rides again.
+
+    Riding again after a short push needs no word: one heard for how long it is.
+    """
     modes = bytes([scene.mode[edge] for edge in line.edges]).translate(_TOLD)
-    if modes.count(modes[:1]) == len(modes):
+    if modes.count(modes[:1]) == len(modes) and modes[:1] != _PUSHED:
         return []
-    events, end = [], 0
+    events, end, before = [], 0, 0.0
     for mode, stretch in groupby(modes):
         node, end = end, end + len(list(stretch))
+        length = line.nodes[end] - line.nodes[node]
         if node:
-            length = line.nodes[end] - line.nodes[node]
-            spoken = mode != Mode.RIDE and (mode != Mode.PUSH or length > SHORT_PUSH)
-            events.append(Event(node, "notification", None, node, spoken=spoken))
+            told = length > SHORT_PUSH if mode == Mode.PUSH else mode != Mode.RIDE or before > LONG_PUSH
+            told = told or (mode == Mode.RIDE and modes[node - 1] != Mode.PUSH)
+            events.append(Event(node, "notification", None, node, spoken=told))
+        if mode == Mode.PUSH:
+            events += _on_foot(scene, line, node, end)
+        before = length
+    return events
+
+
+def _on_foot(scene: Scene, line: Line, node: int, end: int) -> list[Event]:
+    """Where one who pushes comes to steps, or to a lift."""
+    views, events, stepping = scene.views, [], False
+    for n in range(node, end):
+        edge = line.edges[n]
+        kind = views.look[2 * views.way[edge >> 1] + (edge & 1)] >> CLASS_SHIFT & CLASS_MASK
+        carried = kind in (RoadClass.STEPS, RoadClass.ELEVATOR)
+        start = (views.end if edge & 1 else views.start)[edge >> 1]
+        if n > node and views.node_flags[start] & NodeFlag.ELEVATOR:
+            events.append(Event(n, "notification", None, n, noun="elevator"))
+        elif carried and not stepping and n > node:  # what one gets off for is told with that
+            events.append(Event(n, "notification", None, n))
+        stepping = carried
     return events
 
 

@@ -16,6 +16,7 @@ from navigator.guidance.line import Line
 from navigator.guidance.scene import Scene
 
 LASTING = cython.declare(cython.double, 40.0)  # m; a name that changes for less is a mapper's detail
+NUMBERED = cython.declare(cython.double, 5000.0)  # m; farther off, a junction's number helps nobody
 SHIFT = cython.declare(cython.int, CLASS_SHIFT)
 MASK = cython.declare(cython.int, CLASS_MASK)
 
@@ -50,22 +51,56 @@ class Namer:
     _name: cython.int[::1]  # by edge of the line, as the next two
     _ref: cython.int[::1]
     _noun: cython.int[::1]
+    _route: cython.int[::1]
+    _towards: cython.int[::1]  # by edge: the number of the next junction of a node network, 0 if none
 
     @cython.locals(
         edge="const int[::1]", way="const int[::1]", look="const int[::1]", name="const int[::1]",
-        ref="const int[::1]", kinds="const int[::1]", n=cython.int, w=cython.int, e=cython.int,
+        ref="const int[::1]", route="const int[::1]", kinds="const int[::1]",
+        n=cython.int, w=cython.int, e=cython.int,
     )  # fmt: skip
     def __init__(self, scene: Scene, line: Line) -> None:
         views = scene.views
         edge, way, look, name, ref, kinds = line.edges, views.way, views.look, views.name, views.ref, KINDS
+        route = views.route
         self.strings, self._node = scene.strings, line.nodes
         blank = bytes(4 * line.count)
         self._name, self._ref, self._noun = array("i", blank), array("i", blank), array("i", blank)
+        self._route, self._towards = array("i", blank), array("i", blank)
         for n in range(len(edge)):
             e = edge[n]
             w = way[e >> 1]
-            self._name[n], self._ref[n] = name[w], ref[w]
+            self._name[n], self._ref[n], self._route[n] = name[w], ref[w], route[w]
             self._noun[n] = NAMED if name[w] else kinds[look[2 * w + (e & 1)] >> SHIFT & MASK]
+
+        if views.numbered:
+            self._look_ahead(views.node_ref, views.start, views.end, edge)
+
+    @cython.locals(
+        number="const int[::1]", start="const int[::1]", end="const int[::1]", edge="const int[::1]",
+        n=cython.int, e=cython.int, there=cython.int, seen=cython.int, at=cython.double,
+    )  # fmt: skip
+    def _look_ahead(self, number: object, start: object, end: object, edge: object) -> None:
+        """Fill in the number of the junction to which each edge leads."""
+        seen, at = 0, 0.0
+        for n in range(len(edge) - 1, -1, -1):
+            e = edge[n]
+            there = start[e >> 1] if e & 1 else end[e >> 1]
+            if number[there]:
+                seen, at = number[there], self._node[n + 1]
+            self._towards[n] = seen if at - self._node[n] <= NUMBERED else 0
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    @cython.locals(n=cython.int)
+    def _followed(self, first: cython.int, end: cython.int) -> cython.int:
+        """The signed route that runs along the way from node `first` for good, 0 if none."""
+        for n in range(first, end):
+            if self._route[n] != self._route[first]:
+                return 0
+            if self._node[n + 1] - self._node[first] >= LASTING:
+                break
+        return self._route[first]
 
     @cython.cfunc
     @cython.exceptval(check=False)
@@ -81,10 +116,16 @@ class Namer:
 
     @cython.locals(n=cython.int)
     def words(self, first: cython.int, end: cython.int) -> tuple:
-        """Name, ref and noun of the way from node `first`, the noun only where it has no name."""
+        """Name, ref, noun, route and next junction of the way from node `first`.
+
+        There is a noun only where it has no name, and the last two only where it has no ref either.
+        """
         n = self._speaking(first, end)
         strings = self.strings
-        return strings[self._name[n]], strings[self._ref[n]], NOUNS.get(self._noun[n], "")
+        noun = NOUNS.get(self._noun[n], "")
+        if self._name[n] or self._ref[n]:
+            return strings[self._name[n]], strings[self._ref[n]], noun, "", ""
+        return "", "", noun, strings[self._followed(first, end)], strings[self._towards[first]]
 
     @cython.cfunc
     @cython.exceptval(check=False)

@@ -14,6 +14,7 @@ from navigator.units import Units
 
 CARRIED = frozenset({"ferry", "train"})
 ROUND = frozenset({"roundabout", "rotary"})
+CLIMBED = frozenset({"steps", "elevator"})
 UNPUSHED = frozenset({"arrive", "notification", "exit roundabout", "exit rotary"})
 POINTS = 8  # of the compass
 MOST_PATTERNS = 4096  # kept of a language, which has some hundreds; strange ones come from others' JSON
@@ -112,7 +113,7 @@ class Phrasebook:
     def _clause(self, told: Told, frame: str = "") -> str:
         """What is to be done, in the form that it takes inside a frame."""
         shape = (
-            *(frame, told.type, told.modifier, told.mode, told.noun, told.stop),
+            *(frame, told.type, told.modifier, told.mode, told.noun, told.stop, told.crosses),
             *(told.way and self.locale.kind_of(told.way), not told.towards, not told.ring, not told.exit),
             *(told.bearing is None, (told.length or 0.0) <= 0.0),
         )
@@ -135,6 +136,8 @@ class Phrasebook:
         )
         if told.mode == "pushing" and told.type not in UNPUSHED:
             clause = fill("frames", "push", {"clause": clause, "length": slots["length"]})
+        if told.crosses:
+            clause = fill("frames", "cross", {"clause": clause})
         first, *rest = clause.split(MARK)
         if not rest:
             return first, ()
@@ -148,7 +151,7 @@ class Phrasebook:
         if told.mode in CARRIED:
             return told.mode, "any"
         if told.type == "notification":
-            return told.type, "steps" if (told.mode, told.noun) == ("pushing", "steps") else told.mode
+            return told.type, told.noun if told.mode == "pushing" and told.noun in CLIMBED else told.mode
         return (told.type if told.type in TYPES else "turn"), _modifier(told)
 
     def _slots(self, told: Told) -> dict[str, str]:
@@ -206,15 +209,14 @@ def instructions(
 def told_of(route: Route) -> list[tuple[float, Told]]:
     """Metres from the start and contents of every step that a rider is told of, departure first."""
     steps = route.steps
-    last, noun = len(steps) - 1, ""
+    last = len(steps) - 1
     lasting = _lasting(steps)
     found = []
     for number, step in enumerate(steps):
         if step.maneuver.spoken:
-            said = "" if number and step.noun == noun else step.noun
-            told = Told.of_step(step, length=lasting[number], stop=number < last, noun=said)
+            before = steps[number - 1] if number else None
+            told = Told.of_step(step, length=lasting[number], stop=number < last, before=before)
             found.append((step.maneuver.along, told))
-        noun = step.noun
     return found
 
 

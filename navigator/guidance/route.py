@@ -26,6 +26,7 @@ class Maneuver(NamedTuple):
     along: float  # m from the start of the route
     exit: int | None = None  # which exit of a roundabout, counted as a rider counts
     spoken: bool = True  # False where the rider just goes on: it is listed, and never said
+    crosses: bool = False  # one goes straight across a road just before
 
 
 class Step(NamedTuple):
@@ -40,6 +41,8 @@ class Step(NamedTuple):
     geometry: tuple[Point, ...]
     noun: str = ""  # what an unnamed way is: "cycleway", "path", "track", "steps", ...
     rotary_name: str = ""
+    route: str = ""  # the signed cycle route along a way without a name
+    towards: str = ""  # the number of the next junction of a node network
 
 
 @dataclass(frozen=True)

@@ -61,7 +61,9 @@ class Writer:
             result.append(events[number])
             if last < until:
                 nodes = self.namer.changes(last, until)
-                result += [new(Event, (n, "new name", "straight", n, None, False, "")) for n in nodes]
+                result += [
+                    new(Event, (n, "new name", "straight", n, None, False, "", False, "")) for n in nodes
+                ]
         return result
 
     @cython.locals(number=cython.int, last=cython.int, end=cython.int, count=cython.int)
@@ -78,7 +80,7 @@ class Writer:
     def _step(self, event: Event, end: cython.int, words: tuple) -> Step:
         first = event.position
         row = self._first[first]
-        name, ref, noun = words
+        name, ref, noun, route, towards = words
         values = (
             name,
             ref,
@@ -87,8 +89,10 @@ class Writer:
             mode_name(self._mode[self._edge[first]]),
             self._maneuver(event, self.points[row]),
             tuple(self.points[row : self._first[end] + 1]),
-            noun,
+            event.noun or noun,
             event.rotary_name,
+            route,
+            towards,
         )
         return new(Step, values)
 
@@ -105,6 +109,7 @@ class Writer:
             self.begun + self._node[first],
             event.exit,
             event.spoken,
+            event.crosses,
         )
         return new(Maneuver, values)
 

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from navigator.errors import UsageError
 from navigator.guidance.route import Step
 
+ROUTE_LETTERS = 30  # a longer name of a signed route takes too long to say
 SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
 JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
 
@@ -31,12 +32,25 @@ class Told(NamedTuple):
     bearing: float | None = None  # degrees from north, after the maneuver
     length: float | None = None  # m for which the mode lasts
     stop: bool = False  # arriving not at the goal but at a point on the way
+    crosses: bool = False  # one goes straight across a road just before
 
     @classmethod
     def of_step(
-        cls, step: Step, *, length: float | None = None, stop: bool = False, noun: str | None = None
+        cls,
+        step: Step,
+        *,
+        length: float | None = None,
+        stop: bool = False,
+        before: Step | None = None,
     ) -> Told:
-        """What one of our steps says; `length` is how far its mode lasts, by default the step."""
+        """What one of our steps says; `length` is how far its mode lasts, by default the step.
+
+        What kind of way it is, or which signed route, is not said again where the step before has the same.
+        """
+        known = (before.noun, before.route) if before else ("", "")
+        route = step.route if step.route != known[1] and len(step.route) <= ROUTE_LETTERS else ""
+        towards = plain(step.towards)
+        noun = "" if step.noun == known[0] or (towards and step.mode == "cycling") else step.noun
         maneuver = step.maneuver
         return cls(
             maneuver.type,
@@ -44,13 +58,14 @@ class Told(NamedTuple):
             maneuver.exit,
             step.mode,
             plain(step.name),
-            plain(step.ref),
-            step.noun if noun is None else noun,
-            "",
+            plain(step.ref or route),
+            noun,
+            towards,
             plain(step.rotary_name),
             float(maneuver.bearing_after),
             step.distance if length is None else length,
             stop,
+            maneuver.crosses,
         )
 
     @classmethod

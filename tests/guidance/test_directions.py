@@ -171,7 +171,7 @@ def test_a_turn_into_a_footway_is_one_maneuver() -> None:
 def test_a_ferry_is_boarded_and_left() -> None:
     assert modes(HARBOUR.route("abcd"))[1] == ("notification", "ferry")
     assert HARBOUR.route("abcd").steps[1].name == "Island Ferry"
-    assert HARBOUR.told("abcd") == ["notification"]
+    assert HARBOUR.told("abcd") == ["notification", "notification"]
     assert HARBOUR.told("abce") == ["notification", "turn right"]
 
 
