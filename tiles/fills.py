@@ -25,7 +25,8 @@ def draw_areas(canvas: aggdraw.Draw, group: Group, look: AreaLook, sheet: Sheet)
     brush = aggdraw.Brush(look.fill)
     tools = (brush,) if pen is None else (pen, brush)
     points = sheet.place(group.points)
-    for row in np.flatnonzero(group.size >= LEAST * sheet.metres**2).tolist():
+    seen = sheet.touched(points, group.ring_first, sheet.density)[group.first[:-1]]
+    for row in np.flatnonzero(seen & (group.size >= LEAST * sheet.metres**2)).tolist():
         start, end = int(group.first[row]), int(group.first[row + 1])
         rings = [points[group.ring_first[ring] : group.ring_first[ring + 1]] for ring in range(start, end)]
         rings = [ring for ring in rings if len(ring) >= 3]

@@ -31,6 +31,16 @@ class Sheet:
         """Px from the left and from the top of (n, 2) metres."""
         return np.asarray((points - (self.left, self.top)) * (1 / self.metres, -1 / self.metres))
 
+    def touched(self, points: Array, first: Array, room: float) -> Array:
+        """Which runs of px come within `room` px of the sheet; `first` has their beginnings and an end."""
+        result = np.zeros(len(first) - 1, bool)
+        full = np.flatnonzero(np.diff(first))
+        if full.size:
+            least = np.minimum.reduceat(points, first[full], axis=0)
+            most = np.maximum.reduceat(points, first[full], axis=0)
+            result[full] = ((most >= -room) & (least <= np.array(self.size) + room)).all(axis=1)
+        return result
+
     def bounds(self, margin: float) -> LngLatBbox:
         """What is seen and `margin` px round it, in degrees."""
         more = margin * self.metres

@@ -201,6 +201,34 @@ def test_a_tap_stands_where_it_is_in_the_ink_of_services(tmp_path: Path) -> None
     assert (xs.mean(), ys.mean()) == pytest.approx((100, 100), abs=1.5)
 
 
+@pytest.mark.parametrize(
+    ("tags", "shown"),
+    [
+        ({"highway": "residential", "cycleway:both": "lane"}, True),
+        ({"highway": "residential"}, False),
+        ({"highway": "path", "bicycle": "designated"}, True),
+        ({"highway": "path"}, False),
+    ],
+)
+def test_what_is_made_for_bicycles_is_in_the_colour_of_cycleways(
+    tmp_path: Path, tags: Tags, shown: bool
+) -> None:
+    style = load_style("day")
+    image = np.asarray(draw_area(world(tmp_path, {"ab": tags}), None, style, view(450, 0)).convert("RGB"))
+    assert (image == style.lines[Kind.CYCLEWAY].colour).all(axis=2).any() == shown
+
+
+def test_one_way_roads_have_arrows_along_them(tmp_path: Path) -> None:
+    drawn = []
+    for number, more in enumerate(({}, {"oneway": "yes"})):
+        (tmp_path / str(number)).mkdir()
+        features = world(tmp_path / str(number), {"ab": {"highway": "residential", **more}})
+        image = draw_area(features, None, load_style("day"), view(450, 0, zoom=17)).convert("L")
+        drawn.append(int((np.asarray(image)[90:110] < 130).sum()))
+    assert drawn[0] == 0
+    assert drawn[1] > 10
+
+
 def test_names_follow_bends_and_roads_tell_their_numbers(tmp_path: Path) -> None:
     turn = np.linspace(0, np.pi / 2, 9)
     bend = {f"k{number}": (400 * float(np.sin(a)), 400 * float(np.cos(a))) for number, a in enumerate(turn)}
