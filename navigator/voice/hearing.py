@@ -47,19 +47,22 @@ class Ear:
         if not _segments(self._wake, samples):
             return None
         words = [part for part in _segments(self._commands, samples) if part[0][0] not in "<["]
-        said = " ".join(word for word, _, _ in words).removeprefix(WAKE).strip()
+        # A word's further pronunciations are called "reroute(2)".
+        said = " ".join(word.split("(")[0] for word, _, _ in words).removeprefix(WAKE).strip()
         command = next((one for one in Command if one.value == said), None)
         if command is None:
             return None
-        begins = words[len(WAKE.split())][1]
+        words = words[len(WAKE.split()) :]
+        begins = words[0][1]
         heard = [name for name, start, end in self._phoned(samples) if start + end >= 2 * begins]
-        return command if unlikeness(self._expected(said), heard) <= FURTHEST else None
+        return command if unlikeness(self._expected(words), heard) <= FURTHEST else None
 
     def _phoned(self, samples: bytes) -> list[tuple[str, int, int]]:
         return [part for part in _segments(self._phones, samples) if not part[0].startswith(SILENCES)]
 
-    def _expected(self, said: str) -> Phones:
-        return [phone for word in said.split() for phone in (self._commands.lookup_word(word) or "").split()]
+    def _expected(self, words: list[tuple[str, int, int]]) -> Phones:
+        spelled = (self._commands.lookup_word(word) or "" for word, _, _ in words)
+        return [phone for phones in spelled for phone in phones.split()]
 
 
 def read_speech(path: Path) -> bytes:

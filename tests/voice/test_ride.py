@@ -24,7 +24,7 @@ from navigator.voice.engine import Engine, Voicing
 from navigator.voice.speaker import SoundSpeaker
 
 KILLS = 20
-FACTOR = 20.0  # times real time
+FACTOR = 8.0  # times real time
 
 
 def staircase(corners: int) -> Route:
@@ -70,7 +70,7 @@ def test_a_ride_goes_on_and_loses_no_prompt_though_its_engine_is_killed_twenty_t
         nonlocal killed
         for number, fix in enumerate(simulate(route)):
             process = engine._child._process
-            if number % 12 == 4 and killed < KILLS and process is not None and process.poll() is None:
+            if number % 8 == 4 and killed < KILLS and process is not None and process.poll() is None:
                 threading.Timer(0.02 * (killed % 5), kill, (process.pid,)).start()
                 killed += 1
             yield fix
