@@ -11,17 +11,22 @@ import typer
 
 from navigator.cli.console import note, out, progress
 from navigator.cli.maparea import DEEPEST, AreaText, map_area, zoom_range
+from navigator.cli.mapstore import keep_to_quota, tile_folder
+from navigator.cli.pictureorder import DEFAULT_STYLE, Style
 from navigator.cli.points import point_of
 from navigator.errors import ContentError, NoRouteError, UsageError
 from navigator.region.told import told_as_ours
-from navigator.settings import load_settings
+from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mercantile import Tile
+
     from tiles.archivework import Verdict, Wanted
     from tiles.grid import Coverage
 
+DRAWN_SIZE = 512  # px of a tile that is drawn
 REMOTE = ("http://", "https://")
 
 ARCHIVE = "An archive of tiles: .mbtiles or .pmtiles."
@@ -76,28 +81,51 @@ def cut(
 
 
 def tile(
-    place: Annotated[str, typer.Argument(metavar="LAT,LON", help="A point.")],
+    place: Annotated[str, typer.Argument(metavar="LAT,LON", help="A point, or a name.")],
     zoom: Annotated[int, typer.Argument(min=0, max=DEEPEST)],
-    store: Annotated[Path, typer.Option("--store", help=ARCHIVE)],
-    target: Annotated[Path, typer.Option("--out", help="File to write: .png, .jpg, .webp, or .pbf.")],
+    store: Annotated[
+        Path | None, typer.Option("--store", help=f"{ARCHIVE} Left out, the region's map is drawn.")
+    ] = None,
+    target: Annotated[Path, typer.Option("--out", help="File to write: .png, .jpg, .webp, or .pbf.")] = Path(
+        "tile.png"
+    ),
+    style: Style = DEFAULT_STYLE,
 ) -> None:
     """Write the tile of a place and zoom as a file."""
-    lon, lat = point_of(place, load_settings())
+    settings = load_settings()
+    lon, lat = point_of(place, settings)
     with told_as_ours():
         import mercantile  # noqa: PLC0415  --help needs none of it
 
         from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
-        from tiles.archive import open_archive  # noqa: PLC0415  likewise
         from tiles.tilepicture import tile_as  # noqa: PLC0415  likewise
 
         wanted = mercantile.tile(lon, lat, zoom, truncate=True)
-        with open_archive(store) as archive:
-            data = archive.get(wanted)
-            least, most = archive.info.zooms
-        if data is None:
-            raise NoRouteError(f"{store} has no tile there at zoom {zoom}; it has zooms {least} to {most}")
+        data = _drawn(wanted, style, (lon, lat), settings) if store is None else _stored(wanted, store)
         write_atomically(target, tile_as(data, target.suffix))
     note(f"tile {wanted.z}/{wanted.x}/{wanted.y} written to {target}")
+
+
+def _stored(wanted: Tile, store: Path) -> bytes:
+    from tiles.archive import open_archive  # noqa: PLC0415  --help needs none of it
+
+    with open_archive(store) as archive:
+        data = archive.get(wanted)
+        least, most = archive.info.zooms
+    if data is None:
+        raise NoRouteError(f"{store} has no tile there at zoom {wanted.z}; it has zooms {least} to {most}")
+    return data
+
+
+def _drawn(wanted: Tile, style: str, point: tuple[float, float], settings: Settings) -> bytes:
+    """The tile from the cache of drawn tiles, or drawn now and kept there."""
+    from navigator.app.wiring import open_region  # noqa: PLC0415  --help needs none of it
+    from navigator.region.drawn import drawn_tiles  # noqa: PLC0415  likewise
+
+    with drawn_tiles(open_region(settings, [point]), style, DRAWN_SIZE, tile_folder(settings)) as tiles:
+        data = tiles.get(wanted)
+    keep_to_quota(settings, tiles.cache.path.stem)
+    return data
 
 
 def _combine(sources: list[Path], target: Path, *, wanted: Wanted | None = None) -> None:

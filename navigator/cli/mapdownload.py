@@ -84,7 +84,7 @@ class _Order:
                 return None
             return len(cache.get(tile) or b"")
 
-        return weigh(self.area, self.zooms, size_of, typical=TYPICAL[self.source.kind])
+        return weigh(self.area, self.zooms, size_of, typical=TYPICAL.get(self.source.kind, TYPICAL["raster"]))
 
     def weight_kept(self) -> Weight:
         """As `weight`, without a server, and without making a cache."""

@@ -29,7 +29,7 @@ def sources(*, as_json: AsJson = False) -> None:
             "areas may be downloaded" if source.area_downloads is True else f"no areas: {_reason(source)}"
         )
         first, last = source.zooms
-        out().print(plain(f"{source.name}  {source.kind}, zooms {first}-{last}; {allowed}"))
+        out().print(plain(f"{source.name}  {source.kind}, zooms {first}-{last}; {allowed}"), soft_wrap=True)
 
 
 def _row(source: Source) -> dict[str, object]:

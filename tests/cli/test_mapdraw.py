@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from mercantile import Tile, tile
 from osmxml import place
+from PIL import Image
 from regions import build, extract
 
 from navigator.cli.main import run
@@ -61,6 +62,16 @@ def test_a_region_becomes_an_archive_and_is_not_drawn_twice(
     assert ended("list") == 0
     assert "drawn-tiny-day-512" in capsys.readouterr().out
     assert ended("remove", "drawn-tiny-day-512") == 0
+
+
+def test_a_tile_is_drawn_where_no_archive_is_named(home: Path) -> None:
+    lon, lat = place(150.0, 300.0)
+    for name, size in (("t.png", (512, 512)), ("t.webp", (512, 512))):
+        assert ended("tile", f"{lat},{lon}", 15, "--out", name) == 0
+        with Image.open(name) as picture:
+            assert picture.size == size
+    with drawn_tiles(Region.open(home / "data/regions/tiny"), "day", 512, home / "cache" / "tiles") as tiles:
+        assert tiles.has(MIDDLE)
 
 
 def test_tiles_of_another_region_or_style_are_drawn_anew(home: Path, built: Region, tmp_path: Path) -> None:
