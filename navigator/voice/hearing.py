@@ -25,7 +25,7 @@ WAKE = "okay navigator"
 RATE = 16_000  # Hz, of the model
 MAX_SECONDS = 20.0  # longer is no command
 WAKE_THRESHOLD = 1e-45  # of 1e-10 to 1e-70: finds all American voices that were tried, and nothing else
-FURTHEST = 0.9  # unlikeness of a command from the phones heard, above which it is none
+FURTHEST = 1.0  # unlikeness of a command from the phones heard, above which it is none
 SILENCES = ("SIL", "+")  # how the model's names of what is no phone begin
 INSTALL = "install the extra: pip install 'bike-navigator[commands]'"
 
