@@ -33,9 +33,11 @@ def signs(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
     """Signs of a group, if its kind has any at this zoom."""
     if sheet.zoom >= ROADS_FROM.get(group.kind, 99):
         look = style.lines[group.kind]
-        yield from _along(group, (look.colour, style.ink), 34.0, sheet)
+        plate = style.halo if style.mono else look.colour  # dots would drown the letters
+        yield from _along(group, (plate, style.ink), 34.0, sheet)
     elif sheet.zoom >= ROUTES_FROM.get(group.kind, 99):
-        yield from _along(group, (style.routes[group.kind].colour, style.halo), 52.0, sheet)
+        plate = style.ink if style.mono else style.routes[group.kind].colour
+        yield from _along(group, (plate, style.halo), 52.0, sheet)
     elif group.kind is Kind.NODE_NUMBER and sheet.zoom >= NUMBERS_FROM:
         yield from _spots(group, (style.services, style.halo), 63.0, sheet)
     elif group.kind is Kind.HOUSE_NUMBER and sheet.zoom >= HOUSES_FROM:

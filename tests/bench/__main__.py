@@ -14,6 +14,7 @@ import worlds
 from engines import ENGINES, OURS, ROOT, Bench
 from growth import show_growth
 from largest import show_largest
+from maptiles import show_tiles
 from measure import measure, say
 from peers import peers_python
 from pictures import LIMIT, show_pictures
@@ -39,6 +40,7 @@ def options() -> argparse.Namespace:
     parser.add_argument(
         "--largest", action="store_true", help="find the largest sample world that builds in 8 GB instead"
     )
+    parser.add_argument("--tiles", action="store_true", help="time the drawing of map tiles instead")
     parser.add_argument("--pictures", action="store_true", help="time cold pictures of routes instead")
     return parser.parse_args()
 
@@ -48,6 +50,8 @@ def main() -> None:
     asked = options()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as scratch:
+        if asked.tiles:
+            raise SystemExit(show_tiles(Path(scratch)) > 0)
         if asked.pictures:
             raise SystemExit(show_pictures(Path(scratch)) > LIMIT)
         if asked.largest:
