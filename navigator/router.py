@@ -30,6 +30,7 @@ from navigator.routing.avoidance import Avoidance
 from navigator.routing.explain import explain
 from navigator.routing.ground import Ground
 from navigator.routing.hierarchy import Hierarchy
+from navigator.routing.mapmatch import Matcher
 from navigator.routing.matrix import Matrix, matrix
 from navigator.routing.metrics import metres_by_surface, repeated_metres
 from navigator.routing.planner import Plan, Planner, check_point
@@ -367,6 +368,25 @@ class Router:
     def repeated(self, route: Route) -> float:
         """Metres of a route on road that it rides more than once, in either direction; each time counts."""
         return sum(repeated_metres(self.network.graph, leg.path) for leg in route.legs)
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """What finds the ways under recorded traces."""
+        return Matcher(self.network, self.metric)
+
+    def match(self, points: Sequence[Place]) -> Route:
+        """The route under a recorded trace of (lon, lat) points; `notes` tell where it left the network.
+
+        Ways that the rider may not use are told as pushed. Each turning round amid a road begins a new leg.
+
+        Raises:
+            UsageError: fewer than two points some metres apart, or a coordinate that is none.
+            NoRouteError: no part of the trace lies near a way.
+        """
+        found = self.matcher.match([(point[0], point[1]) for point in points])
+        sides = ["straight"] * len(found.paths)
+        route = build_route(self.network, found.metric, found.paths, sides=sides)
+        return replace(route, notes=found.notes)
 
     def retrace(self, points: Sequence[Point]) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.
