@@ -16,8 +16,9 @@ DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Slow tests run in CI and where SLOW=1 asks for them."""
-    if os.environ.get("CI") == "true" or os.environ.get("SLOW") == "1":
+    """Slow tests run in CI, once, and where SLOW=1 asks for them; SLOW=0 leaves them out anywhere."""
+    asked = os.environ.get("SLOW", "")
+    if asked == "1" or (os.environ.get("CI") == "true" and asked != "0"):
         return
     for item in items:
         if item.get_closest_marker("slow"):

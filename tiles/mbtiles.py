@@ -207,10 +207,19 @@ def describe(file: sqlite3.Connection, info: ArchiveInfo) -> None:
     file.executemany("INSERT INTO metadata VALUES (?, ?)", [pair for pair in rows.items() if pair[1]])
 
 
+class _Connection(sqlite3.Connection):
+    """One that is closed when it is forgotten: with a thread that ends, or an archive that is none."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def connect(path: Path, how: str) -> sqlite3.Connection:
     """A connection by URI, whatever signs a path has."""
     quoted = urllib.parse.quote(str(path.absolute()))
-    made = sqlite3.connect(f"file:{quoted}?{how}", uri=True, timeout=10.0, check_same_thread=False)
+    made = sqlite3.connect(
+        f"file:{quoted}?{how}", uri=True, timeout=10.0, check_same_thread=False, factory=_Connection
+    )
     made.text_factory = lambda data: data.decode(errors="replace")
     return made
 

@@ -10,6 +10,13 @@ from navigator.errors import ContentError, StorageError
 from navigator.library.placeformat import APPLICATION, FORMATS, SCHEMA
 
 
+class _Connection(sqlite3.Connection):
+    """One that is closed when its region is forgotten."""
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def open_places(path: Path) -> sqlite3.Connection:
     """A file of places, which nobody changes while it is open.
 
@@ -22,7 +29,10 @@ def open_places(path: Path) -> sqlite3.Connection:
     try:
         # Answers come from several threads of a server; nothing is written.
         connection = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1",
+            uri=True,
+            check_same_thread=False,
+            factory=_Connection,
         )
         # A region may come from strangers: nothing in its file is called on its own.
         connection.execute("PRAGMA trusted_schema = OFF")

@@ -7,6 +7,7 @@ import signal
 import sqlite3
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ def kept(folder: Path) -> int:
     file = folder / "near.mbtiles"
     if not file.exists():
         return 0
-    with sqlite3.connect(file) as reader:
+    with closing(sqlite3.connect(file)) as reader:
         try:
             return int(reader.execute("SELECT count(*) FROM tiles").fetchone()[0])
         except sqlite3.OperationalError:  # killed before there were tables
@@ -37,8 +38,15 @@ def check_tiles(folder: Path, count: int) -> None:
     with TileCache.open(folder, "near") as cache:
         assert cache.count == count
         assert all(cache.get(tile) == tile_bytes(tile) for tile in wanted(count))
-        with sqlite3.connect(cache.path) as reader:
+        with closing(sqlite3.connect(cache.path)) as reader:
             assert reader.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def await_growth(part: Path, size: int) -> None:
+    """Wait until a file begins to grow, however long a busy machine takes to start a process."""
+    deadline = time.monotonic() + 10.0
+    while time.monotonic() < deadline and not (part.exists() and part.stat().st_size > size):
+        time.sleep(0.01)
 
 
 def asked(url: str) -> int:
@@ -79,7 +87,8 @@ def test_kills_lose_nothing_of_a_file(tmp_path: Path, kills: int, megabytes: int
     with tile_server(latency=5 * LATENCY, size=size) as url:  # 10 MB/s
         for _ in range(kills):
             with start(url, tmp_path, "file", digest) as process:
-                time.sleep(STARTING + chance.uniform(0.0, 0.3))
+                await_growth(part, done)
+                time.sleep(chance.uniform(0.0, 0.3))
                 process.kill()
             in_time += process.returncode == -signal.SIGKILL
             before, done = done, part.stat().st_size if part.exists() else 0
