@@ -31,7 +31,8 @@ MOST_CANDIDATES = 12  # segments a point
 TURN_BACK = 40.0  # m that turning round amid a road counts as
 PUSHED, AGAINST = 1.3, 2.0  # x the length where the rider gets off; where one may not go
 FORBIDDEN_TURN = 20.0  # m that a forbidden turn counts as
-SLACK, STRETCH = 200.0, 3.0  # m, x: how far a way between two points is looked for
+SLACK, STRETCH = 60.0, 2.0  # m, x: how far a way between two points is looked for
+WIDER = 4.0  # x as far where none is found
 WALK = 1250.0  # mm/s at which closed ways are told
 CLOSED_TURN = 5_000  # ms that a forbidden turn is told to take
 OUTLIERS = 4  # points in a row that may be left out before the trace is taken to be broken
@@ -132,6 +133,8 @@ class Matcher:
             fresh = self._candidates(point)
             line = float(distance(*at, *point))
             moved = self._advance(labels, fresh, line) if labels else fresh
+            if not moved and fresh:
+                moved = self._advance(labels, fresh, line, wider=WIDER)
             if not moved:
                 left_out, skipped = left_out + 1, skipped + 1
                 if not labels or skipped <= OUTLIERS or not fresh:
@@ -152,12 +155,14 @@ class Matcher:
                 found.append(_Label(score, edge, edge, share))
         return found
 
-    def _advance(self, labels: list[_Label], fresh: list[_Label], line: float) -> list[_Label]:
+    def _advance(
+        self, labels: list[_Label], fresh: list[_Label], line: float, wider: float = 1.0
+    ) -> list[_Label]:
         """The best label for each place of the next point that can be reached."""
         wanted = {place.edge: place for place in fresh}
         best: dict[int, _Label] = {}
         for label in labels:
-            for metres, place, states, turns in self._moves(label, wanted, line):
+            for metres, place, states, turns in self._moves(label, wanted, wider * (STRETCH * line + SLACK)):
                 score = label.score + place.score + abs(metres - line) / STRAY
                 if place.edge not in best or score < best[place.edge].score:
                     best[place.edge] = _Label(
@@ -172,7 +177,7 @@ class Matcher:
         return list(best.values())
 
     def _moves(
-        self, label: _Label, wanted: dict[int, _Label], line: float
+        self, label: _Label, wanted: dict[int, _Label], limit: float
     ) -> Iterator[tuple[float, _Label, tuple[int, ...], tuple[int, ...]]]:
         whole = self._weights[label.edge]
         same, back = wanted.get(label.edge), wanted.get(label.edge ^ 1)
@@ -182,7 +187,7 @@ class Matcher:
         if back:
             yield abs(1.0 - back.share - label.share) * whole + TURN_BACK, back, (), ()
         goals = {edge: self._weights[edge] for edge in wanted}
-        found = self._nearby.reach(label.state, (1.0 - label.share) * whole, goals, STRETCH * line + SLACK)
+        found = self._nearby.reach(label.state, (1.0 - label.share) * whole, goals, limit)
         for edge, (run, states, turns) in found.items():
             place = wanted[edge]
             if edge != label.edge or same is None or same.share < label.share:
