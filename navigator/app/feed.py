@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from navigator.ride.reading import Reading
 
 LOOK = 0.2  # s after which a ride that waits for a reading looks whether it is to end
-AHEAD = 1000  # readings that a fast source may be ahead: a quarter of an hour of fixes
+AHEAD = 1  # readings that a source may be ahead: what is read is ridden
 
 
 class _End:
