@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from pathlib import Path
 
 from PIL import ImageFont
 
-# What machines have, those with most scripts first; then the one that Pillow carries, for Latin letters.
-REGULAR = ("DejaVuSans.ttf", "NotoSans-Regular.ttf", "LiberationSans-Regular.ttf", "FreeSans.ttf")
-BOLD = ("DejaVuSans-Bold.ttf", "NotoSans-Bold.ttf", "LiberationSans-Bold.ttf", "FreeSansBold.ttf")
+# DejaVu comes with us, so that maps look the same everywhere: Latin, Greek, Cyrillic, Armenian, Georgian,
+# Hebrew, Arabic letters (typefaces/LICENSE.txt). For other scripts it is what the machine has.
+TYPEFACES = Path(__file__).with_name("typefaces")
+REGULAR = (str(TYPEFACES / "DejaVuSans.ttf"), "NotoSans-Regular.ttf", "FreeSans.ttf")
+BOLD = (str(TYPEFACES / "DejaVuSans-Bold.ttf"), "NotoSans-Bold.ttf", "FreeSansBold.ttf")
 OTHERS = ("NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "NotoSansArabic-Regular.ttf", "unifont.ttf")
 NO_LETTER = "\U0010ffff"  # Unicode says that it never is one: fonts draw their box for it
 

@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from functools import lru_cache
 
 from PIL import Image, ImageDraw, ImageFont
 
+from tiles.fonts import Font, font_for
 from tiles.routeinks import RGB
 
 Look = tuple[float, RGB, RGB | None]  # size in px, colour, colour of the rim or None for none
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
-# Pillow carries a font of its own, so that pictures look the same everywhere; it knows these letters.
-CARRIED = frozenset(map(chr, range(32, 127))) | {"©"}
-# For other letters, the first that the machine has.
-OTHERS = ("NotoSans-Regular.ttf", "DejaVuSans.ttf", "LiberationSans-Regular.ttf", "FreeSans.ttf")
 FINER = 4  # times as large letters are drawn and then shrunk: the font's hints would move small ones about
 RIM = 0.14  # of the letters' size
 LINE = 1.25  # heights of a letter from line to line
 
 
-@lru_cache(maxsize=64)
-def _font(size: int, *, carried: bool) -> Font:
-    for name in () if carried else OTHERS:
-        try:
-            return ImageFont.truetype(name, size)
-        except OSError:
-            continue
-    return ImageFont.load_default(size)
-
-
 def _font_for(text: str, size: float) -> Font:
-    """The font of a text, FINER times as large as wanted."""
-    return _font(round(size * FINER), carried=CARRIED.issuperset(text))
+    """The font of a text, FINER times as large as wanted; what no font can write is written as it comes."""
+    big = round(size * FINER)
+    return font_for(text, big) or ImageFont.load_default(big)
 
 
 def text_width(text: str, size: float) -> float:

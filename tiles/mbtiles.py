@@ -211,7 +211,8 @@ class _Connection(sqlite3.Connection):
     """One that is closed when it is forgotten: with a thread that ends, or an archive that is none."""
 
     def __del__(self) -> None:
-        self.close()
+        with contextlib.suppress(sqlite3.Error):  # where it was never opened
+            self.close()
 
 
 def connect(path: Path, how: str) -> sqlite3.Connection:

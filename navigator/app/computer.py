@@ -79,7 +79,8 @@ def run_ride(
     if not stopped:
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
-    return Ridden(state.t - (first or 0.0), state.along or 0.0, prompts, state.arrived, stopped)
+    seconds = 0.0 if first is None else state.t - first
+    return Ridden(seconds, state.along or 0.0, prompts, state.arrived, stopped)
 
 
 def _tell(event: Event, state: RideState, outside: Outside) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tiles.archivework import Verdict, Wanted
     from tiles.grid import Coverage
 
+EDGE = 85.05  # degrees of latitude at which the map ends; its last tiles reach a little further
 DRAWN_SIZE = 512  # px of a tile that is drawn
 REMOTE = ("http://", "https://")
 
@@ -100,7 +101,7 @@ def tile(
         from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
         from tiles.tilepicture import tile_as  # noqa: PLC0415  likewise
 
-        wanted = mercantile.tile(lon, lat, zoom, truncate=True)
+        wanted = mercantile.tile(lon, min(max(lat, -EDGE), EDGE), zoom, truncate=True)
         data = _drawn(wanted, style, (lon, lat), settings) if store is None else _stored(wanted, store)
         write_atomically(target, tile_as(data, target.suffix))
     note(f"tile {wanted.z}/{wanted.x}/{wanted.y} written to {target}")

@@ -139,6 +139,8 @@ def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
     from tiles.weight import sample  # noqa: PLC0415  --help needs none of it
 
     wanted = sample(order.area, order.zooms)
+    if not wanted:
+        raise UsageError("that area holds nothing of the map; check its corners, latitude first for a point")
     tried = fetch.run(wanted)
     if tried.failed == len(wanted):
         raise StorageError(tried.complaints()[0])

@@ -75,7 +75,7 @@ class OsmFile:
             if keys:
                 source = source.with_filter(osmium.filter.KeyFilter(*keys))
             yield from source
-        except (RuntimeError, ValueError, OverflowError, UnicodeDecodeError) as error:
+        except (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError) as error:
             what = str(error).splitlines()[0] if str(error) else type(error).__name__
             raise ContentError(
                 f"{self.path.name} is damaged or cut off ({what}); download it again"

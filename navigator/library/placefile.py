@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -14,7 +15,8 @@ class _Connection(sqlite3.Connection):
     """One that is closed when its region is forgotten."""
 
     def __del__(self) -> None:
-        self.close()
+        with contextlib.suppress(sqlite3.Error):  # where it was never opened
+            self.close()
 
 
 def open_places(path: Path) -> sqlite3.Connection:

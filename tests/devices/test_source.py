@@ -120,3 +120,9 @@ def test_gpsd_is_asked_again_when_it_went_away() -> None:
 
 def test_gpsd_that_is_not_there_is_silence() -> None:
     assert list(read_gpsd("gpsd://127.0.0.1:9", forever=False)) == [NoFix(None)]
+
+
+def test_a_log_without_a_fix_gives_no_reading(tmp_path: Path) -> None:
+    log = tmp_path / "ride.log"
+    log.write_bytes(bytes(range(256)) * 20)
+    assert list(open_source(f"nmea:{log}")) == []
