@@ -165,11 +165,15 @@ class TileCache:
         """Write what waits and give the file back; the last one to close leaves a plain MBTiles file."""
         with contextlib.suppress(MissingTiles, CorruptTile, sqlite3.Error):
             self._write_looks()
-        if self.writable:
-            with contextlib.suppress(sqlite3.Error):
-                self._connection.execute("PRAGMA journal_mode = DELETE")  # fails while others read, and may
+        own = self._connection if self.writable else None
         for connection in self._all:
-            connection.close()
+            if connection is not own:
+                connection.close()
+        if own is not None:
+            with contextlib.suppress(sqlite3.Error):
+                own.execute("PRAGMA busy_timeout = 0")
+                own.execute("PRAGMA journal_mode = DELETE")  # fails while others read, and may
+            own.close()
         self._all.clear()
         self._threads = threading.local()
 
