@@ -124,11 +124,11 @@ def _recording(
     if not (live if wanted is None else wanted):
         yield None
         return
-    from navigator.library.journal import Point  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.activity import Sample  # noqa: PLC0415  --help needs none of it
     from navigator.library.rides import begin_ride  # noqa: PLC0415  likewise
 
     with begin_ride(settings.folders.state / FOLDER, name=name, on_trouble=note) as journal:
-        yield lambda fix: journal.add(Point(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
+        yield lambda fix: journal.add(Sample(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
 
 

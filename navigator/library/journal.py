@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import BinaryIO, Literal, Self
 
 from navigator.errors import ContentError
+from navigator.formats.activity import Sample
 from navigator.formats.files import storage_error
 
 MAGIC = b"NAVRIDE1"
@@ -46,26 +47,12 @@ UNKNOWN_HEIGHT, UNKNOWN_SPEED, UNKNOWN = -(1 << 31), -1, 0xFFFF
 
 
 @dataclass(frozen=True)
-class Point:
-    """Where a rider was at one moment, and what sensors said."""
-
-    t: float  # s of the ride clock
-    lat: float  # degrees
-    lon: float  # degrees
-    ele: float | None = None  # m
-    speed: float | None = None  # m/s
-    heart_rate: int | None = None  # beats a minute
-    cadence: int | None = None  # turns a minute
-    power: int | None = None  # W
-
-
-@dataclass(frozen=True)
 class Recording:
     """A ride as it was kept."""
 
     start: datetime  # UTC, when the ride clock was 0
     name: str
-    points: tuple[Point, ...]
+    samples: tuple[Sample, ...]  # at seconds of the ride clock
     marks: tuple[tuple[float, Mark], ...]  # s of the ride clock
     lost: int = 0  # bytes at the end that were no whole record
 
@@ -125,9 +112,9 @@ class Journal:
             raise storage_error(error, f"the ride can't go on in {path}") from error
         return cls(path, file, every=every), recording
 
-    def add(self, point: Point) -> None:
-        """Keep a point; it is on the disk within the interval."""
-        self._append(POINT, _POINT.pack(*_numbers(point)))
+    def add(self, sample: Sample) -> None:
+        """Keep a moment; it is on the disk within the interval."""
+        self._append(POINT, _POINT.pack(*_numbers(sample)))
 
     def mark(self, t: float, kind: Mark) -> None:
         """Keep a lap, or the beginning or end of a pause."""
@@ -219,7 +206,7 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
         at = end + _CRC.size
 
 
-def _numbers(point: Point) -> tuple[int, ...]:
+def _numbers(point: Sample) -> tuple[int, ...]:
     return (
         _milliseconds(point.t),
         _whole(point.lat * DEGREE, 90 * DEGREE),
@@ -230,7 +217,7 @@ def _numbers(point: Point) -> tuple[int, ...]:
     )
 
 
-def _sensors(point: Point) -> tuple[int | None, ...]:
+def _sensors(point: Sample) -> tuple[int | None, ...]:
     return point.heart_rate, point.cadence, point.power
 
 
@@ -242,9 +229,9 @@ def _milliseconds(t: float) -> int:
     return max(0, min(round(t * 1000.0), (1 << 32) - 1))
 
 
-def _point(content: bytes) -> Point:
+def _point(content: bytes) -> Sample:
     milliseconds, lat, lon, ele, speed, *sensors = _POINT.unpack(content)
-    return Point(
+    return Sample(
         milliseconds / 1000.0,
         lat / DEGREE,
         lon / DEGREE,

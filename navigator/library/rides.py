@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from navigator.errors import NoRouteError, UsageError
-from navigator.formats.activity import Activity, Sample
+from navigator.formats.activity import Activity
 from navigator.formats.fit import write_fit_activity
 from navigator.formats.gpx import write_gpx
 from navigator.formats.tcx import write_tcx_activity
@@ -62,11 +62,7 @@ def activity_of(recording: Recording) -> Activity:
         elif mark == "resume" and begun is not None:
             pauses.append((begun, t))
             begun = None
-    samples = tuple(
-        Sample(one.t, one.lat, one.lon, one.ele, one.speed, one.heart_rate, one.cadence, one.power)
-        for one in recording.points
-    )
-    return Activity(recording.name or "Ride", recording.start, samples, laps, tuple(pauses))
+    return Activity(recording.name or "Ride", recording.start, recording.samples, laps, tuple(pauses))
 
 
 def read_activity(path: Path) -> Activity:

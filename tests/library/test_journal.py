@@ -16,16 +16,17 @@ from hypothesis import strategies as st
 from regions import small_disk
 
 from navigator.errors import ContentError, StorageError
-from navigator.library.journal import Journal, Point, read_recording, recordings_in
+from navigator.formats.activity import Sample
+from navigator.library.journal import Journal, read_recording, recordings_in
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
-POINT = Point(1.5, 49.4123456, 8.7, 110.3, 5.25, 140, 85, 210)
+POINT = Sample(1.5, 49.4123456, 8.7, 110.3, 5.25, 140, 85, 210)
 
 
 def ride(path: Path, count: int = 100) -> Path:
     with Journal.begin(path, START, name="Tour") as journal:
         for number in range(count):
-            journal.add(Point(float(number), 49.0 + number * 1e-5, 8.7, speed=5.0))
+            journal.add(Sample(float(number), 49.0 + number * 1e-5, 8.7, speed=5.0))
         journal.mark(count / 2.0, "lap")
     return path
 
@@ -36,10 +37,10 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
         journal.add(POINT)
         journal.mark(2.0, "pause")
         journal.mark(60.0, "resume")
-        journal.add(Point(61.0, -33.9, -18.4))
+        journal.add(Sample(61.0, -33.9, -18.4))
     found = read_recording(path)
     assert (found.start, found.name, found.lost) == (START, "Tour d'été", 0)
-    assert found.points == (POINT, Point(61.0, -33.9, -18.4))
+    assert found.samples == (POINT, Sample(61.0, -33.9, -18.4))
     assert found.marks == ((2.0, "pause"), (60.0, "resume"))
     assert path.stat().st_mode & 0o777 == 0o600
     assert recordings_in(path.parent) == [path]
@@ -49,7 +50,7 @@ def test_an_older_ride_is_never_written_over(tmp_path: Path) -> None:
     path = ride(tmp_path / "r.navride")
     with pytest.raises(StorageError):
         Journal.begin(path, START)
-    assert len(read_recording(path).points) == 100
+    assert len(read_recording(path).samples) == 100
 
 
 def test_a_cut_at_any_byte_loses_one_record_at_most(tmp_path: Path) -> None:
@@ -58,8 +59,8 @@ def test_a_cut_at_any_byte_loses_one_record_at_most(tmp_path: Path) -> None:
     for length in range(data.index(b"\n") + 1, len(data) + 1):
         cut.write_bytes(data[:length])
         found = read_recording(cut)
-        assert len(found.points) in {before, before + 1}
-        before = len(found.points)
+        assert len(found.samples) in {before, before + 1}
+        before = len(found.samples)
     assert before == 20
 
 
@@ -67,11 +68,11 @@ def test_a_ride_goes_on_behind_its_mended_tail(tmp_path: Path) -> None:
     path = ride(tmp_path / "r.navride", 50)
     path.write_bytes(path.read_bytes()[:-40] + b"\0" * 25)
     journal, found = Journal.resume(path)
-    assert 45 <= len(found.points) <= 50
+    assert 45 <= len(found.samples) <= 50
     with journal:
         journal.add(POINT)
     again = read_recording(path)
-    assert again.points == (*found.points, POINT)
+    assert again.samples == (*found.samples, POINT)
     assert again.lost == 0
 
 
@@ -96,10 +97,10 @@ def test_it_is_on_the_disk_after_the_interval_and_not_before(tmp_path: Path) -> 
     journal = Journal(path, path.open("ab", buffering=0), every=10.0, clock=lambda: now[0])
     for second in range(25):
         now[0] = float(second)
-        journal.add(Point(float(second), 49.0, 8.7))
-    assert len(read_recording(path).points) == 21
+        journal.add(Sample(float(second), 49.0, 8.7))
+    assert len(read_recording(path).samples) == 21
     journal.close()
-    assert len(read_recording(path).points) == 25
+    assert len(read_recording(path).samples) == 25
 
 
 def test_a_full_disk_is_told_once_and_what_waits_is_kept_when_there_is_room(tmp_path: Path) -> None:
@@ -113,29 +114,30 @@ def test_a_full_disk_is_told_once_and_what_waits_is_kept_when_there_is_room(tmp_
             while True:
                 file.write(bytes(1024))
         for second in range(500):
-            journal.add(Point(float(second), 49.0, 8.7))
+            journal.add(Sample(float(second), 49.0, 8.7))
         assert len(told) == 1
         ballast.unlink()
         journal.close()
         found = read_recording(path)
-        assert [point.t for point in found.points] == [float(second) for second in range(500)]
+        assert [point.t for point in found.samples] == [float(second) for second in range(500)]
 
 
 RIDER = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from navigator.library.journal import Journal, Point
+from navigator.formats.activity import Sample
+from navigator.library.journal import Journal
 path = Path(sys.argv[1])
 every = float(sys.argv[2])
 if path.exists():
     journal, found = Journal.resume(path, every=every)
-    number = len(found.points)
+    number = len(found.samples)
 else:
     journal, number = Journal.begin(path, datetime(2026, 11, 28, tzinfo=UTC), every=every), 0
 print("ready", flush=True)
 while True:
-    journal.add(Point(number * 0.001, 49.0, 8.0 + number * 1e-7))
+    journal.add(Sample(number * 0.001, 49.0, 8.0 + number * 1e-7))
     number += 1
     time.sleep(0.0005)
 """
@@ -155,9 +157,9 @@ def test_kills_lose_no_more_than_the_interval(tmp_path: Path, kills: int) -> Non
             ridden = time.monotonic() - begun
             process.send_signal(signal.SIGKILL)
         found = read_recording(path)
-        assert len(found.points) >= before
+        assert len(found.samples) >= before
         if ridden > 0.2:
-            assert len(found.points) > before
-        numbers = [round(point.t * 1000.0) for point in found.points]
+            assert len(found.samples) > before
+        numbers = [round(point.t * 1000.0) for point in found.samples]
         assert numbers == list(range(len(numbers)))  # none missing, none twice
-        before = len(found.points)
+        before = len(found.samples)

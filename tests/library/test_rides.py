@@ -13,7 +13,6 @@ from tcxreader.tcxreader import TCXReader
 from navigator.errors import NoRouteError, UsageError
 from navigator.formats.activity import Activity, Sample, splits
 from navigator.formats.fit import read_fit
-from navigator.library.journal import Point
 from navigator.library.rides import activity_of, begin_ride, encoded, read_activity, ride_named
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
@@ -92,7 +91,7 @@ def test_recordings_are_named_by_their_beginning_and_found_by_it(tmp_path: Path)
     for minute in (1, 2):
         with begin_ride(tmp_path, name=f"Tour {minute}", now=START.replace(minute=minute)) as journal:
             for second in range(10):
-                journal.add(Point(float(second), 49.0 + second * STEP, 8.7))
+                journal.add(Sample(float(second), 49.0 + second * STEP, 8.7))
             journal.mark(4.0, "pause")
             journal.mark(6.0, "resume")
     again = begin_ride(tmp_path, now=START.replace(minute=2))
@@ -116,4 +115,4 @@ def test_one_point_is_no_ride() -> None:
     from navigator.library.journal import Recording
 
     with pytest.raises(UsageError, match="fewer than two"):
-        activity_of(Recording(START, "", (Point(0.0, 49.0, 8.7),), ()))
+        activity_of(Recording(START, "", (Sample(0.0, 49.0, 8.7),), ()))
