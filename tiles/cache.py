@@ -17,9 +17,10 @@ from typing import Self
 from mercantile import Tile
 
 from tiles.archive import ArchiveInfo, is_tile
+from tiles.connections import Connections, connect
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.freshness import Freshness
-from tiles.mbtiles import APPLICATION, DAMAGE, DIGEST, ORPHANS, connect, describe, writing
+from tiles.mbtiles import APPLICATION, DAMAGE, DIGEST, ORPHANS, describe, writing
 from tiles.tilecheck import unpacked
 
 # MBTiles 1.3, as any reader takes it, with what a cache must know of a tile beside its place. `used` is the
@@ -58,7 +59,7 @@ class TileCache:
 
     def __init__(self, path: Path, *, writable: bool) -> None:
         self.path, self.writable = path, writable
-        self._threads, self._all = threading.local(), list[sqlite3.Connection]()
+        self._connections = Connections(self._connect)
         self._looks: dict[tuple[int, int, int], float] = {}
         self._lock = threading.Lock()
 
@@ -92,7 +93,7 @@ class TileCache:
             return None
         place = _place(tile)
         with self._damage():
-            row = self._connection.execute(GET, place).fetchone()
+            row = self._connections.mine.execute(GET, place).fetchone()
         if row is None:
             return None
         self._looks[place] = time.time()
@@ -103,14 +104,14 @@ class TileCache:
     def freshness(self, tile: Tile) -> Freshness | None:
         """What is known of a tile, or of its absence; None where it was never fetched."""
         with self._damage():
-            row = self._connection.execute(KNOWN, _place(tile)).fetchone()
+            row = self._connections.mine.execute(KNOWN, _place(tile)).fetchone()
         return None if row is None else Freshness(*row)
 
     def keep(self, batch: Sequence[Kept]) -> None:
         """Keep all of a batch, or none; raises MissingTiles where the disk is full or can't be written."""
         if not self.writable:
             raise MissingTiles(f"{self.path} can only be read; choose a cache folder that you may write to")
-        with writing(self.path), self._connection as file:
+        with writing(self.path), self._connections.mine as file:
             file.execute("BEGIN IMMEDIATE")
             for tile, data, fresh in batch:
                 _keep(file, tile, data, fresh)
@@ -118,7 +119,7 @@ class TileCache:
     def describe(self, info: ArchiveInfo) -> None:
         """Write what other readers of MBTiles want to know."""
         if self.writable:
-            with writing(self.path), self._connection as file:
+            with writing(self.path), self._connections.mine as file:
                 describe(file, info)
 
     @property
@@ -126,9 +127,9 @@ class TileCache:
         """What the tiles take."""
         with self._damage():
             return int(
-                self._connection.execute("SELECT coalesce(sum(length(tile_data)), 0) FROM images").fetchone()[
-                    0
-                ]
+                self._connections.mine.execute(
+                    "SELECT coalesce(sum(length(tile_data)), 0) FROM images"
+                ).fetchone()[0]
             )
 
     @property
@@ -136,7 +137,7 @@ class TileCache:
         """How many tiles there are, absent ones apart."""
         with self._damage():
             query = "SELECT count(*) FROM map WHERE tile_id IS NOT NULL"
-            return int(self._connection.execute(query).fetchone()[0])
+            return int(self._connections.mine.execute(query).fetchone()[0])
 
     def evict(self, quota: int) -> int:
         """Remove what was not looked at for longest, until `quota` bytes hold the rest; how many went."""
@@ -147,7 +148,7 @@ class TileCache:
         room = size - int(quota * EVICTED)
         with writing(self.path):
             while room > 0:
-                with self._connection as file:
+                with self._connections.mine as file:
                     file.execute("BEGIN IMMEDIATE")
                     oldest = file.execute(OLDEST, (STEP,)).fetchall()
                     sizes = list(accumulate(row[3] for row in oldest))
@@ -158,24 +159,20 @@ class TileCache:
                     file.execute(ORPHANS)
                 gone, freed = gone + enough, size - self.bytes
                 size, room = size - freed, room - freed
-            self._connection.execute("PRAGMA incremental_vacuum")
+            self._connections.mine.execute("PRAGMA incremental_vacuum")
         return gone
 
     def close(self) -> None:
         """Write what waits and give the file back; the last one to close leaves a plain MBTiles file."""
         with contextlib.suppress(MissingTiles, CorruptTile, sqlite3.Error):
             self._write_looks()
-        own = self._connection if self.writable else None
-        for connection in self._all:
-            if connection is not own:
-                connection.close()
-        if own is not None:
+        if self.writable:
             with contextlib.suppress(sqlite3.Error):
+                own = self._connections.mine
+                self._connections.close(spare=own)
                 own.execute("PRAGMA busy_timeout = 0")
                 own.execute("PRAGMA journal_mode = DELETE")  # fails while others read, and may
-            own.close()
-        self._all.clear()
-        self._threads = threading.local()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -185,20 +182,15 @@ class TileCache:
     ) -> None:
         self.close()
 
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        made: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if made is None:
-            made = connect(self.path, "mode=rwc" if self.writable else "mode=ro&immutable=1")
-            made.isolation_level = None  # transactions are begun by hand
-            if self.writable:
-                made.execute("PRAGMA synchronous = NORMAL")  # with a log ahead: a pulled plug damages nothing
-            self._threads.connection = made
-            self._all.append(made)
+    def _connect(self) -> sqlite3.Connection:
+        made = connect(self.path, "mode=rwc" if self.writable else "mode=ro&immutable=1")
+        made.isolation_level = None  # transactions are begun by hand
+        if self.writable:
+            made.execute("PRAGMA synchronous = NORMAL")  # with a log ahead: a pulled plug damages nothing
         return made
 
     def _prepare(self) -> None:
-        file = self._connection
+        file = self._connections.mine
         found = file.execute("SELECT count(*) FROM sqlite_master WHERE name = 'map'").fetchone()[0]
         if found:
             columns = {row[1] for row in file.execute("PRAGMA table_info(map)")}
@@ -219,7 +211,7 @@ class TileCache:
         with self._lock:
             looks, self._looks = self._looks, {}
         if looks and self.writable:
-            with writing(self.path), self._connection as file:
+            with writing(self.path), self._connections.mine as file:
                 file.execute("BEGIN IMMEDIATE")
                 file.executemany(USED, [(when, *place) for place, when in looks.items()])
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tiles.cache import TileCache
+from tiles.connections import connect
 from tiles.errors import MissingTiles, TilesError
-from tiles.mbtiles import connect
 
 SUFFIX = ".mbtiles"
 DRAWN = "drawn-"  # begins the names of caches of our own tiles, which can be drawn again without a network

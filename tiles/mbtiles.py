@@ -6,8 +6,6 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-import threading
-import urllib.parse
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -16,6 +14,7 @@ from typing import Any, Self
 from mercantile import LngLatBbox, Tile
 
 from tiles.archive import DEEPEST, FORMATS, WORLD, ArchiveInfo, is_tile
+from tiles.connections import Connections, connect
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.tilecheck import unpacked
 
@@ -55,12 +54,12 @@ class MBTiles:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._threads, self._all = threading.local(), list[sqlite3.Connection]()
+        self._connections = Connections(self._connect)
         self._rows: dict[tuple[int, int, int], int] | None = None
         self._table = ""  # in which those rows are
         with _damage(path):
-            self.info = _info(self._connection, path)
-            plan = self._connection.execute(f"EXPLAIN QUERY PLAN {FIND}", (0, 0, 0)).fetchall()
+            self.info = _info(self._connections.mine, path)
+            plan = self._connections.mine.execute(f"EXPLAIN QUERY PLAN {FIND}", (0, 0, 0)).fetchall()
             if any("SCAN" in str(row[3]) and "CONSTANT" not in str(row[3]) for row in plan):
                 self._rows = self._indexed()
 
@@ -78,18 +77,18 @@ class MBTiles:
         place = (tile.z, tile.x, (1 << tile.z) - 1 - tile.y)
         with _damage(self.path):
             if self._rows is None:
-                row = self._connection.execute(FIND, place).fetchone()
+                row = self._connections.mine.execute(FIND, place).fetchone()
             else:
                 number = self._rows.get(place)
                 query = f"SELECT tile_data FROM {self._table} WHERE rowid = ?"  # noqa: S608  one of ours
-                row = None if number is None else self._connection.execute(query, (number,)).fetchone()
+                row = None if number is None else self._connections.mine.execute(query, (number,)).fetchone()
         return row[0] if row and isinstance(row[0], bytes) else None
 
     def tiles(self) -> Iterator[Tile]:
         """As the protocol of archives says; rows that can be no tiles are left out."""
         query = "SELECT zoom_level, tile_column, tile_row FROM tiles ORDER BY 1, 2, 3 DESC"
         with _damage(self.path):
-            for place in self._connection.execute(query):
+            for place in self._connections.mine.execute(query):
                 if not all(isinstance(number, int) for number in place) or not 0 <= place[0] <= DEEPEST:
                     continue
                 z, x, row = place
@@ -98,10 +97,7 @@ class MBTiles:
 
     def close(self) -> None:
         """Close the connections of all threads."""
-        for connection in self._all:
-            connection.close()
-        self._all.clear()
-        self._threads = threading.local()
+        self._connections.close()
 
     def __enter__(self) -> Self:
         return self
@@ -110,14 +106,6 @@ class MBTiles:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    @property
-    def _connection(self) -> sqlite3.Connection:
-        made: sqlite3.Connection | None = getattr(self._threads, "connection", None)
-        if made is None:
-            made = self._threads.connection = self._connect()
-            self._all.append(made)
-        return made
 
     def _connect(self) -> sqlite3.Connection:
         log = self.path.with_name(self.path.name + "-wal")  # of a cache in use, or whose process was killed
@@ -132,7 +120,7 @@ class MBTiles:
         """Where each tile lies in a file that has no index; None where only a search can tell."""
         for table, query in PLACES.items():
             with contextlib.suppress(sqlite3.OperationalError):  # tables of other names
-                rows = self._connection.execute(query, (MOST_ROWS + 1,)).fetchall()
+                rows = self._connections.mine.execute(query, (MOST_ROWS + 1,)).fetchall()
                 if len(rows) <= MOST_ROWS and all(isinstance(row[3], int) for row in rows):
                     self._table = table
                     return {row[:3]: row[3] for row in rows}
@@ -205,24 +193,6 @@ def describe(file: sqlite3.Connection, info: ArchiveInfo) -> None:
         rows["json"] = json.dumps({"vector_layers": info.more.get("vector_layers", [])}, ensure_ascii=False)
     file.execute("DELETE FROM metadata")
     file.executemany("INSERT INTO metadata VALUES (?, ?)", [pair for pair in rows.items() if pair[1]])
-
-
-class _Connection(sqlite3.Connection):
-    """One that is closed when it is forgotten: with a thread that ends, or an archive that is none."""
-
-    def __del__(self) -> None:
-        with contextlib.suppress(sqlite3.Error):  # where it was never opened
-            self.close()
-
-
-def connect(path: Path, how: str) -> sqlite3.Connection:
-    """A connection by URI, whatever signs a path has."""
-    quoted = urllib.parse.quote(str(path.absolute()))
-    made = sqlite3.connect(
-        f"file:{quoted}?{how}", uri=True, timeout=10.0, check_same_thread=False, factory=_Connection
-    )
-    made.text_factory = lambda data: data.decode(errors="replace")
-    return made
 
 
 @contextlib.contextmanager
