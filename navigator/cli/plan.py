@@ -31,6 +31,7 @@ from navigator.cli.pictureorder import (
 from navigator.cli.points import join_split, parse_stop
 from navigator.cli.routes import (
     STDOUT,
+    check_language,
     numbered,
     print_cues,
     print_route,
@@ -139,6 +140,7 @@ def plan(
     if len(spots) < 2:
         raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
     refuse_two_answers(target, as_json=as_json)
+    check_language(language)
     check_cue_file(sheet)
     order = order_for(picture, size, style, settings)
     areas, when = _areas(avoid or ()), _time(depart)

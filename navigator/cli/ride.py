@@ -14,7 +14,7 @@ import typer
 from navigator.cli.console import note, out, plain
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
 from navigator.cli.rides import FOLDER
-from navigator.cli.routes import DEPART, PLANNED_KEYS, STDOUT
+from navigator.cli.routes import DEPART, PLANNED_KEYS, STDOUT, check_language
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
 from navigator.units import Units, distance_text, duration_text
@@ -81,7 +81,7 @@ def ride(
     }
     if simulate == (gps is not None):
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
-    _check_language(language)
+    check_language(language)
     course = _course(file)
     given = {key: value for key, value in options.items() if value is not None}
     settings = load_settings(options={**_planned_for(course), **given})
@@ -156,7 +156,11 @@ def ride_route(
         source = source or _Source()
         outside = Outside(speaker, write, place.look, source.keep)
         simulated = source.gps is None
-        readings = simulate(ahead.route, speed=speed) if simulated else open_source(source.gps or "")
+        readings = (
+            simulate(ahead.route, speed=speed)
+            if simulated
+            else open_source(source.gps or "", on_trouble=note)
+        )
         return run_ride(course, readings, outside, factor=factor)
 
 
@@ -165,14 +169,6 @@ def summary(ridden: Ridden, units: Units) -> str:
     how = "arrived" if ridden.arrived else "stopped" if ridden.stopped else "ended"
     length, time = distance_text(ridden.along, units), duration_text(ridden.seconds)
     return f"{how} after {length} in {time}, {ridden.prompts} prompts"
-
-
-def _check_language(language: str | None) -> None:
-    """Who asks for a language that we do not speak is told so; a locale's language falls back to English."""
-    from navigator.guidance.locale import languages, load_locale  # noqa: PLC0415  --help needs none of it
-
-    if language and load_locale(language).language != language.strip().lower()[:2]:
-        raise UsageError(f"no prompts in {language!r} yet; there are: {', '.join(languages())}")
 
 
 def _course(file: Path) -> Course:

@@ -34,6 +34,14 @@ def refuse_two_answers(target: Path | None, *, as_json: bool) -> None:
         raise UsageError("--json and --out - both want stdout; write the GPX to a file")
 
 
+def check_language(language: str | None) -> None:
+    """Who asks for a language that we do not speak is told so; a locale's language falls back to English."""
+    from navigator.guidance.locale import languages, load_locale  # noqa: PLC0415  --help needs none of it
+
+    if language and load_locale(language).language != language.strip().lower()[:2]:
+        raise UsageError(f"no prompts in {language!r} yet; there are: {', '.join(languages())}")
+
+
 def tell_slow_start(router: Router) -> None:
     """Who has to wait hears why."""
     if router.slow:

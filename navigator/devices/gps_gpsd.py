@@ -24,20 +24,32 @@ LONGEST = 100_000  # bytes of a line; a report of all satellites takes 10,000
 Sleep = Callable[[float], None]
 
 
-def read_gpsd(url: str, *, sleep: Sleep = time.sleep, forever: bool = True) -> Iterator[Heard]:
+def read_gpsd(
+    url: str,
+    *,
+    sleep: Sleep = time.sleep,
+    forever: bool = True,
+    on_trouble: Callable[[str], None] = lambda _why: None,
+) -> Iterator[Heard]:
     """What gpsd says, from now on; `url` is gpsd://host:port. While it is away, a NoFix every few seconds.
 
-    Raises UsageError for no such address.
+    `on_trouble` is told once each time that it goes away. Raises UsageError for no such address.
     """
     host, port = _address(url)
+    told = False
     while True:
         try:
             with socket.create_connection((host, port), timeout=CONNECT_SECONDS) as link:
                 link.settimeout(SILENCE)
                 link.sendall(WATCH)
-                yield from _reports(link)
+                for heard in _reports(link):
+                    told = False
+                    yield heard
         except OSError:
-            pass  # not there, or gone: the rider hears of it by the readings that do not come
+            pass  # not there, or gone
+        if not told:
+            on_trouble(f"gpsd at {host}:{port} does not answer; it is asked again every {PAUSE:g} s")
+            told = True
         yield NoFix(None)
         if not forever:
             return

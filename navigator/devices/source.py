@@ -8,7 +8,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -29,13 +29,13 @@ CHUNK = 4096  # bytes read at a time
 _PORT = re.compile(r"(.+)@(\d{3,7})")
 
 
-def open_source(text: str) -> Iterator[Reading]:
+def open_source(text: str, *, on_trouble: Callable[[str], None] = lambda _why: None) -> Iterator[Reading]:
     """The readings of a source, as they come; raises UsageError for none, StorageError for one away."""
     kind, _, rest = text.partition(":")
     if kind == "gpsd":
         from navigator.devices.gps_gpsd import read_gpsd  # noqa: PLC0415  only where it is asked for
 
-        return live(read_gpsd(text))
+        return live(read_gpsd(text, on_trouble=on_trouble))
     if kind == "replay" and rest:
         return replay(Path(rest))
     if kind == "nmea" and rest == "-":

@@ -112,10 +112,12 @@ def fake_gpsd(answers: list[bytes]) -> Iterator[str]:
 def test_gpsd_is_asked_again_when_it_went_away() -> None:
     line = json.dumps(TPV).encode() + b"\r\n"
     slept: list[float] = []
+    told: list[str] = []
     with fake_gpsd([b'{"class":"VERSION"}\n' + line + line[:30], line]) as url:
-        heard = list(itertools.islice(read_gpsd(url, sleep=slept.append), 4))
+        heard = list(itertools.islice(read_gpsd(url, sleep=slept.append, on_trouble=told.append), 4))
     assert [type(one) for one in heard] == [GpsFix, NoFix, GpsFix, NoFix]
     assert slept == [2.0]
+    assert len(told) == 2, "once each time that it goes away"
 
 
 def test_gpsd_that_is_not_there_is_silence() -> None:
