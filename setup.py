@@ -9,6 +9,9 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 MARK = "# cython:"  # how the first line of a kernel begins
+SHARED = (
+    "navigator._memoryviews"  # what all kernels need of Cython, compiled once: half the time, half the size
+)
 FLAGS = ["-O3", "-g0"]  # debug symbols would be six times the code, and a quarter of the time to compile it
 
 
@@ -18,8 +21,15 @@ class BuildKernels(build_ext):
     def build_extensions(self) -> None:
         """Mark, translate and compile all kernels, as many at a time as there are processors."""
         self.parallel = os.cpu_count() or 1
-        marked = [self._marked(ext) for ext in self.extensions]
-        self.extensions = cythonize(marked, nthreads=self.parallel, quiet=True, language_level=3)
+        marked = [self._marked(ext) for ext in self.extensions if ext.name != SHARED]
+        shared = Extension(SHARED, [str(Path(self.build_temp, "_memoryviews.c"))], extra_compile_args=FLAGS)
+        self.extensions = cythonize(
+            [shared, *marked],
+            nthreads=self.parallel,
+            quiet=True,
+            language_level=3,
+            shared_utility_qualified_name=SHARED,
+        )
         for translated in self.extensions:
             translated.optional = True  # which cythonize forgets
             translated._needs_stub = False  # setuptools sets it on what it was given
@@ -36,9 +46,10 @@ class BuildKernels(build_ext):
 
 
 def kernels() -> list[Extension]:
-    """All modules written in Cython's pure Python mode."""
+    """All modules written in Cython's pure Python mode, and what they share, which Cython writes."""
     files = [f for f in sorted(Path("navigator").rglob("*.py")) if f.read_text().startswith(MARK)]
-    return [Extension(".".join(file.with_suffix("").parts), [str(file)], optional=True) for file in files]
+    named = [(".".join(file.with_suffix("").parts), [str(file)]) for file in files]
+    return [Extension(name, sources, optional=True) for name, sources in [(SHARED, []), *named]]
 
 
 setup(ext_modules=kernels(), cmdclass={"build_ext": BuildKernels})

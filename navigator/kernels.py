@@ -1,7 +1,8 @@
 """Tell which inner loops run compiled, and refuse compiled ones that were made from another source.
 
 `setup.py` compiles them where a C compiler is at hand, each with the hash of its source inside. An import
-prefers the compiled file, also one that is older than the source beside it: then the source is taken.
+prefers the compiled file, also one that is older than the source beside it: then the source is taken, as
+it is where a small board had memory enough to compile a kernel but not what all kernels share.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 KERNEL = Path(__file__).parent / "routing" / "kernel.py"  # the one that a ride needs most
+SHARED = "_memoryviews"  # what all kernels need of Cython, beside this file
 _MARK = re.compile(rb"navigator-source:([0-9a-f]{8})")
 
 
@@ -28,13 +30,20 @@ class State(Enum):
 
 def state_of(source: Path) -> State:
     """How the kernel with that source file is run."""
-    files = [source.with_name(source.stem + suffix) for suffix in EXTENSION_SUFFIXES]
-    compiled = next((file for file in files if file.exists()), None)
+    compiled = _compiled(source)
     if compiled is None:
         return State.PLAIN
-    mark = _MARK.search(compiled.read_bytes())
+    content = compiled.read_bytes()
+    if SHARED.encode() in content and _compiled(Path(__file__).with_name(SHARED)) is None:
+        return State.STALE
+    mark = _MARK.search(content)
     known = mark and mark[1].decode() == f"{zlib.crc32(source.read_bytes()):08x}"
     return State.COMPILED if known else State.STALE
+
+
+def _compiled(source: Path) -> Path | None:
+    files = [source.with_name(source.stem + suffix) for suffix in EXTENSION_SUFFIXES]
+    return next((file for file in files if file.exists()), None)
 
 
 def refuse_stale(package: str, folder: Path) -> None:

@@ -42,3 +42,13 @@ def test_the_source_is_loaded_in_place_of_a_stale_file(
     refuse_stale("parcel", tmp_path)
     assert sys.modules["parcel.loops"].ANSWER == 42
     del sys.modules["parcel.loops"]
+
+
+def test_a_kernel_is_not_run_without_what_all_kernels_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digest = f"{zlib.crc32(SOURCE.encode()):08x}"
+    source = compiled(tmp_path, f"navigator-source:{digest} _never_compiled")
+    assert state_of(source) is State.COMPILED
+    monkeypatch.setattr("navigator.kernels.SHARED", "_never_compiled")
+    assert state_of(source) is State.STALE
