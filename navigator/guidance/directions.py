@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from functools import partial
 
 from navigator.cost.costing import Metric
 from navigator.graph.climb import climbing
@@ -14,6 +15,7 @@ from navigator.guidance.maneuver import Event, find_events
 from navigator.guidance.route import Climbing, Leg, Point, Route, Step
 from navigator.guidance.scene import Scene
 from navigator.guidance.steps import Writer
+from navigator.guidance.tunnels import tunnels_of
 from navigator.routing.path import Path
 
 SUMMARY_NAMES = 2
@@ -53,6 +55,7 @@ def build_route(
         distance=begun,
         duration=math.fsum(leg.duration for leg in legs),
         climbing=_climbing(geometry) if raised else Climbing(0.0, 0.0, 0.0, 0.0),
+        dark=partial(tunnels_of, network, tuple(paths)),
     )
 
 

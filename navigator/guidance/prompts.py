@@ -106,10 +106,25 @@ def _vigour(plan: Plan, state: State, along: float, speed: float, clock: float) 
 
 def astray(plan: Plan, state: State, *, along: float, clock: float) -> tuple[State, Prompt]:
     """That the rider has left the route, as soon as nothing else is being said."""
+    return aside(plan, state, "off route", "off route", along=along, clock=clock)
+
+
+def aside(
+    plan: Plan, state: State, what: str, kind: Kind, *, along: float, clock: float
+) -> tuple[State, Prompt]:
+    """What belongs to no place of the route, a key of a language's asides, after what is being said."""
     speech = plan.speech
-    text = speech.book.aside("off route")
+    text = speech.book.aside(what)
     until = max(clock, state.quiet_at) + speech.start_delay + speech.seconds(text)
-    return replace(state, quiet_at=until), Prompt(text, "off route", None, along, until)
+    return replace(state, quiet_at=until), Prompt(text, kind, None, along, until)
+
+
+def rewound(plan: Plan, state: State, *, along: float) -> State:
+    """As if no turn ahead of `along` had been told: who told it thought the rider to be farther."""
+    passed = bisect_right(plan.alongs[:-1], along)
+    return replace(
+        state, passed=passed, told=min(state.told, passed - 1), chained=min(state.chained, passed - 1)
+    )
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from navigator.routing.explain import Explanation
 from navigator.routing.path import Path
 
 Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
+Stretch = tuple[float, float]  # m from the start of the route, where it begins and ends
 
 
 class Maneuver(NamedTuple):
@@ -77,6 +78,12 @@ class Route:
     climbing: Climbing
     notes: tuple[str, ...] = ()  # what the rider should know of how it was planned
     reasons: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
+    dark: Callable[[], tuple[Stretch, ...]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def tunnels(self) -> tuple[Stretch, ...]:
+        """Where no receiver sees the sky; looked up each time, as few ask."""
+        return () if self.dark is None else self.dark()
 
     @property
     def ascent(self) -> float:

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
 from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Route
+from navigator.guidance.route import Route, Stretch
 from navigator.ride.progress import Line
 
 
@@ -19,6 +19,7 @@ class RideCourse:
     line: Line
     vias: tuple[float, ...]  # m from the start to each of the rider's points on the way
     plan: Plan
+    tunnels: tuple[Stretch, ...] = ()  # m from the start; there a place is reckoned
 
     @classmethod
     def of(
@@ -27,7 +28,8 @@ class RideCourse:
         """A route and what lies beside it, told by a voice whose sentences take as long as `speech` says."""
         ends = list(accumulate(leg.distance for leg in route.legs))
         plan = make_plan(route, speech, asides=asides, wishes=wishes)
-        return cls(Line.of(route.geometry, length=route.distance), tuple(ends[:-1]), plan)
+        line = Line.of(route.geometry, length=route.distance)
+        return cls(line, tuple(ends[:-1]), plan, route.tunnels)
 
     @property
     def length(self) -> float:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from navigator.guidance.prompts import Prompt
 
-Name = Literal["via", "arrived", "off_route", "rejoined"]
+Name = Literal["via", "arrived", "off_route", "rejoined", "gps_lost", "gps_back"]
 
 
 @dataclass(frozen=True)

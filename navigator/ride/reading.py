@@ -36,9 +36,10 @@ class Tick:
     """The ride clock goes on without a position: a receiver that sees no sky still tells the time."""
 
     t: float  # s
+    speed: float | None = None  # m/s by a sensor on the wheel
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.t):
+        if not math.isfinite(self.t + (self.speed or 0.0)):
             raise UsageError("the ride clock needs a finite time; leave the reading out")
 
 

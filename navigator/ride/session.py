@@ -17,7 +17,9 @@ from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.progress import Spot
 from navigator.ride.reading import Fix, Reading, Tick
+from navigator.ride.silence import found, met, unheard
 from navigator.ride.state import RideState
+from navigator.ride.steady import steadied
 
 OFF_COURSE = 25.0  # m: half a wide road and a poor fix; less would cry wolf between houses
 OFF_DEVIATIONS = 3.0  # standard deviations that a fix may lie beside, where the receiver is unsure
@@ -37,17 +39,19 @@ class Session:
     def step(self, state: RideState, reading: Reading) -> tuple[RideState, tuple[Event, ...]]:
         """The state after a reading, and what it brought, in the order in which it matters.
 
-        A tick only moves the clock; a reading older than the last one is ignored.
+        A reading older than the last one is ignored.
         """
         if reading.t < state.t:
             return state, ()
         if isinstance(reading, Tick):
-            return replace(state, t=reading.t), ()
-        spot = self._locate(state, reading)
-        state = replace(state, t=reading.t, speed=_smoothed(state, reading, spot))
-        if spot.off > max(OFF_COURSE, OFF_DEVIATIONS * (reading.accuracy or 0.0)):
-            return self._strayed(state, spot)
-        return self._followed(state, spot)
+            return unheard(self.course, state, reading)
+        stand, fix = steadied(state.stand, reading)
+        state, spot = met(self.course, replace(state, stand=stand), fix, self._locate(state, fix))
+        if spot is None:
+            return unheard(self.course, state, Tick(fix.t))
+        before, state = state, replace(state, t=fix.t, speed=_smoothed(state, fix, spot))
+        stray = spot.off > max(OFF_COURSE, OFF_DEVIATIONS * (fix.accuracy or 0.0))
+        return found(self.course, before, (self._strayed if stray else self._followed)(state, spot))
 
     def _locate(self, state: RideState, fix: Fix) -> Spot:
         line = self.course.line

@@ -6,6 +6,20 @@ import math
 from dataclasses import dataclass, field
 
 from navigator.guidance.prompts import State as Said
+from navigator.ride.reckon import Reckoned
+from navigator.ride.steady import Stand
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What is known of the receiver."""
+
+    heard_at: float | None = (
+        None  # s, ride clock of the last fix, or of the first reading before there was one
+    )
+    found: bool = False  # there was a fix
+    told: bool = False  # the rider knows that there is none
+    reckoned: Reckoned | None = None  # the place in place of a fix
 
 
 @dataclass(frozen=True)
@@ -21,3 +35,11 @@ class RideState:
     vias: int = 0  # via points passed
     arrived: bool = False
     said: Said = field(default_factory=Said)
+    stand: Stand = field(default_factory=Stand)
+    signal: Signal = field(default_factory=Signal)
+
+    @property
+    def place(self) -> float | None:
+        """Metres of the course, reckoned where no fix tells."""
+        reckoned = self.signal.reckoned
+        return self.along if reckoned is None else reckoned.along
