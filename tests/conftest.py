@@ -1,8 +1,11 @@
-"""What all tests share: where the real data lies."""
+"""What all tests share: where the real data lies, and a folder that no slow disk holds up."""
 
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +15,8 @@ from hypothesis import settings
 settings.register_profile("navigator", deadline=None)
 settings.load_profile("navigator")
 
+MEMORY = Path("/dev/shm")
+ROOM = 1_000_000_000  # bytes that must be free in it; a container may give it 64 MB
 DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 
@@ -35,3 +40,13 @@ def data() -> Path:
             pytest.fail(f"NAVIGATOR_TEST_DATA={named} is no folder")
         pytest.skip("no real data: set NAVIGATOR_TEST_DATA to a folder that holds it")
     return folder
+
+
+@pytest.fixture
+def in_memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is room, for what makes and syncs many files: a kill is no pulled plug."""
+    if not (os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)

@@ -46,11 +46,10 @@ def start(url: str, folder: Path, what: str, amount: object, limit: int = 0) -> 
     return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
 
 
-def main() -> None:
-    """Do what the arguments say."""
-    url, folder, what, amount, *limit = sys.argv[1:]
+def fetch(url: str, folder: str, what: str, amount: str, limit: str = "") -> None:
+    """Fetch so many tiles, or a file of that SHA-256; no file may grow beyond the limit of bytes, if any."""
     if limit:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit[0]), int(limit[0])))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), int(limit)))
     if what == "file":
         FileDownload(Http()).run(url + "/file", Path(folder) / "file", checksum=Checksum("sha256", amount))
         return
@@ -64,7 +63,7 @@ def main() -> None:
 
 if __name__ == "__main__":
     try:
-        main()
+        fetch(*sys.argv[1:])
     except TilesError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)

@@ -44,6 +44,13 @@ def build(store: Path, name: str = "tiny", *, file: Path | None = None) -> Regio
     return build_region(Order(name, (file or extract(store.parent / "extracts"),)), store)
 
 
+def build_on_and_on(store: str, *files: str) -> None:
+    """Build the region tiny of one file after the other, until killed."""
+    while True:
+        for file in files:
+            build(Path(store), file=Path(file))
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file under a folder by its relative path."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -11,13 +11,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from doomed import doomed
 from fetching import CONNECTIONS, start, wanted
 from tileserver import file_digest, tile_bytes, tile_server
 
 from tiles.cache import TileCache
 
 LATENCY = 0.02  # s, so that a download takes long enough to be killed in the middle
-STARTING = 0.25  # s until the first request, about
+LOADED = ("PIL.Image", "urllib3")  # before the kills, which are to hit the download and not its imports
 LOST = 60  # tiles at most, for each kill: those in flight and one batch, on a busy machine
 
 
@@ -55,50 +56,52 @@ def asked(url: str) -> int:
 
 
 @pytest.mark.parametrize(
-    ("kills", "count"), [(3, 300), pytest.param(100, 6000, marks=pytest.mark.slow)], ids=["few", "hundred"]
+    ("kills", "count"), [(3, 120), pytest.param(100, 2600, marks=pytest.mark.slow)], ids=["few", "hundred"]
 )
-def test_kills_lose_no_tile_that_was_kept(tmp_path: Path, kills: int, count: int) -> None:
+def test_kills_lose_no_tile_that_was_kept(in_memory: Path, kills: int, count: int) -> None:
     chance = random.Random(kills)
     done = in_time = 0
-    with tile_server(latency=LATENCY) as url:
+    with tile_server(latency=LATENCY) as url, doomed("fetching", "fetch", warm=LOADED) as fetches:
         for _ in range(kills):
-            with start(url, tmp_path, "tiles", count) as process:
-                time.sleep(STARTING + chance.uniform(0.0, 0.5))
-                process.kill()
-            in_time += process.returncode == -signal.SIGKILL
-            before, done = done, kept(tmp_path)
+            fetches.start(url, in_memory, "tiles", count)
+            time.sleep(chance.uniform(0.0, 0.3))
+            in_time += fetches.kill()
+            before, done = done, kept(in_memory)
             assert done >= before
         assert in_time > kills / 2  # or nothing was tested
-        with start(url, tmp_path, "tiles", count) as process:
-            assert process.wait() == 0
+        assert done > 0  # likewise
+        fetches.start(url, in_memory, "tiles", count)
+        assert fetches.ended() == 0
         lost = asked(url) - count
-    check_tiles(tmp_path, count)
+    check_tiles(in_memory, count)
     assert lost <= kills * LOST + CONNECTIONS
     print(f"{in_time} kills, {lost} tiles fetched twice")
 
 
 @pytest.mark.parametrize(
-    ("kills", "megabytes"), [(2, 10), pytest.param(100, 240, marks=pytest.mark.slow)], ids=["few", "hundred"]
+    ("kills", "megabytes"), [(2, 10), pytest.param(100, 200, marks=pytest.mark.slow)], ids=["few", "hundred"]
 )
-def test_kills_lose_nothing_of_a_file(tmp_path: Path, kills: int, megabytes: int) -> None:
+def test_kills_lose_nothing_of_a_file(in_memory: Path, kills: int, megabytes: int) -> None:
     size, chance = megabytes * 1_000_000, random.Random(kills)
     digest, done, in_time = file_digest(size), 0, 0
-    part = tmp_path / "file.part"
-    with tile_server(latency=5 * LATENCY, size=size) as url:  # 10 MB/s
+    part = in_memory / "file.part"
+    with (
+        tile_server(latency=2 * LATENCY, size=size) as url,  # 25 MB/s
+        doomed("fetching", "fetch", warm=LOADED) as fetches,
+    ):
         for _ in range(kills):
-            with start(url, tmp_path, "file", digest) as process:
-                await_growth(part, done)
-                time.sleep(chance.uniform(0.0, 0.3))
-                process.kill()
-            in_time += process.returncode == -signal.SIGKILL
+            fetches.start(url, in_memory, "file", digest)
+            await_growth(part, done)
+            time.sleep(chance.uniform(0.0, 0.05))
+            in_time += fetches.kill()
             before, done = done, part.stat().st_size if part.exists() else 0
             assert done >= before
         assert in_time == kills
         assert done > 0  # or none was killed in the middle
-        with start(url, tmp_path, "file", digest) as process:
-            assert process.wait() == 0, process.communicate()
-    assert (tmp_path / "file").stat().st_size == size  # and its hash was checked
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "file.from.json"]
+        fetches.start(url, in_memory, "file", digest)
+        assert fetches.ended() == 0
+    assert (in_memory / "file").stat().st_size == size  # and its hash was checked
+    assert sorted(path.name for path in in_memory.iterdir()) == ["file", "file.from.json"]
 
 
 def test_ctrl_c_ends_it_at_once_and_keeps_what_came(tmp_path: Path) -> None:
