@@ -26,6 +26,7 @@ BLOCK = 1_048_576  # bytes hashed at a time
 SPARE = 50_000_000  # bytes that stay free on the disk
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+|\*)")
+UNSATISFIED = re.compile(r"bytes \*/(\d+)")  # of 416: nothing is left after what was asked (RFC 9110, 14.4)
 HEX = {"md5": 32, "sha1": 40, "sha256": 64}
 
 Tell = Callable[[int, int | None], None]  # bytes so far, bytes in all where known
@@ -79,7 +80,7 @@ class FileDownload:
                 return self._once(url, target, known, checksum, tell)
             except _Again as trouble:
                 # Who begins anew each time and stops at the same place comes no further.
-                failed = 1 if trouble.moved or trouble.reached > furthest else failed + 1
+                failed = 1 if trouble.reached > furthest else failed + 1
                 furthest = max(furthest, trouble.reached)
                 pause = self.tries.pause(failed, asked=trouble.asked)
                 if pause is None:
@@ -105,14 +106,10 @@ class FileDownload:
                 if answer.status == 304 and known is not None:
                     return Fetched(target, False, replace(known, fetched=self.now()))
                 fresh = freshness_of(answer.headers, self.now())
-                self._check_status(answer)
-                whole = part.begin(answer, fresh)
-                _check_room(target, whole, part.size)
-                for piece in answer.chunks():
-                    part.add(piece)
-                    tell(part.size, whole)
-                part.close()
-                _check_length(part, whole)
+                if part.lacks_nothing(answer):
+                    fresh = part.marked(fresh)
+                else:
+                    self._receive(answer, part, fresh, tell)
         except Unreachable as error:
             part.close()
             raise _Again(str(error), reached=part.size) from error
@@ -122,25 +119,31 @@ class FileDownload:
         part.finish(fresh)
         return Fetched(target, True, fresh)
 
+    def _receive(self, answer: Answer, part: _Part, fresh: Freshness, tell: Tell) -> None:
+        self._check_status(answer)
+        whole = part.begin(answer, fresh)
+        _check_room(part.target, whole, part.size)
+        for piece in answer.chunks():
+            part.add(piece)
+            tell(part.size, whole)
+        part.close()
+        _check_length(part, whole)
+
     def _check_status(self, answer: Answer) -> None:
         if answer.status in {200, 206}:
             return
         host = host_of(answer.url)
         if answer.status in AGAIN:
             raise _Again(f"{host} answers {answer.status}", asked=retry_after(answer.headers, self.now()))
-        if answer.status == 416:
-            raise _Again(f"{host} has a shorter file now", moved=True)
         raise MissingTiles(f"{host} answers {answer.status}; check the name, or try again another day")
 
 
 class _Again(Exception):  # noqa: N818 - no error of its own: the reason to try once more
-    """This attempt failed, the next may not; `reached` bytes are here, `moved` where the file is another."""
+    """This attempt failed, the next may not; `reached` bytes are here."""
 
-    def __init__(
-        self, reason: str, *, asked: float | None = None, moved: bool = False, reached: int = 0
-    ) -> None:
+    def __init__(self, reason: str, *, asked: float | None = None, reached: int = 0) -> None:
         super().__init__(reason)
-        self.asked, self.moved, self.reached = asked, moved, reached
+        self.asked, self.reached = asked, reached
 
 
 class _Part:
@@ -151,7 +154,8 @@ class _Part:
         self.path, self.notes = _beside(target, PART), _beside(target, NOTES)
         self._file: Any = None
         noted = _read_json(self.notes)
-        self._version = noted.get("etag") or noted.get("modified") or ""
+        self._etag, self._modified = str(noted.get("etag") or ""), str(noted.get("modified") or "")
+        self._version = self._etag or self._modified
         self.size = 0
         if noted.get("url") == _trace(url) and self._version and self.path.is_file():
             self.size = self.path.stat().st_size
@@ -159,6 +163,23 @@ class _Part:
     def question(self) -> dict[str, str]:
         """Headers that ask for the rest, if it is still the rest of the same file (RFC 9110, 13.1.5)."""
         return {"Range": f"bytes={self.size}-", "If-Range": self._version} if self.size else {}
+
+    def lacks_nothing(self, answer: Answer) -> bool:
+        """Whether the rest was asked for and there is none: a run was killed between last byte and checksum.
+
+        Where it is too long in place of whole, it is dropped, and the next attempt begins anew.
+        """
+        if answer.status != 416:
+            return False
+        span = UNSATISFIED.fullmatch(answer.headers.get("content-range", "").strip())
+        if self.size and span is not None and int(span[1]) == self.size:
+            return True
+        self._forget()
+        raise _Again(f"{host_of(answer.url)} has another file now")
+
+    def marked(self, fresh: Freshness) -> Freshness:
+        """What an answer without a body says, with the marks of the version that is here."""
+        return replace(fresh, etag=fresh.etag or self._etag, modified=fresh.modified or self._modified)
 
     def begin(self, answer: Answer, fresh: Freshness) -> int | None:
         """Go on where the answer does; the size of the whole file, where it is told."""
@@ -173,7 +194,7 @@ class _Part:
             or (self._version and version and version != self._version)
         ):
             self._forget()
-            raise _Again("the file has changed in the meantime", moved=True)
+            raise _Again("the file has changed in the meantime")
         self.target.parent.mkdir(parents=True, exist_ok=True)
         if answer.status == 200:
             self.size = 0

@@ -85,6 +85,44 @@ def test_the_next_run_goes_on_after_one_that_gave_up(server: Server, tmp_path: P
     assert server.seen[-1]["range"] == "bytes=300000-"
 
 
+@pytest.mark.parametrize("there", [len(BODY), len(BODY) + 5])
+@pytest.mark.parametrize("told", [True, False])
+def test_a_run_killed_after_the_last_byte_is_ended_by_the_next(
+    server: Server, tmp_path: Path, there: int, told: bool
+) -> None:
+    target = tmp_path / "x.pbf"
+
+    def reply(asked: Asked) -> None:
+        if asked.headers.get("range", "bytes=0-") != "bytes=0-":
+            asked.send(b"", 416, **({"Content_Range": f"bytes */{len(BODY)}"} if told else {}))
+        else:
+            ranged(BODY)(asked)  # type: ignore[operator]  it is a reply
+
+    server.other = reply
+    work().run(server.url + "/x", target, checksum=MD5)
+    notes = {"url": json.loads(target.with_name("x.pbf.from.json").read_text())["url"], "etag": '"a"'}
+    target.rename(target.with_name("x.pbf" + PART))
+    with target.with_name("x.pbf" + PART).open("ab") as part:
+        part.write(bytes(there - len(BODY)))
+    target.with_name("x.pbf" + NOTES).write_text(json.dumps(notes), encoding="utf-8")
+    server.seen.clear()
+    assert work().run(server.url + "/x", target, checksum=MD5).freshness.etag == '"a"'
+    assert target.read_bytes() == BODY
+    assert len(server.seen) == (1 if told and there == len(BODY) else 2)
+    assert {path.name for path in tmp_path.iterdir()} == {"x.pbf", "x.pbf.from.json"}
+
+
+def test_a_file_that_is_another_at_each_try_is_given_up(server: Server, tmp_path: Path) -> None:
+    def reply(asked: Asked) -> None:
+        span = f"bytes 300000-{len(BODY) - 1}/{len(BODY)}"
+        asked.send(BODY[300_000:], 206, ETag=f'"{asked.number}"', Content_Range=span)
+
+    server.other = reply
+    with pytest.raises(Unreachable, match="changed in the meantime"):
+        work().run(server.url + "/x", tmp_path / "x.pbf")
+    assert len(server.seen) == 3
+
+
 def test_a_file_that_changed_in_between_is_fetched_anew(server: Server, tmp_path: Path) -> None:
     target, other = tmp_path / "x.pbf", BODY[::-1]
 
