@@ -44,7 +44,7 @@ def data() -> Path:
 
 @pytest.fixture
 def in_memory(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is room, for what makes and syncs many files: a kill is no pulled plug."""
+    """A folder in memory where there is room, for tests that write many files and need no true disk."""
     if not (os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM):
         yield tmp_path
         return

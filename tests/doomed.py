@@ -69,13 +69,15 @@ def main() -> None:
     for line in sys.stdin:
         number = os.fork()
         if not number:
-            code = 1
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # where we answer, nobody else talks
+            code: object = 1
             try:
-                work(*json.loads(line))
-                code = 0
+                code = work(*json.loads(line))
+            except SystemExit as ended:
+                code = ended.code
             finally:
                 sys.stderr.flush()
-                os._exit(code)  # the parent's streams are not ours to close
+                os._exit(int(str(code or 0)))  # the parent's streams are not ours to close
         print(number, flush=True)
         print(os.waitstatus_to_exitcode(os.waitpid(number, 0)[1]), flush=True)
 

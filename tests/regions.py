@@ -51,6 +51,14 @@ def build_on_and_on(store: str, *files: str) -> None:
             build(Path(store), file=Path(file))
 
 
+def add_region(home: str, name: str) -> None:
+    """`navigator region add NAME --yes` with all folders in `home`; exits."""
+    from navigator.cli.main import run  # all of the command line: only where it is what is tested
+
+    os.environ["NAVIGATOR_HOME"] = home
+    run(["region", "add", name, "--yes"])
+
+
 def contents(folder: Path) -> dict[str, bytes]:
     """Every file under a folder by its relative path."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -117,15 +118,35 @@ class Http:
         import urllib3  # noqa: PLC0415  see _pool
 
         host = host_of(url)
-        timeout = urllib3.Timeout(connect=patience.connect, read=patience.silence)
         try:
-            return self._pool.request(
-                "GET", url, headers=dict(headers), timeout=timeout, redirect=False, preload_content=False
-            )
+            return self._sent(url, headers, patience)
         except urllib3.exceptions.LocationValueError as error:
             raise Refused(f"{host!r} is no address that can be asked; check the URL") from error
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise Unreachable(f"{host} can't be reached ({_why(error)}); check the network") from error
+
+    def _sent(self, url: str, headers: Mapping[str, str], patience: Patience) -> Any:
+        """What comes over a kept connection or, where the server has closed that by now, over a new one."""
+        import urllib3  # noqa: PLC0415  see _pool
+
+        timeout = urllib3.Timeout(connect=patience.connect, read=patience.silence)
+        ask = partial(
+            self._pool.request,
+            "GET",
+            url,
+            headers=dict(headers),
+            timeout=timeout,
+            redirect=False,
+            preload_content=False,
+        )
+        pool = self._pool.connection_from_url(url)
+        made = pool.num_connections
+        try:
+            return ask()
+        except urllib3.exceptions.ProtocolError:
+            if pool.num_connections != made:  # it was a new one that broke
+                raise
+        return ask()
 
 
 def host_of(url: str) -> str:

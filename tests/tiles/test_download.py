@@ -285,6 +285,27 @@ def test_who_wants_a_long_pause_gets_it(server: Server) -> None:
     assert sum(server.asked.values()) < 20
 
 
+def test_a_kept_connection_that_was_closed_meanwhile_is_no_trouble(server: Server) -> None:
+    used: set[object] = set()
+
+    def once(asked: Asked) -> None:
+        if asked.handler in used:  # without a word, as a server does that has waited long enough
+            asked.handler.close_connection = True
+            return
+        used.add(asked.handler)
+        asked.send(b"yes")
+
+    server.other = once
+    http = Http()
+    for _ in range(3):
+        with http.get(server.url + "/x") as answer:
+            assert answer.whole() == b"yes"
+    server.other = lambda asked: setattr(asked.handler, "close_connection", True)
+    with pytest.raises(Unreachable, match="the connection broke"), Http().get(server.url + "/new"):
+        pass
+    assert server.asked["/new"] == 1
+
+
 def test_connections_are_used_again_also_after_a_404(server: Server) -> None:
     peers = set()
 
