@@ -6,6 +6,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SLOW   ?=
 BENCH  ?=
+# Counting covered lines takes a third longer, so it is done where the slow tests run too.
+COVER  := $(if $(filter true,$(CI)),$(if $(filter 0,$(SLOW)),,--cov --cov-report=term:skip-covered))
 # Tests see the command as a rider runs it, whatever this shell is set to.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
 DEBIAN := espeak-ng alsa-utils gpsd
@@ -26,7 +28,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/navigator demo
 
 test: $(VENV)/.tested deps-ci lint types
-	@CI="$(CI)" SLOW="$(SLOW)" $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered -q
+	@CI="$(CI)" SLOW="$(SLOW)" $(BIN)/python -m pytest -n 2 --dist worksteal $(COVER) -q
 	@sh tests/missing.sh $(DEBIAN)
 
 lint: $(VENV)/.tested

@@ -11,9 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+ASKED = os.environ.get("SLOW", "")
+SLOW = ASKED == "1" or (os.environ.get("CI") == "true" and ASKED != "0")
+
 # A machine that is busy makes a deadline fail that says nothing of our code.
-settings.register_profile("navigator", deadline=None)
-settings.load_profile("navigator")
+settings.register_profile("thorough", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=30)
+settings.load_profile("thorough" if SLOW else "quick")
 
 MEMORY = Path("/dev/shm")
 ROOM = 1_000_000_000  # bytes that must be free in it; a container may give it 64 MB
@@ -22,8 +26,7 @@ DEFAULT_DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data"
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Slow tests run in CI, once, and where SLOW=1 asks for them; SLOW=0 leaves them out anywhere."""
-    asked = os.environ.get("SLOW", "")
-    if asked == "1" or (os.environ.get("CI") == "true" and asked != "0"):
+    if SLOW:
         return
     for item in items:
         if item.get_closest_marker("slow"):

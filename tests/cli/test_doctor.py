@@ -180,6 +180,7 @@ def program(folder: Path, name: str, text: str) -> None:
     (folder / name).chmod(0o755)
 
 
+@pytest.mark.slow
 def test_a_sound_device_that_hangs_does_not_hang_the_doctor(
     programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -264,6 +264,7 @@ def test_streams_that_are_closed_from_the_start_are_no_bug() -> None:
     assert (done.returncode, done.stdout) == (3, b"")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
 def test_an_answer_onto_a_full_disk_is_told() -> None:
     for words in (["settings"], ["settings", "--json"], ["--help"]):
@@ -276,6 +277,7 @@ def test_an_answer_onto_a_full_disk_is_told() -> None:
         assert "the disk is full" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_no_boxes_gets_question_marks() -> None:
     for encoding in ("ascii", "latin-1"):
         done = shell("region", "--help", env={**os.environ, "PYTHONIOENCODING": encoding})

@@ -107,6 +107,7 @@ def test_heights_that_cover_nothing_are_told(tmp_path: Path, capsys: Capture) ->
     assert "no height tile in" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_real_extract_becomes_a_region_with_heights(data: Path, capsys: Capture) -> None:
     osm, heights = data / "osm" / "badwildbad-2026.osm.pbf", data / "elevation" / "mapterhorn"
     assert ended("region", "add", "badwildbad", "--file", osm, "--heights", heights) == 0

@@ -72,6 +72,7 @@ def kept(file: Path) -> int:
     return 0
 
 
+@pytest.mark.slow
 def test_the_whole_way(home: Path, capsys: Capture) -> None:
     order, file = (AREA, "--source", "own", "--zooms", ZOOMS), home / "cache" / "tiles" / "own.mbtiles"
     with tile_server(latency=0.05) as url:

@@ -91,6 +91,7 @@ def limit_memory() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (LIMIT, LIMIT))
 
 
+@pytest.mark.slow
 def test_plan_and_ride_need_nothing_heavy(home: Path, tmp_path: Path) -> None:
     run = navigator(home, [sys.executable, "-c", BLOCKED.format(blocked=HEAVY)])
     route = tmp_path / "r.gpx"
@@ -104,6 +105,7 @@ def test_plan_and_ride_need_nothing_heavy(home: Path, tmp_path: Path) -> None:
     assert log.stat().st_mode & 0o077 == 0  # where one rides is nobody else's business
 
 
+@pytest.mark.slow
 def test_plan_and_ride_fit_into_200_megabytes(home: Path, tmp_path: Path) -> None:
     # numpy's threads reserve address space that they never use; a Zero 2 W has four cores at most.
     command = ["env", "OPENBLAS_NUM_THREADS=1", sys.executable, "-m", "navigator.cli.main"]

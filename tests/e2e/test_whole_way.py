@@ -59,6 +59,7 @@ def pasted(place: tuple[float, float]) -> str:
     return f"{place[1]:.6f},{place[0]:.6f}"
 
 
+@pytest.mark.slow
 def test_negative_coordinates_work_in_every_command(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
     start, end = pasted(cape.places["station"]), pasted(cape.places["village"])
     assert start.startswith("-33.")
@@ -105,6 +106,7 @@ def test_points_that_no_region_covers_are_told(run: Run) -> None:
     assert "no one region covers" in run("plan", "10,10", "10.1,10", code=1).stderr
 
 
+@pytest.mark.slow
 def test_a_region_carried_to_another_home_gives_the_same_route(
     run: Run, cape: ValleyFiles, tmp_path: Path
 ) -> None:
@@ -135,6 +137,7 @@ def test_a_foreign_track_is_refused_with_a_word(run: Run, cape: ValleyFiles, tmp
     assert "navigator plan" in run("ride", track, "--simulate", code=2).stderr
 
 
+@pytest.mark.slow
 def test_the_demo_shows_the_whole_way(tmp_path: Path) -> None:
     shown = commander(tmp_path / "home")("demo", tmp_path / "demo", "--voice", "text").stdout
     for word in ("avoid", "even", "seek", "You have arrived", "Next:"):
@@ -143,6 +146,7 @@ def test_the_demo_shows_the_whole_way(tmp_path: Path) -> None:
     assert {"avoid.gpx", "even.gpx", "seek.gpx", "ride.jsonl", "valley.osm.pbf"} <= names
 
 
+@pytest.mark.slow
 def test_a_ride_remembers_for_whom_it_was_planned(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
     gpx, log = tmp_path / "fast.gpx", tmp_path / "fast.jsonl"
     ends = pasted(cape.places["station"]), pasted(cape.places["village"])
@@ -163,6 +167,7 @@ def test_a_route_that_begins_elsewhere_says_so(run: Run, cape: ValleyFiles) -> N
     assert "point 1 lies" in run("plan", pasted(lonely), pasted(cape.places["village"])).stderr
 
 
+@pytest.mark.slow
 def test_an_area_is_avoided_unless_one_begins_in_it(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
     ends = pasted(cape.places["station"]), pasted(cape.places["village"])
     usual = json.loads(run("plan", *ends, "--json").stdout)
@@ -186,6 +191,7 @@ def gpx_middle(run: Run, ends: tuple[str, str], file: Path) -> tuple[float, floa
     return point.longitude, point.latitude
 
 
+@pytest.mark.slow
 def test_what_cannot_be_is_told(run: Run, cape: ValleyFiles) -> None:
     ends = pasted(cape.places["station"]), pasted(cape.places["village"])
     assert "stdout" in run("plan", *ends, "--json", "--out", "-", code=2).stderr

@@ -346,6 +346,7 @@ def test_real_hills_have_the_climb_that_a_ground_model_shows(data: Path) -> None
     assert climbs[0] == pytest.approx(climbs[1], rel=0.1)
 
 
+@pytest.mark.slow
 def test_andorra_takes_little_time_and_its_tunnels_are_no_mountains(data: Path) -> None:
     graph = read_osm(data / "osm" / "andorra-2021.osm.pbf").graph
     heights = Elevation(data / "elevation" / "srtm")

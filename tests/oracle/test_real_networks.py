@@ -42,6 +42,7 @@ def compare(network: Network, metric: Metric, pairs: int, seed: int) -> int:
     return joined
 
 
+@pytest.mark.slow
 def test_a_sample_of_andorra_equals_the_oracle(data: Path) -> None:
     network = hilly_network(data, "andorra-2021.osm.pbf")
     metric = weigh(network.graph, network.turns, Rider.of("trekking", hills=-1.0))

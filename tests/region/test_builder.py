@@ -44,6 +44,7 @@ def test_the_same_input_gives_the_same_bytes(store: Path, tmp_path: Path) -> Non
     assert set(contents(first.folder)) == {"manifest.json", *first.manifest.files}
 
 
+@pytest.mark.slow
 def test_a_real_region_with_heights_is_repeatable(data: Path, tmp_path: Path) -> None:
     order = Order("bw", (data / "osm/badwildbad-2026.osm.pbf",), None, data / "elevation/mapterhorn")
     first, again = build_region(order, tmp_path / "a"), build_region(order, tmp_path / "b")
@@ -359,8 +360,8 @@ def test_the_estimate_grows_with_the_extract_and_with_heights(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("name", "heights"),
     [
-        ("monaco-2022.osm.pbf", None),
-        ("oslo-east-2019.osm.pbf", None),
+        pytest.param("monaco-2022.osm.pbf", None, marks=pytest.mark.slow),
+        pytest.param("oslo-east-2019.osm.pbf", None, marks=pytest.mark.slow),
         ("badwildbad-2026.osm.pbf", "mapterhorn"),
     ],
 )

@@ -243,6 +243,7 @@ def line(network: Network, edge: int) -> list[tuple[float, float]]:
     return list(zip(lon.tolist(), lat.tolist(), strict=True))
 
 
+@pytest.mark.slow
 def test_real_routes_come_back_from_their_gpx(data: FilePath) -> None:
     found = read_osm(data / "osm" / "andorra-2021.osm.pbf")
     network = Network.of(found.graph, found.restrictions)

@@ -222,6 +222,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_does_not(tmp_path: 
     assert digest(other)["N47E008.hgt"] != digest(again)["N47E008.hgt"]
 
 
+@pytest.mark.slow
 def test_writing_over_an_older_valley_leaves_nothing_else_behind(tmp_path: Path) -> None:
     for seed in (1, 2):
         files = make_valley(tmp_path, seed=seed)
@@ -229,7 +230,10 @@ def test_writing_over_an_older_valley_leaves_nothing_else_behind(tmp_path: Path)
     assert [path.name for path in files.heights.iterdir()] == ["N47E008.hgt"]
 
 
-@pytest.mark.parametrize("name", ["valley", "four_valleys"])
+VALLEYS = ["valley", pytest.param("four_valleys", marks=pytest.mark.slow)]
+
+
+@pytest.mark.parametrize("name", VALLEYS)
 def test_the_extract_is_sorted_whole_and_small(name: str, request: pytest.FixtureRequest) -> None:
     world: World = request.getfixturevalue(name)
     assert world.order == sorted(world.order, key=lambda item: ("nwr".index(item[0]), item[1]))
@@ -242,14 +246,14 @@ def test_the_extract_is_sorted_whole_and_small(name: str, request: pytest.Fixtur
     assert 1500 * plots <= len(world.nodes) <= 4000 * plots
 
 
-@pytest.mark.parametrize("name", ["valley", "four_valleys"])
+@pytest.mark.parametrize("name", VALLEYS)
 def test_every_way_that_is_not_private_can_be_reached(name: str, request: pytest.FixtureRequest) -> None:
     world: World = request.getfixturevalue(name)
     parts = sorted(nx.connected_components(world.network()), key=len)
     assert len(parts) == 1, [world.nodes[min(part)] for part in parts[:-1]]
 
 
-@pytest.mark.parametrize("name", ["valley", "four_valleys"])
+@pytest.mark.parametrize("name", VALLEYS)
 def test_no_ways_of_one_level_cross_without_a_junction(name: str, request: pytest.FixtureRequest) -> None:
     world: World = request.getfixturevalue(name)
     levels = defaultdict(list)
@@ -301,6 +305,7 @@ def test_restrictions_hang_together(valley: World) -> None:
         assert joints & {ends["to"][0], ends["to"][-1]}
 
 
+@pytest.mark.slow
 def test_the_forbidden_left_turn_is_a_left_turn_in_every_seed(tmp_path: Path) -> None:
     for seed in range(3):
         world = read(make_valley(tmp_path / str(seed), seed=seed))

@@ -68,6 +68,7 @@ def test_where_piper_fails_another_speaks_in_time(voice: Path, script: str) -> N
     engine.close()
 
 
+@pytest.mark.slow
 def test_a_slow_piper_is_asked_only_for_what_is_made_ahead(voice: Path) -> None:
     voice.write_text(f'sleep 1.3; cp "{voice.parent}/tone.wav" "$out"')
     engine = engine_with(voice)
