@@ -16,6 +16,7 @@ from navigator.sample.valley import make_valley
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 
 
+@pytest.mark.slow
 def test_the_picture_of_a_route_is_drawn(tmp_path: Path) -> None:
     valley = make_valley(tmp_path / "valley")
     region = build_region(Order("valley", (valley.osm,), None, valley.heights), tmp_path / "regions")

@@ -231,7 +231,7 @@ def _metres(data: Data, key: str) -> float:
 def _with_lengths(graph: RoadGraph, given: Array) -> RoadGraph:
     """Segments as long as their edges say, where their lines can't be the whole shape."""
     measured = np.asarray(graph.segments.length)
-    with np.errstate(invalid="ignore"):  # NaN: none given
+    with np.errstate(invalid="ignore", over="ignore"):  # NaN: none given; 1e306: nonsense
         longer = (given * 100.0 > measured * _LOST_SHAPE) & (given < _LONGEST)
     length = np.where(longer, np.rint(np.where(longer, given, 0.0) * 100.0), measured).astype(np.int32)
     return replace(graph, segments=replace(graph.segments, length=length, grade_length=length))

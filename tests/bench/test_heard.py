@@ -97,6 +97,7 @@ def _all_well(data: Path, world: str, count: int) -> None:
             assert faults(ride) == [], kmh
 
 
+@pytest.mark.slow
 def test_rides_through_a_town_are_told_well_at_any_speed(data: Path) -> None:
     _all_well(data, "berlin", 2)
 

@@ -64,7 +64,8 @@ def test_the_ruler_counts_what_leaves_the_last_height_by_5_m() -> None:
     assert ascent(np.array([100.0, 104.0, 100.0, 108.0, 104.0, 113.0])) == pytest.approx(13.0)
 
 
-@pytest.mark.parametrize("world", ["milton-keynes", pytest.param("helsinki", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("world", ["milton-keynes", "helsinki"])
 def test_no_metre_is_ridden_where_bicycles_are_forbidden(world: str, data: Path) -> None:
     name, country, left_hand, _ = WORLDS[world]
     extract = data / f"osm/{name}.osm.pbf"

@@ -254,6 +254,7 @@ def test_nobody_listening_to_failures_changes_no_exit_code() -> None:
     assert done.returncode == 3
 
 
+@pytest.mark.slow
 def test_streams_that_are_closed_from_the_start_are_no_bug() -> None:
     line = " ".join(NAVIGATOR)
     done = subprocess.run(f"{line} settings >&-", shell=True, capture_output=True, check=False, timeout=60)
@@ -285,6 +286,7 @@ def test_a_terminal_that_knows_no_boxes_gets_question_marks() -> None:
         assert "export" in done.stdout
 
 
+@pytest.mark.slow
 def test_ctrl_c_stops_a_build_in_order(data: Path, home: Path) -> None:
     command = [*NAVIGATOR, "region", "add", "porto", "--file", str(data / "osm" / "porto-2015.osm.pbf")]
     with subprocess.Popen(

@@ -203,6 +203,7 @@ def test_an_unwritable_folder_is_three(tiny: Path, store: Path, capsys: Capture)
         assert ended("region", "verify", "tiny") == 0
 
 
+@pytest.mark.slow
 def test_too_little_memory_is_three_and_says_where_to_build(data: Path) -> None:
     program = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_AS, (400_000_000, -1))\n"

@@ -87,6 +87,7 @@ def test_negative_coordinates_work_in_every_command(run: Run, cape: ValleyFiles,
     assert "all, none" in run("ride", gpx, "--simulate", "--announce", "hills", code=2).stderr
 
 
+@pytest.mark.slow
 def test_traffic_keeps_left_at_the_cape(run: Run, cape: ValleyFiles) -> None:
     answer = json.loads(
         run("plan", pasted(cape.places["station"]), pasted(cape.places["castle"]), "--json").stdout
@@ -159,6 +160,7 @@ def test_a_ride_remembers_for_whom_it_was_planned(run: Run, cape: ValleyFiles, t
     assert json.loads(slow.read_text(encoding="utf-8").splitlines()[-1])["t"] > 1.2 * last["t"]
 
 
+@pytest.mark.slow
 def test_a_route_that_begins_elsewhere_says_so(run: Run, cape: ValleyFiles) -> None:
     near = Router.from_osm(cape.osm).network.locator.near
     lon, lat = cape.places["pass"]

@@ -343,7 +343,8 @@ def test_a_real_graph_goes_through_networkx_and_back_unchanged(data: Path, name:
         assert np.array_equal(before[by_id[0]], after[by_id[1]]), column
 
 
-@pytest.mark.parametrize("simplify", [pytest.param(False, marks=pytest.mark.slow), True])
+@pytest.mark.parametrize("simplify", [False, True])
+@pytest.mark.slow
 def test_what_osmnx_read_from_a_file_is_the_network_that_we_read(data: Path, *, simplify: bool) -> None:
     file = data / "osm" / "monaco-2012.osm.gz"
     theirs = from_networkx(ox.graph_from_xml(file, bidirectional=False, simplify=simplify, retain_all=True))

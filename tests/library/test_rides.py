@@ -49,6 +49,7 @@ def test_a_gap_in_the_recording_is_not_ridden() -> None:
     assert Activity("", START, samples).distance < 15.0
 
 
+@pytest.mark.slow
 def test_fit_readers_find_the_ride() -> None:
     ride = ridden()
     data = encoded(ride, ".fit")

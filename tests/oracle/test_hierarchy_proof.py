@@ -21,6 +21,7 @@ def andorra(data: Path) -> Prover:
     return Prover(network_of(data, "andorra-2021"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("profile", "hills"), [("trekking", -1.0), ("road", 0.0), ("cargo", 1.0)])
 def test_a_sample_of_andorra_differs_nowhere(andorra: Prover, profile: str, hills: float) -> None:
     found = andorra.prove(Rider.of(profile, hills=hills), sources=3)

@@ -380,6 +380,13 @@ FILES = sorted(
 )
 
 
+def sampled(names: list[str]) -> list[Any]:
+    """Each tenth of the names, and the rest where the slow tests run."""
+    return [
+        pytest.param(name, marks=pytest.mark.slow) if row % 10 else name for row, name in enumerate(names)
+    ]
+
+
 def array_of(content: Members, name: str) -> Any:
     return np.load(io.BytesIO(content[name]))
 
@@ -398,7 +405,7 @@ ANY_NUMBER_GOES = {  # ids that are only shown, and heights, where every number 
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", sampled(FILES))
 def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)
@@ -420,7 +427,9 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
     assert (told > 0) == (name not in ANY_NUMBER_GOES)
 
 
-@pytest.mark.parametrize("name", [name for name in FILES if "parts" not in name])  # fewer of these are fine
+@pytest.mark.parametrize(
+    "name", sampled([name for name in FILES if "parts" not in name])
+)  # fewer of these are fine
 def test_columns_of_another_length_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)

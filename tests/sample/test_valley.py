@@ -279,7 +279,7 @@ def _unshared_crossings(world: World, pieces: list[tuple[int, int]]) -> list[tup
     return found
 
 
-@pytest.mark.parametrize("name", ["valley", "four_valleys"])
+@pytest.mark.parametrize("name", VALLEYS)
 def test_no_street_is_a_splinter_and_none_visits_a_node_twice_in_a_row(
     name: str, request: pytest.FixtureRequest
 ) -> None:
@@ -426,6 +426,7 @@ def test_larger_worlds_vary_from_town_to_town(four_valleys: World) -> None:
     assert max(levels) - min(levels) > 3.0
 
 
+@pytest.mark.slow
 def test_left_hand_world_can_be_made_at_the_cape(tmp_path: Path) -> None:
     world = read(make_valley(tmp_path, origin=(18.4, -33.9), left_hand=True))
     assert [path.name for path in world.files.heights.iterdir()] == ["S34E018.hgt"]

@@ -118,6 +118,7 @@ def test_ctrl_c_ends_it_at_once_and_keeps_what_came(tmp_path: Path) -> None:
         assert asked(url) - kept(tmp_path) <= 3 * CONNECTIONS  # in flight, and asked before the word came
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "amount"), [("tiles", "400"), ("file", file_digest(4_000_000))])
 def test_a_full_disk_is_told_in_one_line_and_the_next_run_goes_on(
     tmp_path: Path, what: str, amount: str
