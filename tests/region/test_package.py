@@ -427,6 +427,7 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
     assert (told > 0) == (name not in ANY_NUMBER_GOES)
 
 
+# Fewer parts are fine.
 @pytest.mark.parametrize(
     "name", sampled([name for name in FILES if "parts" not in name])
 )  # fewer of these are fine
