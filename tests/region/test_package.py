@@ -428,9 +428,7 @@ def test_numbers_that_lead_nowhere_are_refused(packed: Path, store: Path, tmp_pa
 
 
 # Fewer parts are fine.
-@pytest.mark.parametrize(
-    "name", sampled([name for name in FILES if "parts" not in name])
-)  # fewer of these are fine
+@pytest.mark.parametrize("name", sampled([name for name in FILES if "parts" not in name]))
 def test_columns_of_another_length_are_refused(packed: Path, store: Path, tmp_path: Path, name: str) -> None:
     content = members(packed)
     whole = array_of(content, name)
