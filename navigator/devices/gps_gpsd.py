@@ -4,80 +4,57 @@ from __future__ import annotations
 
 import json
 import math
-import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from navigator.devices.fix import GpsFix, Heard, NoFix
-from navigator.errors import UsageError
+from navigator.devices.link import Sleep, Tell, address_of, chunks_of, connected, kept, silent
 
 PORT = 2947
 WATCH = b'?WATCH={"enable":true,"json":true};\n'
-CONNECT_SECONDS = 5.0
-SILENCE = 5.0  # s without a word after which the connection counts as lost: gpsd reports each second
-PAUSE = 2.0  # s before it is asked again: a restarted daemon is there within 10 s
 LONGEST = 100_000  # bytes of a line; a report of all satellites takes 10,000
-
-Sleep = Callable[[float], None]
 
 
 def read_gpsd(
-    url: str,
-    *,
-    sleep: Sleep = time.sleep,
-    forever: bool = True,
-    on_trouble: Callable[[str], None] = lambda _why: None,
+    url: str, *, sleep: Sleep = time.sleep, forever: bool = True, on_trouble: Tell = silent
 ) -> Iterator[Heard]:
     """What gpsd says, from now on; `url` is gpsd://host:port. While it is away, a NoFix every few seconds.
 
     `on_trouble` is told once each time that it goes away. Raises UsageError for no such address.
     """
-    host, port = _address(url)
-    told = False
-    while True:
-        try:
-            with socket.create_connection((host, port), timeout=CONNECT_SECONDS) as link:
-                link.settimeout(SILENCE)
-                link.sendall(WATCH)
-                for heard in _reports(link):
-                    told = False
+    host, port = gpsd_address(url)
+    return kept(
+        lambda: _reports(host, port),
+        f"gpsd at {host}:{port}",
+        on_trouble=on_trouble,
+        sleep=sleep,
+        forever=forever,
+    )
+
+
+def gpsd_address(url: str) -> tuple[str, int]:
+    """Host and port of gpsd://host:port; raises UsageError where it is none."""
+    whole = url if "//" in url else url.replace("gpsd:", "gpsd://", 1)
+    return address_of(whole, port=PORT, example="gpsd://localhost:2947")
+
+
+def _reports(host: str, port: int) -> Iterator[Heard]:
+    """One reading for each report of time, place and velocity, until the connection ends.
+
+    A gpsd that is stopped and goes on has told all on the same connection, so it is kept while it is silent.
+    """
+    with connected(host, port) as link:
+        link.sendall(WATCH)
+        rest = b""
+        for data in chunks_of(link):
+            *lines, rest = (rest + data).split(b"\n")
+            rest = rest[-LONGEST:]
+            for line in lines:
+                heard = heard_of(line)
+                if heard is not None:
                     yield heard
-        except OSError:
-            pass  # not there, or gone
-        if not told:
-            on_trouble(f"gpsd at {host}:{port} does not answer; it is asked again every {PAUSE:g} s")
-            told = True
-        yield NoFix(None)
-        if not forever:
-            return
-        sleep(PAUSE)
-
-
-def _address(url: str) -> tuple[str, int]:
-    try:
-        parts = urlsplit(url if "//" in url else url.replace("gpsd:", "gpsd://", 1))
-        host, port = parts.hostname or "localhost", parts.port or PORT
-    except ValueError as error:
-        raise UsageError(f"{url!r} is no address of gpsd; give gpsd://localhost:2947") from error
-    return host, port
-
-
-def _reports(link: socket.socket) -> Iterator[Heard]:
-    """One reading for each report of time, place and velocity, until the connection ends."""
-    rest = b""
-    while True:
-        data = link.recv(4096)
-        if not data:
-            return
-        *lines, rest = (rest + data).split(b"\n")
-        rest = rest[-LONGEST:]
-        for line in lines:
-            heard = heard_of(line)
-            if heard is not None:
-                yield heard
 
 
 def heard_of(line: bytes) -> Heard | None:

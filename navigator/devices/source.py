@@ -8,20 +8,24 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 
 from navigator.devices.fix import GpsFix, Heard, NoFix
 from navigator.devices.gps_nmea import hear
+from navigator.devices.link import Tell, address_of, chunks_of, connected, kept, silent
 from navigator.devices.sentence import lines_of
 from navigator.errors import StorageError, UsageError
 from navigator.formats.courses import read_course
 from navigator.ride.reading import Fix, Reading, Tick
 
-LIVE = ("gpsd", "nmea:-", "nmea:/dev/")  # how the names of sources begin that tell of now
-KINDS = "gpsd://localhost:2947, nmea:/dev/serial0, nmea:ride.log, nmea:- or replay:ride.gpx"
+LIVE = ("gpsd", "nmea:-", "nmea:tcp:", "nmea:/dev/")  # how the names of sources begin that tell of now
+TCP = "tcp:"
+KINDS = (
+    "gpsd://localhost:2947, nmea:/dev/serial0, nmea:tcp://host:port, nmea:ride.log, nmea:- or replay:ride.gpx"
+)
 BAUD = 9600  # of an NMEA port (NMEA 0183), where the name does not say another: nmea:/dev/ttyACM0@115200
 RELEASED = date(2026, 11, 1)  # no live receiver is before it: its week counter has started anew
 LONGEST_GAP = 3600.0  # s: a clock that jumps by more was set, and the ride goes on from where it was
@@ -29,7 +33,7 @@ CHUNK = 4096  # bytes read at a time
 _PORT = re.compile(r"(.+)@(\d{3,7})")
 
 
-def open_source(text: str, *, on_trouble: Callable[[str], None] = lambda _why: None) -> Iterator[Reading]:
+def open_source(text: str, *, on_trouble: Tell = silent) -> Iterator[Reading]:
     """The readings of a source, as they come; raises UsageError for none, StorageError for one away."""
     kind, _, rest = text.partition(":")
     if kind == "gpsd":
@@ -40,14 +44,27 @@ def open_source(text: str, *, on_trouble: Callable[[str], None] = lambda _why: N
         return replay(Path(rest))
     if kind == "nmea" and rest == "-":
         return by_their_clock(hear(lines_of(_chunks(sys.stdin.buffer))))
+    if kind == "nmea" and rest.startswith(TCP):
+        return live(_tcp(rest, on_trouble))
     if kind == "nmea" and rest:
-        return _open_nmea(rest)
+        return _open_nmea(rest, on_trouble)
     raise UsageError(f"{text!r} is no receiver; give {KINDS}")
 
 
-def _open_nmea(text: str) -> Iterator[Reading]:
-    found = _PORT.fullmatch(text)
-    path, baud = (Path(found[1]), int(found[2])) if found else (Path(text), BAUD)
+def _tcp(url: str, on_trouble: Tell) -> Iterator[Heard]:
+    """Sentences from a receiver on a network, such as a telephone's."""
+    host, port = address_of(url, port=None, example="nmea:tcp://host:port")
+
+    def heard() -> Iterator[Heard]:
+        with connected(host, port) as link:
+            yield from hear(lines_of(chunks_of(link)), not_before=RELEASED)
+
+    return kept(heard, f"the receiver at {host}:{port}", on_trouble=on_trouble)
+
+
+def _open_nmea(text: str, on_trouble: Tell) -> Iterator[Reading]:
+    """Sentences of a file, or of a serial port, which is opened again when it is pulled out and back in."""
+    path, baud = port_of(text)
     try:
         port = stat.S_ISCHR(path.stat().st_mode)
         file = path.open("rb", buffering=0)
@@ -57,16 +74,33 @@ def _open_nmea(text: str) -> Iterator[Reading]:
         ) from error
     if not port:
         return by_their_clock(hear(lines_of(_chunks(file))))
+    first = [file]
     try:
-        _set_up(file, path, baud)
+        set_up(file, path, baud)
     except BaseException:
         file.close()
         raise
-    return live(hear(lines_of(_chunks(file)), not_before=RELEASED))
+
+    def heard() -> Iterator[Heard]:
+        file = first.pop() if first else path.open("rb", buffering=0)
+        with contextlib.suppress(StorageError):  # a name that is another device's now
+            set_up(file, path, baud)
+            yield from hear(lines_of(_chunks(file)), not_before=RELEASED)
+
+    return live(kept(heard, str(path), on_trouble=on_trouble))
 
 
-def _set_up(file: BinaryIO, path: Path, baud: int) -> None:
-    """A serial port gives bytes as they come, at the receiver's speed."""
+def port_of(text: str) -> tuple[Path, int]:
+    """Path and speed of a name like /dev/ttyACM0@115200."""
+    found = _PORT.fullmatch(text)
+    return (Path(found[1]), int(found[2])) if found else (Path(text), BAUD)
+
+
+def set_up(file: BinaryIO, path: Path, baud: int) -> None:
+    """A serial port gives bytes as they come, at the receiver's speed.
+
+    Raises UsageError for no such speed, StorageError where the port does not take it.
+    """
     import termios  # noqa: PLC0415  no other system has it
     import tty  # noqa: PLC0415  likewise
 
@@ -74,7 +108,7 @@ def _set_up(file: BinaryIO, path: Path, baud: int) -> None:
     if speed is None:
         raise UsageError(f"{baud} is no speed of a serial port; 9600 and 115200 are usual")
     try:
-        tty.setraw(file.fileno())
+        tty.setraw(file.fileno(), termios.TCSANOW)  # what has come already is kept
         attributes = termios.tcgetattr(file.fileno())
         attributes[4] = attributes[5] = speed
         termios.tcsetattr(file.fileno(), termios.TCSANOW, attributes)
@@ -112,8 +146,9 @@ def by_their_clock(heard: Iterable[Heard]) -> Iterator[Reading]:
 
 
 def live(heard: Iterable[Heard]) -> Iterator[Reading]:
-    """Readings on our own clock, which nobody sets: the receiver's time is not asked."""
+    """Readings on our own clock, which nobody sets and which begins at once; the receiver's is not asked."""
     begun = time.monotonic()
+    yield Tick(0.0)
     for one in heard:
         yield _reading(one, time.monotonic() - begun)
 
@@ -142,4 +177,5 @@ def _reading(one: Heard, seconds: float) -> Reading:
 
 
 def _fix(one: GpsFix, seconds: float) -> Fix:
-    return Fix(seconds, one.lat, one.lon, one.speed, one.heading, one.accuracy, one.altitude)
+    utc = None if one.time is None else one.time.timestamp()
+    return Fix(seconds, one.lat, one.lon, one.speed, one.heading, one.accuracy, one.altitude, utc)

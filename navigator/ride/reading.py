@@ -19,9 +19,10 @@ class Fix:
     heading: float | None = None  # degrees from north in which the receiver moves
     accuracy: float | None = None  # m, one standard deviation of the position
     altitude: float | None = None  # m above the sea
+    utc: float | None = None  # s since 1970 by the satellites, to set a clock by; a ride's is `t`
 
     def __post_init__(self) -> None:
-        known = (self.speed, self.heading, self.accuracy, self.altitude)
+        known = (self.speed, self.heading, self.accuracy, self.altitude, self.utc)
         numbers = (self.t, self.lat, self.lon, *(number or 0.0 for number in known))
         if not all(math.isfinite(number) for number in numbers):
             raise UsageError("a fix needs finite numbers; leave out what the receiver does not know")

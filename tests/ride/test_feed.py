@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from navigator.app import feed
 from navigator.app.feed import beside
 from navigator.errors import StorageError
 from navigator.ride.reading import Tick
@@ -41,3 +42,32 @@ def test_a_silent_source_does_not_hold_up_the_end() -> None:
     assert list(beside(source(), stop)) == [Tick(0.0)]
     assert time.monotonic() - begun < 5.0
     silence.set()
+
+
+def test_a_live_source_that_is_silent_is_told_by_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "TICK", 0.1)
+    monkeypatch.setattr(feed, "LOOK", 0.02)
+    speaks, begun = threading.Event(), time.monotonic()
+
+    def source() -> Iterator[Tick]:
+        yield Tick(0.0)
+        speaks.wait(30.0)
+        yield Tick(time.monotonic() - begun)
+
+    threading.Timer(1.0, speaks.set).start()
+    times = [reading.t for reading in beside(source(), threading.Event(), live=True)]
+    assert times == sorted(times)
+    assert 5 <= len(times) <= 12
+    assert times[1] == pytest.approx(0.1, abs=0.09)
+
+
+def test_a_recorded_ride_that_takes_its_time_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "TICK", 0.05)
+    monkeypatch.setattr(feed, "LOOK", 0.02)
+
+    def source() -> Iterator[Tick]:
+        yield Tick(0.0)
+        time.sleep(0.3)
+        yield Tick(1.0)
+
+    assert list(beside(source(), threading.Event())) == [Tick(0.0), Tick(1.0)]
