@@ -35,7 +35,7 @@ CREATE VIEW tiles AS SELECT zoom_level, tile_column, tile_row, tile_data FROM ma
 """
 PLACE = "zoom_level = ? AND tile_column = ? AND tile_row = ?"
 GET = f"SELECT tile_data FROM map JOIN images USING (tile_id) WHERE {PLACE}"  # noqa: S608  a constant
-KNOWN = f"SELECT etag, modified, fetched, expires FROM map WHERE {PLACE}"  # noqa: S608  a constant
+KNOWN = f"SELECT etag, modified, fetched, expires, tile_id IS NULL FROM map WHERE {PLACE}"  # noqa: S608  a constant
 USED = f"UPDATE map SET used = ? WHERE {PLACE}"  # noqa: S608  a constant
 SAME = f"UPDATE map SET etag = ?, modified = ?, fetched = ?, expires = ? WHERE {PLACE}"  # noqa: S608  likewise
 OLDEST = (
@@ -105,7 +105,10 @@ class TileCache:
         """What is known of a tile, or of its absence; None where it was never fetched."""
         with self._damage():
             row = self._connections.mine.execute(KNOWN, _place(tile)).fetchone()
-        return None if row is None else Freshness(*row)
+        if row is None:
+            return None
+        etag, modified, fetched, expires, absent = row
+        return Freshness(etag, modified, fetched, expires, bool(absent))
 
     def keep(self, batch: Sequence[Kept]) -> None:
         """Keep all of a batch, or none; raises MissingTiles where the disk is full or can't be written."""

@@ -80,6 +80,7 @@ class _Got:
     tile: mercantile.Tile
     data: bytes | None = None
     freshness: Freshness | None = None  # None: it was there
+    absent: bool = False  # or it was known that there is none
     trouble: str = ""
     final: bool = False  # nothing else of this server will come either
 
@@ -166,7 +167,8 @@ class TileDownload:
                 progress.stopped = progress.stopped or got.trouble
             return bool(progress.stopped)
         if got.freshness is None:
-            progress.fresh += 1
+            progress.fresh += not got.absent
+            progress.absent += got.absent
             return False
         batch.append((got.tile, got.data, got.freshness))
         if got.data is None:
@@ -196,7 +198,7 @@ class TileDownload:
     def _tile(self, tile: mercantile.Tile, manners: Manners) -> _Got:
         known = self.cache.freshness(tile)
         if known is not None and known.holds(self.now()):
-            return _Got(tile)
+            return _Got(tile, absent=known.absent)
         failed = 0
         while True:
             with manners.turn():

@@ -24,6 +24,7 @@ class Freshness:
     modified: str = ""  # Last-Modified, as sent
     fetched: float = 0.0
     expires: float = 0.0
+    absent: bool = False  # the server said that there is none
 
     def holds(self, now: float) -> bool:
         """Whether it need not be asked for again; a clock that was set back makes nothing stale."""

@@ -50,6 +50,28 @@ class PlainGround:
 
 
 @dataclass(frozen=True)
+class Painted:
+    """What a ground has painted of one view."""
+
+    image: Image.Image
+    attribution: Sequence[str]
+
+    @classmethod
+    def of(cls, ground: Ground, view: View) -> Painted:
+        """Paint it now."""
+        return cls(ground.paint(view), ground.attribution)
+
+    def paint(self, view: View) -> Image.Image:  # noqa: ARG002  as the protocol has it
+        """The view that was painted, to be drawn on."""
+        return self.image.copy()
+
+    def is_plain(self, papers: Sequence[RGB]) -> bool:
+        """Whether it is nothing but paper, of one of these colours."""
+        colours = self.image.convert("RGB").getcolors(maxcolors=1)  # None where there are more
+        return colours is not None and colours[0][1] in papers
+
+
+@dataclass(frozen=True)
 class TileGround:
     """Tiles of an archive or a cache; where there are none, paper."""
 

@@ -136,8 +136,12 @@ class MBTilesWriter:
         with writing(path):
             self._path.unlink(missing_ok=True)
             self._file = connect(self._path, "mode=rwc")
-            self._file.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA journal_mode = OFF")
-            self._file.executescript(SCHEMA)
+            try:
+                self._file.executescript(f"PRAGMA application_id = {APPLICATION}; PRAGMA journal_mode = OFF")
+                self._file.executescript(SCHEMA)
+            except sqlite3.Error:
+                self.drop()
+                raise
 
     def put(self, tile: Tile, data: bytes) -> None:
         """As the protocol of writers says."""

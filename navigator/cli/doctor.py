@@ -27,7 +27,7 @@ from navigator.kernels import State as Kernel
 from navigator.region.memory import available_memory
 from navigator.region.region import Region, check_whole
 from navigator.region.store import folders
-from navigator.settings import Settings, load_settings
+from navigator.settings import HOME_VARIABLE, PREFIX, Settings, load_settings
 
 MEGABYTE = 1e6
 OLDEST_PYTHON = (3, 11)
@@ -95,8 +95,8 @@ def doctor(
     mute: Annotated[bool, typer.Option("--mute", help="Make the test phrase, but do not play it.")] = False,
 ) -> None:
     """Look for what planning and riding need, and say how to get what is not there."""
-    settings = load_settings()
-    checks = list(all_checks(settings, thorough=thorough, mute=mute))
+    settings, trouble = _settings()
+    checks = [*trouble, *all_checks(settings, thorough=thorough, mute=mute)]
     broken = [check for check in checks if check.state is State.MISSING]
     if as_json:
         print_json({"ok": not broken, "checks": [asdict(check) for check in checks]})
@@ -105,6 +105,19 @@ def doctor(
     if broken:
         names = ", ".join(check.name for check in broken)
         raise StorageError(f"{names}: not fit for a ride; the table says what to do")
+
+
+def _settings() -> tuple[Settings, list[Check]]:
+    """The settings, or the defaults with a row on what keeps one's own from being read."""
+    try:
+        return load_settings(), []
+    except NavigatorError as error:
+        found, _, fix = str(error).partition("; ")
+        rows = [Check("settings", State.WARNING, found, fix or "mend or remove it; until then defaults hold")]
+    own = {
+        key: value for key, value in os.environ.items() if key == HOME_VARIABLE or not key.startswith(PREFIX)
+    }
+    return load_settings(own, file=os.devnull), rows
 
 
 def _print(checks: list[Check]) -> None:
@@ -301,7 +314,7 @@ def check_regions(store: Path, *, thorough: bool) -> Iterator[Check]:
         yield Check("regions", State.MISSING, str(error), "check the permissions")
         return
     if not there:
-        fix = "navigator region add NAME --file EXTRACT --heights FOLDER; or navigator demo"
+        fix = "navigator region add NAME, where NAME is a country or state; or navigator demo"
         yield Check("regions", State.WARNING, "none yet", fix)
     for name, folder in there.items():
         yield _check_region(name, folder, thorough=thorough)

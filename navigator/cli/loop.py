@@ -29,6 +29,7 @@ from navigator.settings import load_settings
 from navigator.units import distance_text
 
 DEFAULT_LENGTH = "40km"
+LEAST, MOST = 500.0, 500_000.0  # m: a walk round the block, the longest day
 MOST_LOOPS = 20  # that are offered at once
 UNITS = {"m": 1.0, "km": 1000.0, "mi": 1609.344}  # m
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d*)?|\.\d+)\s*(km|mi|m)\s*", re.IGNORECASE | re.ASCII)
@@ -45,7 +46,12 @@ def length_value(text: str) -> float:
     found = _LENGTH.fullmatch(text)
     if found is None:
         raise UsageError(f"{text!r} is no length; give 40km, 25mi or 900m")
-    return float(found[1]) * UNITS[found[2].lower()]
+    metres = float(found[1]) * UNITS[found[2].lower()]
+    if not LEAST <= metres <= MOST:
+        unit = "mi" if found[2].lower() == "mi" else "km"
+        ends = " to ".join(f"{end / UNITS[unit]:.3g} {unit}" for end in (LEAST, MOST))
+        raise UsageError(f"a loop of {text.strip()} can't be planned; give from {ends}")
+    return metres
 
 
 def bearing_value(text: str | None) -> float | None:

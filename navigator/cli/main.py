@@ -32,6 +32,8 @@ INTERRUPTED = 130
 _NEGATIVE = re.compile(r"-\.?\d[-+\d.,;°º'′’\"″”\sNSEW]*", re.IGNORECASE)
 # ClickException, which newer typers carry under a name of their own.
 _USAGE = cast("type[Exception]", typer.BadParameter.__mro__[2])
+# What was typed is repeated by its first 60 letters; the path of a file is told whole.
+_LONG = re.compile(r"""(?<![^\s(])(['"])((?:(?!\1)[^/]){60})(?:(?!\1)[^/]){5,}\1(?!\w)""")
 _ANYWHERE = frozenset({"-q", "--quiet", "-v", "--verbose", "--debug"})
 
 app = typer.Typer(
@@ -70,10 +72,12 @@ def _common(
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
     ] = False,
+    _quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No notes and no progress.")] = False,
+    _debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure.")] = False,
 ) -> None:
     """An offline bike navigator: plan, ride and hear the turns, without a network.
 
-    -q leaves out notes and progress, --debug shows the traceback of a failure.
+    --quiet and --debug may stand anywhere, and are taken out of the words before this is called.
     """
 
 
@@ -147,7 +151,7 @@ def _run(words: list[str]) -> int:
 def _told(error: Exception, code: int, *, debug: bool) -> int:
     if debug:
         traceback.print_exception(error)
-    fail(" ".join(str(error).split()))
+    fail(_LONG.sub(r"\1\2…\1", " ".join(str(error).split())))
     return code
 
 
@@ -156,7 +160,7 @@ def _usage(error: BaseException) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":  # its message is the whole help
         sys.stderr.write(message.rstrip() + "\n")
     else:
-        fail(" ".join(message.split()) + " ('navigator COMMAND --help' shows how)")
+        fail(_LONG.sub(r"\1\2…\1", " ".join(message.split())) + " ('navigator COMMAND --help' shows how)")
     return int(getattr(error, "exit_code", 2)) or 2
 
 

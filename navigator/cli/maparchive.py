@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ REMOTE = ("http://", "https://")
 
 ARCHIVE = "An archive of tiles: .mbtiles or .pmtiles."
 Archive = Annotated[Path, typer.Argument(metavar="FILE", help=ARCHIVE)]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace OUT where it is there.")]
 Zooms = Annotated[str, typer.Option("--zooms", help="Zooms to keep: 8-14, or 12.")]
 
 
@@ -49,8 +51,11 @@ def verify(path: Archive) -> None:
 def convert(
     source: Archive,
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Archive to write: .mbtiles or .pmtiles.")],
+    *,
+    overwrite: Overwrite = False,
 ) -> None:
     """Write an archive in the other format, or anew in the same."""
+    _check_free(target, overwrite=overwrite)
     _combine([source], target)
 
 
@@ -58,10 +63,13 @@ def merge(
     files: Annotated[
         list[Path], typer.Argument(metavar="FILE FILE... OUT", help="Archives, the last written.")
     ],
+    *,
+    overwrite: Overwrite = False,
 ) -> None:
     """Put several archives into one; where two have a tile, that of the first counts."""
     if len(files) < 3:
         raise UsageError("name two archives or more and the one to write: navigator maps merge A B OUT")
+    _check_free(files[-1], overwrite=overwrite)
     _combine(files[:-1], files[-1])
 
 
@@ -70,8 +78,11 @@ def cut(
     area: AreaText,
     target: Annotated[Path, typer.Argument(metavar="OUT", help="Archive to write: .mbtiles or .pmtiles.")],
     zooms: Zooms = f"0-{DEEPEST}",
+    *,
+    overwrite: Overwrite = False,
 ) -> None:
     """Keep the tiles of an area; of an archive on a server only those are fetched."""
+    _check_free(target, overwrite=overwrite)
     cover, levels = map_area(area, load_settings()), zoom_range(zooms)
     if source.lower().startswith(REMOTE):
         _fetch(source, target, cover, levels)
@@ -105,6 +116,12 @@ def tile(
         data = _drawn(wanted, style, (lon, lat), settings) if store is None else _stored(wanted, store)
         write_atomically(target, tile_as(data, target.suffix))
     note(f"tile {wanted.z}/{wanted.x}/{wanted.y} written to {target}")
+
+
+def _check_free(target: Path, *, overwrite: bool) -> None:
+    """Raise UsageError where an archive would be lost that nobody said may go."""
+    if not overwrite and os.path.lexists(target):
+        raise UsageError(f"{target} is there already; choose another name, or say --overwrite")
 
 
 def _stored(wanted: Tile, store: Path) -> bytes:

@@ -115,4 +115,4 @@ def _region_box(text: str, settings: Settings) -> LngLatBbox | None:
     from navigator.region.store import folders  # noqa: PLC0415  likewise
 
     folder = folders(region_store(settings)).get(text)
-    return None if folder is None else LngLatBbox(*Region.open(folder).manifest.bounds)
+    return None if folder is None else LngLatBbox(*Region.open(folder).box)

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from tiles.sources import Source
     from tiles.weight import Weight
 
+OTHERS = {  # what sources hold that are not asked for tiles, and what fetches it
+    "extracts": "extracts of OSM data; 'navigator region add NAME' fetches one and builds a region",
+    "overpass": "OSM data of small boxes; 'navigator region add NAME --around LAT,LON --radius KM' takes it",
+    "heights": "heights; 'navigator region add NAME --heights-from' that source takes them",
+    "archive": "one file; 'navigator maps cut URL AREA OUT' takes an area out of it",
+    "raster": "a URL without {z}, {x} and {y}; mend it in sources.toml",
+    "vector": "a URL without {z}, {x} and {y}; mend it in sources.toml",
+}
 SourceName = Annotated[str, typer.Option("--source", help="One of `navigator maps sources`.")]
 Zooms = Annotated[str, typer.Option("--zooms", help="Zooms to fetch: 8-14, or 12.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Ask no server: weigh by what is there, else guess.")]
@@ -51,9 +59,7 @@ class _Order:
         settings = load_settings()
         source = source_named(name, settings.folders.config / FILE_NAME)
         if not source.by_tile:
-            raise UsageError(
-                f"{name!r} is not asked for tiles; 'navigator maps sources' lists those that are"
-            )
+            raise UsageError(f"{name!r} has no map tiles, but {OTHERS[source.kind]}")
         depth = range(max(first, source.zooms[0]), min(last, source.zooms[1]) + 1)
         if not depth:
             raise UsageError(f"{name!r} has zooms {source.zooms[0]}-{source.zooms[1]} only")
@@ -126,15 +132,15 @@ def download(
             check_room(order.settings, order.weight_kept())
             return
         with order.fetching() as (cache, fetch):
-            _fetch_sample(order, fetch)
+            tried = _fetch_sample(order, fetch)
             weight = order.weight(cache)
             check_room(order.settings, weight)
             if agreed(yes=yes):
-                _fetch(fetch, order, weight.tiles, cache)
+                _tell_done(_fetch(fetch, order, weight.tiles, cache), tried)
     keep_to_quota(order.settings, source)
 
 
-def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
+def _fetch_sample(order: _Order, fetch: TileDownload) -> Progress:
     """Fetch some tiles to learn what one weighs; they are kept, so none is asked for twice."""
     from tiles.weight import sample  # noqa: PLC0415  --help needs none of it
 
@@ -144,9 +150,10 @@ def _fetch_sample(order: _Order, fetch: TileDownload) -> None:
     tried = fetch.run(wanted)
     if tried.failed == len(wanted):
         raise StorageError(tried.complaints()[0])
+    return tried
 
 
-def _fetch(fetch: TileDownload, order: _Order, count: int, cache: TileCache) -> None:
+def _fetch(fetch: TileDownload, order: _Order, count: int, cache: TileCache) -> Progress:
     from tiles.grid import all_tiles  # noqa: PLC0415  --help needs none of it
 
     with progress("fetching") as report:
@@ -157,9 +164,13 @@ def _fetch(fetch: TileDownload, order: _Order, count: int, cache: TileCache) -> 
 
         done = fetch.run(all_tiles(order.area, order.zooms), tell)
     _describe(cache, order)
-    note(
-        f"{done.fetched:,} fetched, {done.fresh + done.unchanged:,} were there, {done.absent:,} do not exist"
-    )
+    return done
+
+
+def _tell_done(done: Progress, tried: Progress) -> None:
+    """How the tiles ended; those of the sample were fetched just before. StorageError where some failed."""
+    there = done.fresh + done.unchanged - tried.fetched
+    note(f"{done.fetched + tried.fetched:,} fetched, {there:,} were there, {done.absent:,} do not exist")
     if done.failed or done.stopped:
         for line in done.complaints():
             fail(line)

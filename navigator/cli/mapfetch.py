@@ -28,8 +28,8 @@ def sources(*, as_json: AsJson = False) -> None:
         allowed = (
             "areas may be downloaded" if source.area_downloads is True else f"no areas: {_reason(source)}"
         )
-        first, last = source.zooms
-        out().print(plain(f"{source.name}  {source.kind}, zooms {first}-{last}; {allowed}"), soft_wrap=True)
+        depth = f", zooms {source.zooms[0]}-{source.zooms[1]}" if source.by_tile else ""
+        out().print(plain(f"{source.name}  {source.kind}{depth}; {allowed}"), soft_wrap=True)
 
 
 def _row(source: Source) -> dict[str, object]:
@@ -38,7 +38,7 @@ def _row(source: Source) -> dict[str, object]:
         "name": source.name,
         "kind": source.kind,
         "title": source.title,
-        "zooms": list(source.zooms),
+        "zooms": list(source.zooms) if source.by_tile else None,
         "attribution": source.attribution,
         "licence": source.licence,
         "area_downloads": source.area_downloads is True,

@@ -54,7 +54,7 @@ def picture(
     order = PictureOrder.of(target, size, style, settings)
     name, track = ("", None) if gpx is None else _read(gpx)
     view = view_of(place, order.wish.size, settings) if place else None
-    found = _region(settings, _places(view, track)) if store is None else None
+    found = _region(settings, _places(view, track), needed=track is None) if store is None else None
     if track is not None and found is not None:
         track = _with_heights(track, found)
     with _ground(found, order.wish, store) as ground:
@@ -81,14 +81,14 @@ def _places(view: View | None, track: Track | None) -> list[tuple[float, float]]
     return [] if track is None else list(zip(track.lons.tolist(), track.lats.tolist(), strict=True))
 
 
-def _region(settings: Settings, places: Sequence[tuple[float, float]]) -> Region | None:
-    """The region that covers places; where there is none, a word on what that means, and None."""
+def _region(settings: Settings, places: Sequence[tuple[float, float]], *, needed: bool) -> Region | None:
+    """The region that covers places; where there is none and a track alone shows, a word on it, and None."""
     from navigator.app.wiring import open_region  # noqa: PLC0415  --help needs none of it
 
     try:
         return open_region(settings, places)
     except (NoRouteError, StorageError) as error:
-        if settings.region.value is not None:
+        if needed or settings.region.value is not None:
             raise
         note(f"the ground stays plain paper: {error}")
         return None

@@ -32,7 +32,10 @@ def list_() -> None:
     """List the downloaded and drawn maps and their sizes."""
     from tiles.cachefolder import caches_in, size_of  # noqa: PLC0415  --help needs none of it
 
-    for path in caches_in(tile_folder(load_settings())):
+    kept = caches_in(tile_folder(load_settings()))
+    if not kept:
+        note("no map tiles are kept yet; 'navigator maps draw' and 'maps download' fill that")
+    for path in kept:
         out().print(plain(f"{path.stem}  {size_of(path) / MEGABYTE:,.1f} MB  {path}"), soft_wrap=True)
 
 

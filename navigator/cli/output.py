@@ -19,6 +19,23 @@ PROFILE_WIDTH = 72  # columns of the height profile
 PROFILE_ROWS = 6
 LEAST_RELIEF = 60.0  # m that the profile's height spans at least, so that flat ground looks flat
 EIGHTHS = " ▁▂▃▄▅▆▇█"
+# What a terminal of plain ASCII shows for signs that it has not.
+PLAINER = str.maketrans(
+    {
+        **dict(zip("▁▂▃▄▅▆▇█", "__..::##", strict=True)),
+        **dict(zip("←→↑↖↗↙↘↶", "<>^\\/<>U", strict=True)),
+        **dict(zip("⚑↻⛴⚠·²", "XO~!.2", strict=True)),
+    }
+)
+
+
+def shown(text: str) -> str:
+    """Signs as this terminal has them: where it knows no others, of ASCII."""
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        return text.translate(PLAINER)
+    return text
 
 
 def print_json(value: Any) -> None:
@@ -59,7 +76,8 @@ def print_sheet(rows: Sequence[CueRow], units: Units) -> None:
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     for row, (place, since, climb, symbol) in zip(rows, cells, strict=True):
         numbers = f"{place:>{widths[0]}}  {since:>{widths[1]}}  {climb:>{widths[2]}}"
-        out().print(f"{numbers}  {symbol:<{widths[3]}}  {plain(row.words)}", soft_wrap=True)
+        line = f"{numbers}  {symbol:<{widths[3]}}  {plain(row.words)}"
+        out().print(shown(line), soft_wrap=True)
 
 
 def print_profile(route: Route, units: Units) -> None:
@@ -77,7 +95,7 @@ def print_profile(route: Route, units: Units) -> None:
         blocks = "".join(EIGHTHS[min(8, max(0, level - row * 8))] for level in levels).rstrip()
         if not blocks and row:
             continue
-        out().print(f"{text:>{label}} {blocks}")
+        out().print(shown(f"{text:>{label}} {blocks}"))
 
 
 def _heights(route: Route) -> list[float] | None:

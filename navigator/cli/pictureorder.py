@@ -12,7 +12,7 @@ import typer
 
 from navigator.cli.console import note
 from navigator.cli.routes import numbered
-from navigator.errors import UsageError
+from navigator.errors import NoPlaceError, UsageError
 from navigator.region.told import told_as_ours
 from navigator.settings import Settings
 from navigator.units import distance_text, duration_text, height_text
@@ -89,9 +89,15 @@ class PictureOrder:
 
     def map(self, view: View, ground: Ground, track: Track | None) -> None:
         """Write the picture of a view, with a track over it or none."""
+        from tiles.ground import Painted  # noqa: PLC0415  see of
         from tiles.picture import map_picture  # noqa: PLC0415  see of
+        from tiles.style import load_style  # noqa: PLC0415  see of
 
         with told_as_ours():
+            ground = Painted.of(ground, view)
+            papers = self.wish.inks.paper, load_style(self.wish.style).paper
+            if track is None and ground.is_plain(papers):
+                raise NoPlaceError("nothing of the map lies there; choose another place, or a wider view")
             image = map_picture(ground, view, self.wish, track)
         self.write(image, ground.attribution)
 

@@ -134,9 +134,7 @@ def _round(settings: Settings, near: str, within: float, only: Sequence[str]) ->
     region, here = _spot(settings, near)
     found = region.places.near(here, within=within, only=only)
     if not found:
-        raise NoPlaceError(
-            f"no {_wanted(only)} within {within:g} m; look farther with --within {within * 3:g}"
-        )
+        raise NoPlaceError(f"no {_wanted(only)} within {within:g} m; {_farther(within, only)}")
     return [_Row.of(region, each) for each in found]
 
 
@@ -149,10 +147,15 @@ def _beside(settings: Settings, file: Path, within: float, only: Sequence[str]) 
     region = open_region(settings, [(min(lons), min(lats)), (max(lons), max(lats))])
     found = region.places.along(line, within=within, only=only)
     if not found:
-        raise NoPlaceError(
-            f"no {_wanted(only)} within {within:g} m of {file.name}; look farther with --within"
-        )
+        raise NoPlaceError(f"no {_wanted(only)} within {within:g} m of {file.name}; {_farther(within, only)}")
     return [_Row.of(region, each) for each in found]
+
+
+def _farther(within: float, only: Sequence[str]) -> str:
+    """What to do where nothing was found: look farther, as far as that is allowed."""
+    if within < FARTHEST:
+        return f"look farther with --within {min(3 * within, FARTHEST):g}"
+    return "ask for other kinds" if only else "this region has none there"
 
 
 def _spot(settings: Settings, text: str) -> tuple[Region, tuple[float, float]]:

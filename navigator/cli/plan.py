@@ -153,6 +153,7 @@ def plan(
     from navigator.routing.timely import timed_on  # noqa: PLC0415  likewise
 
     found, places = locate(settings, spots, tell=note)
+    _tell_far_areas(avoid or (), areas, found)
     router = router_for(found, settings).with_rider(strict_access=strict)
     tell_slow_start(router)
     planned = router.plan(places, avoid=areas, depart=when, heading=heading)
@@ -255,6 +256,13 @@ def _areas(texts: Sequence[str]) -> list[Polygon]:
     from navigator.region.area import parse_avoided  # noqa: PLC0415  see plan
 
     return [parse_avoided(text) for text in texts]
+
+
+def _tell_far_areas(texts: Sequence[str], areas: Sequence[Polygon], region: Region) -> None:
+    """An area to keep out of that lies elsewhere may hold swapped numbers, and says so."""
+    for text, area in zip(texts, areas, strict=True):
+        if not any(region.meets(frame) for frame in area.frames):
+            note(f"the avoided area {text} lies outside the region {region.name}: it changes nothing")
 
 
 def _time(depart: str | None) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from navigator.cli.console import note, out
+from navigator.cli.output import shown
 from navigator.cli.pictureorder import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
 from navigator.cli.points import join_split, parse_spot
@@ -18,15 +19,20 @@ from navigator.settings import load_settings
 from navigator.units import Units, duration_text
 
 _MINUTE = 60.0
+LEAST, MOST = 0.1, 720.0  # minutes: a few houses, and the longest day
 SQUARE = {Units.METRIC: (1e6, "km²"), Units.IMPERIAL: (2_589_988.110_336, "sq mi")}
 
 
 def minutes_value(text: str) -> list[float]:
     """Seconds of a list of minutes, `10,20,30`; UsageError where it is none."""
     try:
-        return [float(part) * _MINUTE for part in text.split(",")]
+        minutes = [float(part) for part in text.split(",")]
     except ValueError as error:
         raise UsageError(f"{text!r} are no minutes; give 30, or 10,20,30") from error
+    for each in minutes:
+        if not LEAST <= each <= MOST:  # NaN compares false
+            raise UsageError(f"{each:g} minutes are no time to ride; give from {LEAST:g} to {MOST:g}")
+    return [each * _MINUTE for each in minutes]
 
 
 def reach(
@@ -78,4 +84,5 @@ def reach(
     for feature in answer["features"]:
         square, unit = SQUARE[settings.units.value]
         properties = feature["properties"]
-        out().print(f"{duration_text(properties['seconds'])}   {properties['area'] / square:.1f} {unit}")
+        area = f"{properties['area'] / square:.1f} {unit}"
+        out().print(shown(f"{duration_text(properties['seconds'])}   {area}"))

@@ -50,7 +50,7 @@ def _described(region: Region) -> dict[str, object]:
     return {
         "name": region.name,
         "area": manifest.area,
-        "bounds": list(manifest.bounds),
+        "bounds": list(region.box),
         "bytes": manifest.size,
         "dates": [source.date for source in manifest.sources],
         "heights": bool(manifest.heights),
@@ -67,7 +67,7 @@ def _print_table(regions: list[Region]) -> None:
         manifest = region.manifest
         table.add_row(
             region.name,
-            ",".join(f"{value:.2f}" for value in manifest.bounds),
+            ",".join(f"{value:.2f}" for value in region.box),
             f"{manifest.size / MEGABYTE:.1f}",
             plain(", ".join((source.date or "?")[:10] for source in manifest.sources)),
             "yes" if manifest.heights else "no",

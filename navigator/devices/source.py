@@ -69,9 +69,8 @@ def _open_nmea(text: str, on_trouble: Tell) -> Iterator[Reading]:
         port = stat.S_ISCHR(path.stat().st_mode)
         file = path.open("rb", buffering=0)
     except OSError as error:
-        raise StorageError(
-            f"{path} can't be read: {error.strerror}; check the name, and that you are in the group dialout"
-        ) from error
+        mine = " and that you are in the group dialout" if isinstance(error, PermissionError) else ""
+        raise StorageError(f"{path} can't be read: {error.strerror}; check the name{mine}") from error
     if not port:
         return by_their_clock(hear(lines_of(_chunks(file))))
     first = [file]

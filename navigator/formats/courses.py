@@ -14,6 +14,7 @@ LIMIT = 50 * MEGABYTE  # bytes, as each of the readers has it
 KINDS = (".gpx", ".tcx", ".fit", ".geojson")
 FIT_MARK = slice(8, 12)  # where a FIT header has ".FIT"
 TCX_ROOT = re.compile(rb"<(?:[\w.-]+:)?TrainingCenterDatabase[\s>]")
+BLANK = b"\xef\xbb\xbf \t\r\n"  # what may stand before the first element
 HEAD = 4096  # bytes in which the root element of an XML file stands
 
 
@@ -22,12 +23,13 @@ def read_course(path: str | os.PathLike[str]) -> Course:
 
     Raises ContentError and StorageError as the readers do.
     """
-    data = read_whole(path, limit=LIMIT)
-    if data[FIT_MARK] == b".FIT":
+    data, name = read_whole(path, limit=LIMIT), os.fspath(path).lower()
+    text = data[:HEAD].lstrip(BLANK).startswith(b"<")  # else it is what it is called, and damaged
+    if data[FIT_MARK] == b".FIT" or (name.endswith(".fit") and not text):
         from navigator.formats.fit import read_fit  # noqa: PLC0415  only the reader that is needed
 
         return read_fit(data)
-    if TCX_ROOT.search(data, 0, HEAD):
+    if TCX_ROOT.search(data, 0, HEAD) or (name.endswith(".tcx") and not text):
         from navigator.formats.tcx import read_tcx  # noqa: PLC0415  likewise
 
         return read_tcx(data)

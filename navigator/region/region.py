@@ -9,10 +9,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
 from navigator.graph.arrayfile import check_sizes, verify_files
 from navigator.graph.graphfile import COLUMNS, open_network
 from navigator.graph.network import Network
+from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.library.placeformat import FILE as PLACES
 from navigator.region.manifest import GRAPH_FOLDER, HIERARCHY_FOLDER, Manifest, check_name, read_manifest
 from navigator.region.mapdata import open_heights, open_map
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from navigator.library.places import Places
     from tiles.features import Features
     from tiles.heightfield import HeightField
+
+Bounds = tuple[float, float, float, float]  # west, south, east, north in degrees
 
 LONGEST_JOINT = 64  # letters of a region's name
 MARGIN = 0.001  # degrees round the box of several regions: it is written with three decimals
@@ -103,6 +108,23 @@ class Region:
         west, south, east, north = self.manifest.bounds
         return all(west <= lon <= east and south <= lat <= north for lon, lat in points)
 
+    def meets(self, box: Bounds) -> bool:
+        """Whether a box (west, south, east, north) and the region's have any of the ground in common."""
+        west, south, east, north = self.manifest.bounds
+        return west <= box[2] and box[0] <= east and south <= box[3] and box[1] <= north
+
+    @property
+    def box(self) -> Bounds:
+        """West, south, east, north in degrees; west > east where it lies across the antimeridian."""
+        west, south, east, north = self.manifest.bounds
+        if east - west <= 180.0:
+            return self.manifest.bounds
+        lons = np.unique(np.asarray(self.network.graph.segments.shape_lon)) / COORDINATE_SCALE
+        widest = int(np.argmax(np.diff(lons)))
+        if lons[widest + 1] - lons[widest] <= west + 360.0 - east:  # it goes round the earth indeed
+            return self.manifest.bounds
+        return float(lons[widest + 1]), south, float(lons[widest]), north
+
     def damaged(self) -> list[str]:
         """Names of the files that are missing or changed since the build; reads everything."""
         return verify_files(self.folder, self.manifest.files)
@@ -175,7 +197,7 @@ def _all_in(store: Path) -> list[Region]:
         return regions
     for _name, error in broken_in(store):
         raise error
-    raise StorageError("there is no region yet; build one with 'navigator region add NAME --file EXTRACT'")
+    raise StorageError("there is no region yet; build one with 'navigator region add NAME'")
 
 
 def _apart(regions: Sequence[Region], points: Sequence[tuple[float, float]]) -> str:
@@ -187,7 +209,7 @@ def _apart(regions: Sequence[Region], points: Sequence[tuple[float, float]]) -> 
             names = ", ".join(region.name for region in regions)
             return (
                 f"point {number} ({lat:.5f},{lon:.5f}) lies in none (there is: {names}); "
-                "build one with 'navigator region add NAME --file EXTRACT'"
+                "build one with 'navigator region add NAME'"
             )
     lies = ", ".join(f"point {n} lies in {home.name}" for n, home in enumerate(homes, start=1) if home)
     return f"{lies}; build one from all their extracts: {_joint({home.name: home for home in homes if home})}"

@@ -130,9 +130,7 @@ class RoundTrips:
         search = _Search(self, stop, _Wish(distance, bearing), np.random.default_rng(seed))
         loop = search.best()
         if loop is None or abs(loop.metres / distance - 1.0) > OFF_LENGTH or loop.shut:
-            raise NoRouteError(
-                f"no loop of {distance / 1000:g} km was found from here; try another length or bearing"
-            )
+            raise NoRouteError("no loop of that length was found from here; try another length or bearing")
         return search.plan(loop)
 
     @cached_property

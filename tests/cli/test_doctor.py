@@ -230,6 +230,25 @@ def test_regions_are_opened_and_read_whole_only_where_asked(tmp_path: Path) -> N
     assert "build or import" in missing.fix
 
 
+@pytest.mark.parametrize("text", ["hills = [", "hilss = 1", "hills = 7"])
+def test_a_broken_settings_file_is_a_row_and_defaults_hold(
+    home: Path, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "settings.toml").write_text(text, encoding="utf-8")
+    settings, rows = doctor._settings()
+    assert settings.hills.value == 0.0
+    assert settings.folders.config == home / "config"
+    assert [(row.name, row.state) for row in rows] == [("settings", State.WARNING)]
+    assert "settings.toml" in rows[0].found
+    assert rows[0].fix
+    (home / "config" / "settings.toml").unlink()
+    monkeypatch.setenv("NAVIGATOR_HILLS", "steep")
+    assert [row.state for row in doctor._settings()[1]] == [State.WARNING]
+    monkeypatch.delenv("NAVIGATOR_HILLS")
+    assert doctor._settings()[1] == []
+
+
 def test_maps_are_weighed_and_a_damaged_one_is_named(home: Path) -> None:
     settings = load_settings()
     assert check_maps(settings).found == "0 maps, 0 of at most 10000 MB"

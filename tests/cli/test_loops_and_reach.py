@@ -92,7 +92,7 @@ def test_nonsense_is_one_line_and_exit_code_2(
 
 def test_a_loop_that_the_map_is_too_small_for_is_no_answer(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("loop", HERE, "80km") == 1
-    assert "no loop of 80 km" in capsys.readouterr().err
+    assert "no loop of that length" in capsys.readouterr().err
 
 
 def test_lengths_and_directions_are_read_as_riders_write_them() -> None:
@@ -105,6 +105,8 @@ def test_lengths_and_directions_are_read_as_riders_write_them() -> None:
         270,
         270,
     ]
-    for text in ("40", "km", "-3km"):
+    with pytest.raises(UsageError, match=r"a loop of 900mi can't be planned; give from 0\.311 mi to 311 mi"):
+        length_value("900mi")
+    for text in ("40", "km", "-3km", "400m", "501km"):
         with pytest.raises(UsageError):
             length_value(text)

@@ -16,6 +16,7 @@ import pytest
 
 from navigator.cli import main
 from navigator.cli.main import run
+from navigator.cli.output import shown
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
 
 NAVIGATOR = [sys.executable, "-m", "navigator.cli.main"]
@@ -324,3 +325,27 @@ def test_the_command_starts_without_heavy_libraries() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_was_typed_is_repeated_by_its_beginning(capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (
+        ["plan", "9" * 500, "1,2"],
+        ["maps", "picture", "x" * 500],
+        ["region", "verify", "y" * 500],
+    ):
+        assert ended(*words) == 2
+        assert len(said(capsys)) < 200
+    assert ended("ride", "/" + "z" * 100, "--simulate") == 3
+    assert "z" * 100 in said(capsys)  # a path is told whole
+
+
+def test_help_names_the_options_that_may_stand_anywhere() -> None:
+    told = shell("--help").stdout
+    assert "--debug" in told
+    assert "--quiet" in told
+
+
+def test_signs_become_ascii_where_the_terminal_has_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown("▂▄█ ↖ ↙ 3 km²") == "▂▄█ ↖ ↙ 3 km²"
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="ascii"))
+    assert shown("▂▄█ ↖ ↙ 3 km²") == "_.# \\ < 3 km2"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import mercantile
@@ -9,6 +10,7 @@ import pytest
 from loopback import png
 from mercantile import Tile
 from PIL import Image
+from regions import small_disk
 
 from navigator.cli.main import run
 from tiles.archive import ArchiveInfo, open_archive, writer_for
@@ -59,6 +61,10 @@ def test_archives_are_converted_merged_and_cut(tmp_path: Path) -> None:
     with open_archive(tmp_path / "d.pmtiles") as merged:
         assert len(list(merged.tiles())) == 85
         assert merged.get(WORLD[20]) == png((9, 9, 9))
+    assert ended("convert", second, tmp_path / "c.mbtiles") == 2
+    assert count(tmp_path / "c.mbtiles") == 21
+    assert ended("convert", second, tmp_path / "c.mbtiles", "--overwrite") == 0
+    assert count(tmp_path / "c.mbtiles") == 80
     area = "1,1,2,2"
     assert ended("cut", tmp_path / "d.pmtiles", area, tmp_path / "e.mbtiles", "--zooms", "1-2") == 0
     assert count(tmp_path / "e.mbtiles") == 2
@@ -106,3 +112,21 @@ def test_nonsense_is_refused_in_one_line(
     assert told in err
     assert err.count("\n") == 1
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.pmtiles", "page.mbtiles"]
+
+
+@pytest.mark.parametrize("name", ["big.mbtiles", "big.pmtiles"])
+@pytest.mark.parametrize("kilobytes", [8, 40, 200, 500])
+def test_a_full_disk_is_told_and_nothing_half_written_stays(
+    tmp_path: Path, name: str, kilobytes: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.mbtiles"
+    writer = writer_for(path)
+    for number, one in enumerate(WORLD):
+        writer.put(one, random.Random(number).randbytes(8000))
+    writer.finish(ArchiveInfo())
+    with small_disk(tmp_path / "disk", kilobytes) as disk:
+        assert ended("convert", path, disk / name) == 3
+        told = capsys.readouterr().err
+        assert told.count("\n") == 1
+        assert "make room" in told
+        assert list(disk.iterdir()) == []

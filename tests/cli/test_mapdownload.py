@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from loopback import png, serving
 from mercantile import Tile
 from tileserver import tile_bytes, tile_server
 from typer.testing import CliRunner
@@ -56,4 +57,34 @@ def test_a_downloaded_map_is_listed_and_removed(home: Path) -> None:
     assert CliRunner().invoke(app, ["list"]).stdout.startswith("own ")
     assert CliRunner().invoke(app, ["remove", "../own"]).exit_code != 0
     assert CliRunner().invoke(app, ["remove", "own"]).exit_code == 0
-    assert CliRunner().invoke(app, ["list"]).stdout == ""
+    empty = CliRunner().invoke(app, ["list"])
+    assert empty.stdout == ""
+    assert "no map tiles are kept yet" in empty.stderr
+
+
+def test_the_last_line_tells_apart_what_came_what_was_there_and_what_is_nowhere(home: Path) -> None:
+    with serving() as server:
+        (home / "config" / "sources.toml").write_text(
+            f'[own]\nkind = "raster"\nurl = "{server.url}/{{z}}/{{x}}/{{y}}.png"\narea_downloads = true\n'
+            "a_second = 1000\n"
+        )
+        server.other = lambda asked: asked.send(png(), 200) if "/8/" in asked.path else asked.send(b"", 404)
+        first = CliRunner().invoke(app, [*AREA, "--source", "own", "--yes"])
+        again = CliRunner().invoke(app, [*AREA, "--source", "own", "--yes"])
+    here, nowhere = (sum(path.startswith(f"/{zoom}") for path in server.asked) for zoom in ("8/", ""))
+    nowhere -= here
+    assert here > 0 < nowhere
+    assert first.stderr.splitlines()[-1] == f"{here} fetched, 0 were there, {nowhere} do not exist"
+    assert again.stderr.splitlines()[-1] == f"0 fetched, {here} were there, {nowhere} do not exist"
+
+
+def test_a_source_that_has_no_tiles_tells_what_has_its_data(home: Path) -> None:
+    for name, told in (
+        ("geofabrik", "region add NAME"),
+        ("overpass", "--around"),
+        ("srtm", "--heights-from"),
+    ):
+        refused = CliRunner().invoke(app, [*AREA, "--source", name])
+        assert isinstance(refused.exception, UsageError)
+        assert told in str(refused.exception)
+        assert "maps sources" not in str(refused.exception)

@@ -21,4 +21,6 @@ def test_sources_tell_what_each_allows_and_no_address(
     assert all(row["area_downloads"] != bool(row["reason"]) for row in rows)
     shown = CliRunner().invoke(app, ["sources"]).stdout
     assert all(row["name"] in shown for row in rows)
+    assert "geofabrik  extracts; areas may" in shown
+    assert "openstreetmap  raster, zooms 0-19; no areas" in shown
     assert "://" not in "".join(str(row["title"]) + row["name"] for row in rows)

@@ -9,11 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from loopback import png
+from mercantile import Tile
 from PIL import Image
 from regions import build, extract
 
 from navigator.cli.main import run
+from navigator.formats.course import Course
+from navigator.formats.gpx import write_gpx
 from navigator.region.pictured import with_heights
+from tiles.archive import ArchiveInfo, writer_for
 from tiles.mapkinds import Kind
 from tiles.style import load_style
 from tiles.track import Track
@@ -116,10 +121,25 @@ def test_an_archive_lies_beneath(data: Path, tmp_path: Path, capsys: pytest.Capt
         assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_where_no_region_is_the_ground_is_plain_and_that_is_said(
+def test_where_nothing_is_there_is_no_picture(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = ("--out", tmp_path / "r.png", "--size", "300x200")
+    writer = writer_for(tmp_path / "tiles.mbtiles")
+    writer.put(Tile(0, 0, 3), png())
+    writer.finish(ArchiveInfo(zooms=(3, 3)))
+    for words in ((), ("--store", tmp_path / "tiles.mbtiles"), ("--region", "tiny")):
+        capsys.readouterr()
+        assert ended("maps", "picture", "47.0,11.0", "13", *out, *words) == 1
+        assert capsys.readouterr().err.count("\n") == 1
+        assert not (tmp_path / "r.png").exists()
+
+
+def test_where_no_region_is_the_ground_of_a_course_is_plain_and_that_is_said(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert ended("maps", "picture", "47.0,11.0", "13", "--out", tmp_path / "r.png", "--size", "300x200") == 0
+    course = tmp_path / "r.gpx"
+    course.write_bytes(write_gpx(Course.along([(11.0, 47.0), (11.01, 47.01)], name="far")))
+    words = ("--gpx", course, "--out", tmp_path / "r.png", "--size", "300x200")
+    assert ended("maps", "picture", *words) == 0
     assert "the ground stays plain paper" in capsys.readouterr().err
     with Image.open(tmp_path / "r.png") as image:
         assert max(image.getcolors(60_000) or [])[1] == (250, 248, 243)

@@ -64,6 +64,11 @@ def test_a_picture_is_drawn_round_a_name(tmp_path: Path) -> None:
     assert target.read_bytes().startswith(b"\x89PNG")
 
 
+def test_an_avoided_area_elsewhere_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("plan", point("town"), point("q2"), "--avoid", "50,1,51,2") == 0
+    assert "the avoided area 50,1,51,2 lies outside the region" in capsys.readouterr().err
+
+
 def test_a_point_through_a_name_is_no_stop(capsys: pytest.CaptureFixture[str]) -> None:
     stops = document(capsys, "plan", "Bärenbrück", "Stadtpark", "Święta Łąka")
     passed = document(capsys, "plan", "Bärenbrück", "via:Stadtpark", "Święta Łąka")
@@ -206,3 +211,11 @@ def test_coordinates_alone_load_neither_sqlite_nor_other_alphabets() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_who_finds_nothing_is_never_told_to_look_farther_than_is_allowed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for within, told in (("20000", "--within 50000"), ("50000", "ask for other kinds")):
+        assert ended("places", "--near", point("stop"), "--kind", "ferry", "--within", within) == 1
+        assert told in capsys.readouterr().err

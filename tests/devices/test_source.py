@@ -69,11 +69,18 @@ def test_what_is_no_source_is_refused(text: str) -> None:
         next(open_source(text))
 
 
-def test_a_receiver_that_is_not_there_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="group dialout"):
+def test_a_receiver_that_is_not_there_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(StorageError, match=r"check the name$"):
         open_source(f"nmea:{tmp_path / 'ttyACM0'}")
+    with monkeypatch.context() as patch, pytest.raises(StorageError, match="group dialout"):
+        patch.setattr(Path, "open", refused)
+        open_source(f"nmea:{os.devnull}")
     with pytest.raises(UsageError, match="no speed"):
         open_source(f"nmea:{os.devnull}@12345")
+
+
+def refused(*_: object, **__: object) -> None:
+    raise PermissionError(13, "Permission denied")
 
 
 def test_what_gpsd_says_is_understood() -> None:

@@ -208,6 +208,24 @@ def test_damaged_files_are_read_or_refused_but_never_crash(line: Timed, cues: tu
                 assert "\n" not in str(error)
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("ride.fit", b"\x07\x00garbage" * 20, "FIT"),
+        ("ride.fit", b"", "FIT"),
+        ("ride.tcx", b"\x00\x01\x02" * 50, "TCX"),
+        ("ride.fit", b"<html>log in</html>", "GPX"),
+        ("ride.gpx", b"\x01" * 50, "GPX"),
+    ],
+)
+def test_a_damaged_file_is_told_as_what_it_is_called(
+    tmp_path: Path, name: str, data: bytes, told: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ContentError, match=told):
+        read_course(tmp_path / name)
+
+
 def test_a_name_decides_what_is_written() -> None:
     assert kind_of(Path("a/R.FIT")) == ".fit"
     with pytest.raises(UsageError, match=r"\.gpx, \.tcx, \.fit, \.geojson"):

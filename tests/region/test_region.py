@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import subprocess
@@ -171,3 +172,20 @@ def test_opening_reads_no_heavy_library(built: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_region_over_the_antimeridian_has_its_own_box(tmp_path: Path) -> None:
+    whole = extract(tmp_path, name="fiji.osm", ways=4).read_text(encoding="utf-8")
+    moved = re.sub(r'lon="1\.0"', 'lon="179.999"', re.sub(r'lon="1\.0026\d+"', 'lon="-179.998"', whole))
+    (tmp_path / "fiji.osm").write_text(moved, encoding="utf-8")
+    region = build_region(Order("fiji", (tmp_path / "fiji.osm",)), tmp_path / "store")
+    west, south, east, north = region.box
+    assert (west, east) == (179.999, -179.998)
+    assert (south, north) == (region.manifest.bounds[1], region.manifest.bounds[3])
+    assert region.meets((179.9, -1.0, 180.0, 1.0))
+    assert not region.meets((179.9, 1.0, 180.0, 2.0))
+
+
+def test_a_region_that_lies_on_one_side_has_its_bounds(built: Path) -> None:
+    for region in regions_in(built):
+        assert region.box == region.manifest.bounds

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import mercantile
@@ -31,7 +32,8 @@ def test_tiles_come_back_with_what_is_known_of_them(tmp_path: Path) -> None:
     with TileCache.open(tmp_path, "osm") as cache:
         cache.keep([(TILES[0], b"one", FRESH), (TILES[1], b"", FRESH), (TILES[2], b"one", FRESH)])
         assert [cache.get(tile) for tile in TILES[:4]] == [b"one", None, b"one", None]
-        assert cache.freshness(TILES[1]) == FRESH
+        assert cache.freshness(TILES[0]) == FRESH
+        assert cache.freshness(TILES[1]) == replace(FRESH, absent=True)
         assert cache.freshness(TILES[3]) is None
         assert (cache.count, cache.bytes) == (2, 3)  # equal ones take their room once
         later = Freshness('"a"', "Mon", 300.0, 400.0)
