@@ -36,6 +36,7 @@ class Outside:
     log: Say | None = None  # takes one JSON line
     look: Callable[[RideState], None] | None = None
     record: Callable[[Fix], None] | None = None
+    beat: Callable[[], None] | None = None  # told with each reading that the loop turns
 
 
 @dataclass(frozen=True)
@@ -50,19 +51,26 @@ class Ridden:
 
 
 def run_ride(
-    course: RideCourse, readings: Iterable[Reading], outside: Outside, *, factor: float | None = None
+    course: RideCourse,
+    readings: Iterable[Reading],
+    outside: Outside,
+    *,
+    factor: float | None = None,
+    live: bool = False,
 ) -> Ridden:
     """Ride along a course until the readings end, the course ends, or the rider stops it.
 
     `factor` times real time; None takes the readings as they come, as a live source gives them, or as
-    fast as a replay can.
+    fast as a replay can. The clock of a `live` source goes on while it is silent.
     """
     session, state, prompts = Session(course), RideState(), 0
     _log(outside, course_line(course, t=0.0))
     first: float | None = None
     with _stoppable() as stop:
-        for reading in _paced(beside(readings, stop), factor, stop):
+        for reading in _paced(beside(readings, stop, live=live), factor, stop):
             first = reading.t if first is None else first
+            if outside.beat is not None:
+                outside.beat()
             if isinstance(reading, Fix):
                 _log(outside, fix_line(reading))
                 if outside.record is not None:
@@ -80,7 +88,7 @@ def run_ride(
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
-    return Ridden(seconds, state.along or 0.0, prompts, state.arrived, stopped)
+    return Ridden(seconds, state.place or 0.0, prompts, state.arrived, stopped)
 
 
 def _tell(event: Event, state: RideState, outside: Outside) -> None:

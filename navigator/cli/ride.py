@@ -20,6 +20,7 @@ from navigator.settings import Settings, load_settings
 from navigator.units import Units, distance_text, duration_text
 
 if TYPE_CHECKING:
+    from navigator.app.aloud import Aloud
     from navigator.app.computer import Ridden
     from navigator.formats.course import Course
     from navigator.guidance.remarks import Aside
@@ -41,7 +42,9 @@ def ride(
     ] = False,
     gps: Annotated[
         str | None,
-        typer.Option(help="Ride by gpsd://localhost:2947, nmea:PORT, nmea:FILE, nmea:- or replay:FILE."),
+        typer.Option(
+            help="By gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:PORT, nmea:FILE or replay:FILE."
+        ),
     ] = None,
     record: Annotated[
         bool | None,
@@ -89,8 +92,11 @@ def ride(
     factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
     if gps is not None:
         factor = factor if gps.startswith("replay:") else None  # the others come at their own time
-    with _recording(settings, course.name, wanted=record, gps=gps) as keep:
-        source = _Source(gps, keep)
+    from navigator.app.aloud import Aloud  # noqa: PLC0415  --help needs none of it
+
+    aloud = Aloud(note, "not kept")
+    with _recording(settings, course.name, wanted=_is_recorded(record, gps), on_trouble=aloud) as keep:
+        source = _Source(gps, keep, aloud)
         ridden = ride_route(ahead, settings, factor=factor, speed=pace, log=log, source=source)
     note(summary(ridden, settings.units.value))
     if ridden.stopped:
@@ -111,23 +117,36 @@ class _Source:
 
     gps: str | None = None  # None: simulated
     keep: Callable[[Fix], None] | None = None
+    aloud: Aloud | None = None  # says what goes wrong with keeping them
+
+    @property
+    def live(self) -> bool:
+        """Whether it tells of now, on our own clock."""
+        from navigator.devices.source import OUR_CLOCK  # noqa: PLC0415  --help needs none of it
+
+        return self.gps is not None and self.gps.startswith(OUR_CLOCK)
+
+
+def _is_recorded(wanted: bool | None, gps: str | None) -> bool:
+    """A ride by a live receiver is kept unless the rider says no."""
+    from navigator.devices.source import LIVE  # noqa: PLC0415  --help needs none of it
+
+    live = gps is not None and gps.startswith(LIVE)
+    return live if wanted is None else wanted
 
 
 @contextmanager
 def _recording(
-    settings: Settings, name: str, *, wanted: bool | None, gps: str | None
+    settings: Settings, name: str, *, wanted: bool, on_trouble: Callable[[str], None]
 ) -> Iterator[Callable[[Fix], None] | None]:
-    """What keeps each fix, or None; a ride by a live receiver is kept unless the rider says no."""
-    from navigator.devices.source import LIVE  # noqa: PLC0415  --help needs none of it
-
-    live = gps is not None and gps.startswith(LIVE)
-    if not (live if wanted is None else wanted):
+    """What keeps each fix, or None."""
+    if not wanted:
         yield None
         return
     from navigator.formats.activity import Sample  # noqa: PLC0415  --help needs none of it
     from navigator.library.rides import begin_ride  # noqa: PLC0415  likewise
 
-    with begin_ride(settings.folders.state / FOLDER, name=name, on_trouble=note) as journal:
+    with begin_ride(settings.folders.state / FOLDER, name=name, on_trouble=on_trouble) as journal:
         yield lambda fix: journal.add(Sample(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
 
@@ -144,6 +163,7 @@ def ride_route(
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
     from navigator.app.rehearsal import sentences  # noqa: PLC0415  likewise
+    from navigator.app.service import Service  # noqa: PLC0415  likewise
     from navigator.app.wiring import course_for, speaker_for  # noqa: PLC0415  likewise
     from navigator.devices.source import open_source  # noqa: PLC0415  likewise
     from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
@@ -154,14 +174,20 @@ def ride_route(
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
         speaker.prepare(sentences(ahead.route, course))
         source = source or _Source()
-        outside = Outside(speaker, write, place.look, source.keep)
+        if source.aloud is not None:
+            source.aloud.by(speaker, course.plan.speech.book)
+        service = Service.of()
+        outside = Outside(speaker, write, place.look, source.keep, service.beat)
         simulated = source.gps is None
         readings = (
             simulate(ahead.route, speed=speed)
             if simulated
             else open_source(source.gps or "", on_trouble=note)
         )
-        return run_ride(course, readings, outside, factor=factor)
+        service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
+        ridden = run_ride(course, readings, outside, factor=factor, live=source.live)
+        service.ending()
+        return ridden
 
 
 def summary(ridden: Ridden, units: Units) -> str:
@@ -226,7 +252,7 @@ class _Place:
         self._along = self._t = 0.0
 
     def look(self, state: RideState) -> None:
-        self._along, self._t = state.along or 0.0, state.t
+        self._along, self._t = state.place or 0.0, state.t
 
     def show(self, text: str) -> None:
         minutes, seconds = divmod(int(self._t), 60)
@@ -251,21 +277,23 @@ def _log_writer(target: Path | None) -> Iterator[Callable[[str], None] | None]:
         descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
     except OSError as error:
         raise storage_error(error, f"cannot write {str(target)!r}") from error
-    with os.fdopen(descriptor, "w", encoding="utf-8", buffering=1) as stream:
+    with os.fdopen(
+        descriptor, "wb", buffering=0
+    ) as stream:  # what a full disk refused is not tried at the end
         yield _Enduring(stream.write)
 
 
 class _Enduring:
     """Writes lines until the disk refuses; then says so once, and the ride goes on."""
 
-    def __init__(self, write: Callable[[str], object]) -> None:
-        self._write: Callable[[str], object] | None = write
+    def __init__(self, write: Callable[[bytes], object]) -> None:
+        self._write: Callable[[bytes], object] | None = write
 
     def __call__(self, line: str) -> None:
         if self._write is None:
             return
         try:
-            self._write(line + "\n")
+            self._write(line.encode() + b"\n")
         except OSError as error:
             self._write = None
             note(f"the log ends here: {error.strerror}; the ride goes on")

@@ -21,7 +21,8 @@ from navigator.errors import StorageError, UsageError
 from navigator.formats.courses import read_course
 from navigator.ride.reading import Fix, Reading, Tick
 
-LIVE = ("gpsd", "nmea:-", "nmea:tcp:", "nmea:/dev/")  # how the names of sources begin that tell of now
+OUR_CLOCK = ("gpsd", "nmea:tcp:", "nmea:/dev/")  # how the names of sources begin that go by our own clock
+LIVE = (*OUR_CLOCK, "nmea:-")  # ...and of those that tell of now
 TCP = "tcp:"
 KINDS = (
     "gpsd://localhost:2947, nmea:/dev/serial0, nmea:tcp://host:port, nmea:ride.log, nmea:- or replay:ride.gpx"

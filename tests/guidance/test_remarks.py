@@ -17,7 +17,7 @@ from navigator.guidance.remarks import TOPIC_OF, TOPICS, Aside, Remarks
 from navigator.guidance.told import Told
 
 CLIMB = Aside(600.0, "climb", length=1200.0, grade=7.2)
-GPS = ("gps lost", "gps back", "gps awaited")
+TROUBLES = ("gps lost", "gps back", "gps awaited", "not kept")
 TAP = Aside(600.0, "water")
 CROSSING = Aside(600.0, "busy crossing")
 
@@ -116,7 +116,7 @@ def test_each_topic_can_be_switched_off() -> None:
 @pytest.mark.parametrize("language", languages())
 def test_every_language_has_a_sentence_for_each(language: str) -> None:
     book = Phrasebook.of(language)
-    said = [book.aside(what, length=1200.0, grade=7.2) for what in (*TOPIC_OF, "off route", *GPS)]
+    said = [book.aside(what, length=1200.0, grade=7.2) for what in (*TOPIC_OF, "off route", *TROUBLES)]
     assert all(said)
     assert len(set(said)) == len(said)
     assert " 7 " in book.aside("climb", length=1200.0, grade=7.2)
