@@ -9,6 +9,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from mercantile import LngLat, LngLatBbox
 
-from tiles.errors import CorruptTile, Refused, Unreachable
+from tiles.errors import CorruptTile, MissingTiles, Refused
 from tiles.filefetch import FileDownload
 from tiles.sources import Source
 from tiles.transport import host_of
@@ -141,10 +142,11 @@ def fetch_catalogue(
     if not (kept.exists() and now() - kept.stat().st_mtime < INDEX_AGE):
         try:
             fetched = files.run(source.filled(), kept)
-            kept.touch()
+            with suppress(OSError):  # in a folder that can only be read it is asked for again each time
+                kept.touch()
             if fetched.changed:
                 _checked(kept, source)
-        except Unreachable:
+        except MissingTiles:
             if not kept.exists():
                 raise
     return _checked(kept, source)
