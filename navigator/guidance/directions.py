@@ -15,6 +15,7 @@ from navigator.guidance.maneuver import Event, find_events
 from navigator.guidance.route import Climbing, Leg, Point, Route, Step
 from navigator.guidance.scene import Scene
 from navigator.guidance.steps import Writer
+from navigator.guidance.times import times_of
 from navigator.guidance.tunnels import tunnels_of
 from navigator.routing.path import Path
 
@@ -56,6 +57,7 @@ def build_route(
         duration=math.fsum(leg.duration for leg in legs),
         climbing=_climbing(geometry) if raised else Climbing(0.0, 0.0, 0.0, 0.0),
         dark=partial(tunnels_of, network, tuple(paths)),
+        clock=partial(times_of, network, metric, tuple(paths)),
     )
 
 

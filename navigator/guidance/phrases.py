@@ -83,10 +83,18 @@ class Phrasebook:
         """That nothing will happen for long: "Continue for 3 kilometres"."""
         return _raised(self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)}))
 
-    def aside(self, what: str, *, length: float = 0.0, grade: float = 0.0) -> str:
-        """What one is told beside turns: "Climb ahead: 2 kilometres at 7 percent"; `grade` in per cent."""
+    def aside(
+        self, what: str, *, length: float = 0.0, grade: float = 0.0, which: tuple[int, int] | None = None
+    ) -> str:
+        """What one is told beside turns: "Climb 2 of 5: 2 kilometres at 7 percent"; `grade` in per cent.
+
+        `which` is the number of this among all of its kind, and how many they are.
+        """
         slots = {"length": self.distance(length) if length > 0.0 else "", "grade": str(round(grade))}
-        return _raised(self.locale.fill("aside", what, slots))
+        if which is None:
+            return _raised(self.locale.fill("aside", what, slots))
+        slots |= {"number": str(which[0]), "count": str(which[1])}
+        return _raised(self.locale.fill("aside", f"{what} of", slots))
 
     def distance(self, metres: float) -> str:
         """A distance as it is spoken: "200 metres"."""

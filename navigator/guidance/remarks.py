@@ -19,6 +19,7 @@ TOPIC_OF: dict[str, Topic] = {
     "sharp bend": "descent",
     "busy crossing": "crossing",
     "climb": "climb",
+    "summit": "climb",
     "steep descent": "descent",
     "unpaved": "surface",
     "cobbles": "surface",
@@ -40,6 +41,7 @@ class Aside:
     what: str  # a key of TOPIC_OF
     length: float = 0.0  # m for which it lasts; 0 for a place
     grade: float = 0.0  # per cent up or down, without a sign
+    which: tuple[int, int] | None = None  # its number among those of its kind, from 1, and how many there are
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class Remarks:
 
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
     late = min(LATE_MOST, LATE_SHARE * aside.length)
-    text = book.aside(aside.what, length=aside.length, grade=aside.grade)
+    text = book.aside(aside.what, length=aside.length, grade=aside.grade, which=aside.which)
     place = TOPIC_OF[aside.what] == "refill"
     kind: Literal["danger", "info", "place"] = (
         "danger" if aside.what in URGENT else "place" if place else "info"

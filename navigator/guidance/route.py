@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
+
+from navigator.geo import FloatArray
 from navigator.routing.explain import Explanation
 from navigator.routing.path import Path
 
@@ -79,11 +82,20 @@ class Route:
     notes: tuple[str, ...] = ()  # what the rider should know of how it was planned
     reasons: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
     dark: Callable[[], tuple[Stretch, ...]] | None = field(default=None, repr=False, compare=False)
+    clock: Callable[[], tuple[FloatArray, FloatArray]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def tunnels(self) -> tuple[Stretch, ...]:
         """Where no receiver sees the sky; looked up each time, as few ask."""
         return () if self.dark is None else self.dark()
+
+    @property
+    def times(self) -> tuple[FloatArray, FloatArray]:
+        """Metres and seconds from the start, by edges where a router has made the route, else by steps."""
+        if self.clock is not None:
+            return self.clock()
+        ridden = np.array([(step.distance, step.duration) for step in self.steps]).T
+        return np.append(0.0, np.cumsum(ridden[0])), np.append(0.0, np.cumsum(ridden[1]))
 
     @property
     def ascent(self) -> float:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import accumulate
 
+from navigator.guidance.climbs import Climb, Profile, climbs_of
 from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route, Stretch
+from navigator.ride.arrival import Timetable
 from navigator.ride.progress import Line
 
 
@@ -20,6 +22,9 @@ class RideCourse:
     vias: tuple[float, ...]  # m from the start to each of the rider's points on the way
     plan: Plan
     tunnels: tuple[Stretch, ...] = ()  # m from the start; there a place is reckoned
+    profile: Profile | None = None  # its heights, where they are known
+    climbs: tuple[Climb, ...] = ()
+    timetable: Timetable = field(default_factory=Timetable)
 
     @classmethod
     def of(
@@ -29,7 +34,9 @@ class RideCourse:
         ends = list(accumulate(leg.distance for leg in route.legs))
         plan = make_plan(route, speech, asides=asides, wishes=wishes)
         line = Line.of(route.geometry, length=route.distance)
-        return cls(line, tuple(ends[:-1]), plan, route.tunnels)
+        profile = Profile.of(route.geometry, length=route.distance)
+        timetable = Timetable.of(*route.times, profile)
+        return cls(line, tuple(ends[:-1]), plan, route.tunnels, profile, climbs_of(profile), timetable)
 
     @property
     def length(self) -> float:

@@ -7,7 +7,26 @@ from typing import Literal
 
 from navigator.guidance.prompts import Prompt
 
-Name = Literal["via", "arrived", "off_route", "rejoined", "gps_lost", "gps_back"]
+Name = Literal["via", "arrived", "off_route", "rejoined", "gps_lost", "gps_back", "climb"]
+
+
+@dataclass(frozen=True)
+class Uphill:
+    """The climb that a rider is on, and what is left of it."""
+
+    number: int  # from 1
+    count: int  # climbs of the course
+    length: float  # m to the top
+    rise: float  # m up to the top
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What lies behind and ahead on the course."""
+
+    seconds: float  # of riding to the end, for this rider
+    ascent: float = 0.0  # m climbed so far
+    uphill: Uphill | None = None
 
 
 @dataclass(frozen=True)
@@ -18,6 +37,7 @@ class Position:
     off: float  # m from the fix to the course ahead
     on_course: bool
     estimated: bool = False  # not from a fix
+    outlook: Outlook | None = None  # on the course
 
 
 @dataclass(frozen=True)

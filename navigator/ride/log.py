@@ -10,7 +10,7 @@ from typing import Any
 
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
-from navigator.ride.events import Event, Position
+from navigator.ride.events import Event, Outlook, Position
 from navigator.ride.reading import Fix
 
 
@@ -45,6 +45,7 @@ def event_line(event: Event, *, t: float) -> str:
             off=round(event.off, 1),
             on_course=event.on_course,
             estimated=event.estimated,
+            **_outlook_keys(event.outlook),
         )
     if isinstance(event, Prompt):
         return _line(
@@ -57,6 +58,19 @@ def event_line(event: Event, *, t: float) -> str:
             until=round(event.until, 2),
         )
     return _line(t, "event", name=event.name, reason=event.reason)
+
+
+def _outlook_keys(outlook: Outlook | None) -> dict[str, Any]:
+    """The keys that a position on the course has beside the promised ones."""
+    if outlook is None:
+        return {}
+    keys: dict[str, Any] = {"seconds_left": round(outlook.seconds), "ascent": round(outlook.ascent)}
+    if outlook.uphill is not None:
+        up = outlook.uphill
+        keys["climb"] = {
+            "number": up.number, "count": up.count, "left": round(up.length), "rise": round(up.rise)
+        }  # fmt: skip
+    return keys
 
 
 def _line(t: float, what: str, **keys: Any) -> str:

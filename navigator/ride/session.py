@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from navigator.guidance.prompts import advance, astray
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
+from navigator.ride.outlook import with_outlook
 from navigator.ride.progress import Spot
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.silence import found, met, unheard
@@ -43,6 +44,9 @@ class Session:
         """
         if reading.t < state.t:
             return state, ()
+        return with_outlook(self.course, state, reading, self._step(state, reading))
+
+    def _step(self, state: RideState, reading: Reading) -> tuple[RideState, tuple[Event, ...]]:
         if isinstance(reading, Tick):
             return unheard(self.course, state, reading)
         stand, fix = steadied(state.stand, reading)

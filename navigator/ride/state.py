@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass, field
 
 from navigator.guidance.prompts import State as Said
+from navigator.ride.arrival import Habits
+from navigator.ride.ascent import Ascent
 from navigator.ride.reckon import Reckoned
 from navigator.ride.steady import Stand
 
@@ -37,6 +39,8 @@ class RideState:
     said: Said = field(default_factory=Said)
     stand: Stand = field(default_factory=Stand)
     signal: Signal = field(default_factory=Signal)
+    ascent: Ascent = field(default_factory=Ascent)
+    habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 
     @property
     def place(self) -> float | None:

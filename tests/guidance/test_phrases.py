@@ -263,6 +263,8 @@ def test_every_language_has_every_table(path: Any) -> None:
     assert {name for name in english if not name.endswith(FRAMES)} <= set(tables)
     slots = {
         "name",
+        "number",
+        "count",
         "onto",
         "on",
         "towards",

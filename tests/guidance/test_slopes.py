@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from osmxml import place
 
+from navigator.guidance.climbs import LEAST_GRADE, LEAST_LENGTH
 from navigator.guidance.remarks import Aside
-from navigator.guidance.slopes import CLIMB_GRADE, CLIMB_LENGTH, STEEP_LENGTH, slopes
+from navigator.guidance.slopes import STEEP_LENGTH, slopes
 
 Profile = list[tuple[float, float]]  # m ridden, m high
 
@@ -38,7 +39,7 @@ def test_a_climb_has_its_length_and_its_grade() -> None:
 
 def test_a_breather_within_a_climb_makes_no_second_one() -> None:
     profile: Profile = [(0, 100), (500, 100), (1500, 160), (1650, 160), (2650, 220), (3500, 220)]
-    assert whats(slopes(line(profile))) == ["climb"]
+    assert whats(slopes(line(profile))) == ["climb", "summit"]
 
 
 def test_a_valley_between_makes_two() -> None:
@@ -97,8 +98,8 @@ def test_hills_lie_on_the_way_in_order_and_are_what_they_are_called(heights: lis
     for aside in found:
         assert 0.0 <= aside.along <= aside.along + aside.length <= end + 1.0
         if aside.what == "climb":
-            assert aside.length >= CLIMB_LENGTH
-            assert aside.grade >= CLIMB_GRADE
+            assert aside.length >= LEAST_LENGTH
+            assert aside.grade >= LEAST_GRADE
             assert aside.along >= climbed - 1e-6
             climbed = aside.along + aside.length
         if aside.what == "steep descent":
