@@ -12,6 +12,7 @@ from navigator.cli.console import out, plain
 from navigator.units import Units, distance_text, duration_text, height_text
 
 if TYPE_CHECKING:
+    from navigator.guidance.climbs import Climb
     from navigator.guidance.cuesheet import CueRow
     from navigator.guidance.route import Route
 
@@ -96,6 +97,39 @@ def print_profile(route: Route, units: Units) -> None:
         if not blocks and row:
             continue
         out().print(shown(f"{text:>{label}} {blocks}"))
+
+
+def print_climbs(climbs: Sequence[Climb], units: Units) -> None:
+    """A row for each climb: where it begins, how long and steep it is, and its category."""
+    cells = [
+        (
+            f"climb {number}",
+            f"at {distance_text(climb.begin, units)}",
+            distance_text(climb.length, units),
+            f"{climb.grade:.1f} %",
+            f"↑{height_text(climb.rise, units)}",
+            {"": "", "HC": "hors catégorie"}.get(climb.category, f"category {climb.category}"),
+        )
+        for number, climb in enumerate(climbs, start=1)
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    for *numbers, category in cells:
+        columns = (f"{text:>{width}}" for text, width in zip(numbers, widths, strict=False))
+        out().print("  ".join([*columns, category]).rstrip(), soft_wrap=True)
+
+
+def climbs_document(climbs: Sequence[Climb]) -> list[dict[str, Any]]:
+    """The climbs for JSON; metres and per cent."""
+    return [
+        {
+            "along": round(climb.begin, 1),
+            "length": round(climb.length, 1),
+            "rise": round(climb.rise, 1),
+            "grade": round(climb.grade, 1),
+            "category": climb.category or None,
+        }
+        for climb in climbs
+    ]
 
 
 def _heights(route: Route) -> list[float] | None:

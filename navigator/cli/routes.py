@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from navigator.cli.console import note
-from navigator.cli.output import print_profile, print_sheet, print_steps, print_summary
+from navigator.cli.output import (
+    climbs_document,
+    print_climbs,
+    print_profile,
+    print_sheet,
+    print_steps,
+    print_summary,
+)
 from navigator.errors import UsageError
 from navigator.settings import Settings
 from navigator.units import distance_text
@@ -55,6 +62,7 @@ def print_route(route: Route, surfaces: dict[str, float], settings: Settings, *,
     units = settings.units.value
     print_summary(route, surfaces, units)
     print_profile(route, units)
+    print_climbs(route.climbs, units)
     if steps:
         print_steps(instructions(route, settings.language.value), units)
 
@@ -81,6 +89,7 @@ def route_document(
         "hills": settings.hills.value,
         **route_json(route),
         "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
+        "climbs": climbs_document(route.climbs),
         "notes": list(route.notes),
         "instructions": [{"along": round(along, 1), "text": words} for along, words in told],
         "attribution": region.manifest.attribution,

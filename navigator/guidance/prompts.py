@@ -27,6 +27,7 @@ REACTION_AT_GOAL = 2.0  # s; one only rolls out
 ENDS_BEFORE = 1.5  # s between the end of a sentence and its turn, else fewer words are said
 ENDS_HURRIED = 0.5  # s; where the turn after would be lost else
 NEAR = 18.0  # m; closer than that a turn is told even to who stands still, at a red light
+STILL = 0.8  # m/s; slower is no riding: up a wall one still wants to hear how long it is
 WALKING_PACE = 6.0 / 3.6  # m/s; slower riders are told only when they are there
 
 PREPARE_SECONDS = (15.0, 20.0)  # before the turn
@@ -278,7 +279,7 @@ class _Moment:
 
     def remark(self) -> tuple[State, tuple[Prompt, ...]] | None:
         """What stands beside turns, where no turn comes between."""
-        if self.speed < WALKING_PACE:
+        if self.speed < STILL:
             return None
         plan, state = self.plan, self.state
         end = self._cue.along + REMARK_BEYOND if self._cue else math.inf

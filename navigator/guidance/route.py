@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from navigator.geo import FloatArray
+from navigator.guidance.climbs import Climb, Profile, climbs_of
 from navigator.routing.explain import Explanation
 from navigator.routing.path import Path
 
@@ -96,6 +97,16 @@ class Route:
             return self.clock()
         ridden = np.array([(step.distance, step.duration) for step in self.steps]).T
         return np.append(0.0, np.cumsum(ridden[0])), np.append(0.0, np.cumsum(ridden[1]))
+
+    @property
+    def profile(self) -> Profile | None:
+        """Its heights at even places; None where they are unknown."""
+        return Profile.of(self.geometry, length=self.distance)
+
+    @property
+    def climbs(self) -> tuple[Climb, ...]:
+        """Its climbs, in order; looked up each time, as few ask."""
+        return climbs_of(self.profile)
 
     @property
     def ascent(self) -> float:

@@ -34,7 +34,7 @@ class RideCourse:
         ends = list(accumulate(leg.distance for leg in route.legs))
         plan = make_plan(route, speech, asides=asides, wishes=wishes)
         line = Line.of(route.geometry, length=route.distance)
-        profile = Profile.of(route.geometry, length=route.distance)
+        profile = route.profile
         timetable = Timetable.of(*route.times, profile)
         return cls(line, tuple(ends[:-1]), plan, route.tunnels, profile, climbs_of(profile), timetable)
 
