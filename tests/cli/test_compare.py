@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
+from commandline import ended
 from osmxml import place
 from regions import build, extract
 
 from navigator import Router
 from navigator.cli.compare import compared
-from navigator.cli.main import run
 from navigator.sample.valley import ValleyFiles, make_valley
 
 ENDS = tuple("{1},{0}".format(*place(*spot)) for spot in ((10.0, 0.0), (290.0, 800.0)))
@@ -32,13 +32,6 @@ def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def valley(tmp_path_factory: pytest.TempPathFactory) -> ValleyFiles:
     return make_valley(tmp_path_factory.mktemp("valley"))
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def test_each_way_is_the_best_at_what_it_is_named_for(valley: ValleyFiles) -> None:

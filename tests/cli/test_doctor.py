@@ -13,11 +13,11 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from commandline import ended
 from regions import build
 
 from navigator.cli import doctor
 from navigator.cli.doctor import Check, State, check_folders, check_maps, check_regions, check_sound
-from navigator.cli.main import run
 from navigator.settings import load_settings
 from navigator.voice import engine, supervised
 from tiles.cache import TileCache
@@ -37,13 +37,6 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "bin").mkdir()
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path / "bin"
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def by_name(checks: object) -> dict[str, Check]:

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commandline import ended
 from loopback import Asked, Server, serving
 from osmserver import feature, index, put_extract
 from PIL import Image
 from regions import extract, read_only, small_disk
 
-from navigator.cli.main import run
 from tiles.cache import TileCache
 
 BOX = (0.98, -0.02, 1.02, 0.02)  # round the roads of `regions.extract`: two height tiles
@@ -96,13 +96,6 @@ def put_sources(home: Path, url: str) -> None:
         "area_downloads = true\na_second = 1e4\n",
         encoding="utf-8",
     )
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def failure(capsys: Capture) -> str:

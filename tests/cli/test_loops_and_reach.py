@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from commandline import ended
 from regions import build, extract
 
 from navigator.cli.loop import bearing_value, length_value
-from navigator.cli.main import run
 from navigator.errors import UsageError
 from navigator.formats.gpx import read_gpx
 
@@ -26,13 +26,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAVIGATOR_HOME", str(home))
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def test_a_loop_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,9 +13,9 @@ import time
 from pathlib import Path
 
 import pytest
+from commandline import ended
 
 from navigator.cli import main
-from navigator.cli.main import run
 from navigator.cli.output import shown
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
 
@@ -26,13 +26,6 @@ NAVIGATOR = [sys.executable, "-m", "navigator.cli.main"]
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def ends_as(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> int:

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import mercantile
 import pytest
+from commandline import ended
 from loopback import png
 from mercantile import Tile
 from PIL import Image
 from regions import small_disk
 
-from navigator.cli.main import run
 from tiles.archive import ArchiveInfo, open_archive, writer_for
 
 WORLD = list(mercantile.tiles(-180, -85, 180, 85, range(4)))
@@ -26,11 +26,8 @@ def archive(path: Path, tiles: list[Tile] = WORLD, colour: tuple[int, int, int] 
     return path
 
 
-def ended(*words: object) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(["maps", *map(str, words)])
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
+def maps(*words: object) -> int:
+    return ended("maps", *words)
 
 
 def count(path: Path) -> int:
@@ -40,13 +37,13 @@ def count(path: Path) -> int:
 
 def test_an_archive_is_verified(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = archive(tmp_path / "a.pmtiles")
-    assert ended("verify", path) == 0
+    assert maps("verify", path) == 0
     assert "a.pmtiles: 85 tiles" in capsys.readouterr().out
     bad = writer_for(tmp_path / "b.mbtiles")
     bad.put(WORLD[0], png())
     bad.put(WORLD[1], b"<html>log in</html>")
     bad.finish(ArchiveInfo())
-    assert ended("verify", tmp_path / "b.mbtiles") == 2
+    assert maps("verify", tmp_path / "b.mbtiles") == 2
     told = capsys.readouterr()
     assert "1 of 2 tiles" in told.err
     assert "a page came in place of a tile" in told.out
@@ -55,25 +52,25 @@ def test_an_archive_is_verified(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_archives_are_converted_merged_and_cut(tmp_path: Path) -> None:
     first = archive(tmp_path / "a.pmtiles", WORLD[:21])
     second = archive(tmp_path / "b.mbtiles", WORLD[5:], (1, 2, 3))
-    assert ended("convert", first, tmp_path / "c.mbtiles") == 0
+    assert maps("convert", first, tmp_path / "c.mbtiles") == 0
     assert count(tmp_path / "c.mbtiles") == 21
-    assert ended("merge", first, second, tmp_path / "d.pmtiles") == 0
+    assert maps("merge", first, second, tmp_path / "d.pmtiles") == 0
     with open_archive(tmp_path / "d.pmtiles") as merged:
         assert len(list(merged.tiles())) == 85
         assert merged.get(WORLD[20]) == png((9, 9, 9))
-    assert ended("convert", second, tmp_path / "c.mbtiles") == 2
+    assert maps("convert", second, tmp_path / "c.mbtiles") == 2
     assert count(tmp_path / "c.mbtiles") == 21
-    assert ended("convert", second, tmp_path / "c.mbtiles", "--overwrite") == 0
+    assert maps("convert", second, tmp_path / "c.mbtiles", "--overwrite") == 0
     assert count(tmp_path / "c.mbtiles") == 80
     area = "1,1,2,2"
-    assert ended("cut", tmp_path / "d.pmtiles", area, tmp_path / "e.mbtiles", "--zooms", "1-2") == 0
+    assert maps("cut", tmp_path / "d.pmtiles", area, tmp_path / "e.mbtiles", "--zooms", "1-2") == 0
     assert count(tmp_path / "e.mbtiles") == 2
 
 
 def test_a_tile_is_written_in_the_format_that_is_asked_for(tmp_path: Path) -> None:
     path = archive(tmp_path / "a.pmtiles")
     for name, kind in (("t.png", "PNG"), ("t.webp", "WEBP"), ("t.jpg", "JPEG")):
-        assert ended("tile", "49.4,8.7", "3", "--store", path, "--out", tmp_path / name) == 0
+        assert maps("tile", "49.4,8.7", "3", "--store", path, "--out", tmp_path / name) == 0
         with Image.open(tmp_path / name) as picture:
             assert (picture.format, picture.size) == (kind, (256, 256))
 
@@ -107,7 +104,7 @@ def test_nonsense_is_refused_in_one_line(
     monkeypatch.setattr("tiles.retry.Tries.pause", lambda *_, **__: None)
     archive(tmp_path / "a.pmtiles")
     (tmp_path / "page.mbtiles").write_text("<html>")
-    assert ended(*words) == code
+    assert maps(*words) == code
     err = capsys.readouterr().err
     assert told in err
     assert err.count("\n") == 1
@@ -125,7 +122,7 @@ def test_a_full_disk_is_told_and_nothing_half_written_stays(
         writer.put(one, random.Random(number).randbytes(8000))
     writer.finish(ArchiveInfo())
     with small_disk(tmp_path / "disk", kilobytes) as disk:
-        assert ended("convert", path, disk / name) == 3
+        assert maps("convert", path, disk / name) == 3
         told = capsys.readouterr().err
         assert told.count("\n") == 1
         assert "make room" in told

@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from commandline import ended
 from mercantile import Tile, tile
 from osmxml import place
 from PIL import Image
 from regions import build, extract
 
-from navigator.cli.main import run
 from navigator.region.drawn import drawn_tiles
 from navigator.region.region import Region
 from tiles.archive import open_archive
@@ -35,20 +35,17 @@ def home(built: Region, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     return tmp_path
 
 
-def ended(*words: object) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(["maps", *map(str, words)])
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
+def maps(*words: object) -> int:
+    return ended("maps", *words)
 
 
 def test_a_region_becomes_an_archive_and_is_not_drawn_twice(
     home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     order = ("draw", "tiny", "--zooms", "13-15", "--yes")
-    assert ended(*order, "--out", "a.mbtiles") == 0
+    assert maps(*order, "--out", "a.mbtiles") == 0
     assert " 0 were there" not in capsys.readouterr().err  # those of the sample are
-    assert ended(*order, "--out", "b.pmtiles", "--jobs", "1") == 0
+    assert maps(*order, "--out", "b.pmtiles", "--jobs", "1") == 0
     assert "\n0 drawn" in capsys.readouterr().err
     with open_archive(home / "a.mbtiles") as one, open_archive(home / "b.pmtiles") as other:
         found = set(one.tiles())
@@ -59,15 +56,15 @@ def test_a_region_becomes_an_archive_and_is_not_drawn_twice(
             assert archive.info.format == "webp"
             assert archive.info.zooms == (13, 15)
             assert "OpenStreetMap" in archive.info.attribution
-    assert ended("list") == 0
+    assert maps("list") == 0
     assert "drawn-tiny-day-512" in capsys.readouterr().out
-    assert ended("remove", "drawn-tiny-day-512") == 0
+    assert maps("remove", "drawn-tiny-day-512") == 0
 
 
 def test_a_tile_is_drawn_where_no_archive_is_named(home: Path) -> None:
     lon, lat = place(150.0, 300.0)
     for name, size in (("t.png", (512, 512)), ("t.webp", (512, 512))):
-        assert ended("tile", f"{lat},{lon}", 15, "--out", name) == 0
+        assert maps("tile", f"{lat},{lon}", 15, "--out", name) == 0
         with Image.open(name) as picture:
             assert picture.size == size
     with drawn_tiles(Region.open(home / "data/regions/tiny"), "day", 512, home / "cache" / "tiles") as tiles:
@@ -96,7 +93,7 @@ def test_a_cache_that_can_not_be_written_gives_tiles_but_is_not_filled(
         tiles.cache.writable = True
         assert not tiles.has(MIDDLE)
     (home / "cache" / "tiles" / "drawn-tiny-day-512.mbtiles").write_text("no database, but long enough" * 99)
-    assert ended("draw", "tiny", "--zooms", "14", "--yes") == 2
+    assert maps("draw", "tiny", "--zooms", "14", "--yes") == 2
     assert "navigator maps remove drawn-tiny-day-512" in capsys.readouterr().err
 
 
@@ -125,5 +122,5 @@ def test_several_processes_draw_what_one_does(built: Region, tmp_path: Path) -> 
 def test_nonsense_is_refused(
     home: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], code: int, told: str
 ) -> None:
-    assert ended(*words) == code
+    assert maps(*words) == code
     assert told in capsys.readouterr().err

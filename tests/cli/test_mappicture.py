@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from commandline import ended
 from loopback import png
 from mercantile import Tile
 from PIL import Image
 from regions import build, extract
 
-from navigator.cli.main import run
 from navigator.formats.course import Course
 from navigator.formats.gpx import write_gpx
 from navigator.region.pictured import with_heights
@@ -36,13 +36,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAVIGATOR_HOME", str(home))
-
-
-def ended(*words: object) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run([str(word) for word in words])
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def size_of(path: Path) -> tuple[int, int]:

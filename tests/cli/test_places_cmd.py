@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commandline import ended
 from osmxml import place
 from placeworlds import NODES, town
 from regions import build
 
-from navigator.cli.main import run
 from navigator.cli.points import parse_spot, point_of
 from navigator.errors import UsageError
 from navigator.settings import load_settings
@@ -34,13 +34,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(autouse=True)
 def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NAVIGATOR_HOME", str(home))
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def document(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, Any]:

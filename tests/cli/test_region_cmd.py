@@ -9,10 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commandline import ended
 from heighttiles import put_hgt, slope
 from regions import contents, extract, read_only, small_disk
-
-from navigator.cli.main import run
 
 Capture = pytest.CaptureFixture[str]
 
@@ -36,13 +35,6 @@ def tiny(tmp_path: Path, capsys: Capture) -> Path:
     assert ended("region", "add", "tiny", "--file", file) == 0
     capsys.readouterr()
     return file
-
-
-def ended(*words: str | Path) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run([str(word) for word in words])
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def failure(capsys: Capture) -> str:

@@ -6,8 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from navigator.cli.main import run
+from commandline import ended
 
 Capture = pytest.CaptureFixture[str]
 
@@ -19,13 +18,6 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path / "home"))
     (tmp_path / "home" / "config").mkdir(parents=True)
     return tmp_path / "home"
-
-
-def ended(*words: str) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(words)
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
 
 
 def test_each_value_is_shown_with_where_it_came_from(

@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from commandline import ended
 from loopback import Asked, png, serving
 from mercantile import Tile
 from regions import small_disk
 from tileserver import tile_server
 
-from navigator.cli.main import run
 from tiles.archive import open_archive
 from tiles.cache import TileCache
 from tiles.cachefolder import make_room
@@ -47,11 +47,8 @@ def source(home: Path, url: str) -> None:
     )
 
 
-def ended(*words: object) -> int:
-    with pytest.raises(SystemExit) as stop:
-        run(["maps", *map(str, words)])
-    assert isinstance(stop.value.code, int)
-    return stop.value.code
+def maps(*words: object) -> int:
+    return ended("maps", *words)
 
 
 @contextlib.contextmanager
@@ -77,36 +74,36 @@ def test_the_whole_way(home: Path, capsys: Capture) -> None:
     order, file = (AREA, "--source", "own", "--zooms", ZOOMS), home / "cache" / "tiles" / "own.mbtiles"
     with tile_server(latency=0.05) as url:
         source(home, url)
-        assert ended("estimate", *order, "--dry-run") == 0
+        assert maps("estimate", *order, "--dry-run") == 0
         assert not file.exists()
         assert "guessed" in capsys.readouterr().out
         with begun("download", *order, "--yes") as process:
             while kept(file) < 30 and process.poll() is None:
                 time.sleep(0.02)
-            assert ended("remove", "own") == 3
+            assert maps("remove", "own") == 3
             assert "is in use" in capsys.readouterr().err
             process.kill()
         assert process.returncode == -signal.SIGKILL
         before = kept(file)
         assert before >= 30
-        assert ended("estimate", *order) == 0
+        assert maps("estimate", *order) == 0
         every = int(capsys.readouterr().out.splitlines()[-1].split()[1])
         assert before < every
-        assert ended("download", *order, "--yes") == 0
+        assert maps("download", *order, "--yes") == 0
         with urllib.request.urlopen(url + "/asked") as answer:
             assert int(answer.read()) <= every + LOST
     assert kept(file) == every
     capsys.readouterr()
-    assert ended("list") == 0
+    assert maps("list") == 0
     assert capsys.readouterr().out.startswith("own ")
-    assert ended("verify", file) == 0
+    assert maps("verify", file) == 0
     assert f"{every} tiles" in capsys.readouterr().out
-    assert ended("tile", "49.41,8.69", 13, "--store", file, "--out", "t.png") == 0
-    assert ended("cut", file, CUT, "c.pmtiles", "--zooms", "12-14") == 0
+    assert maps("tile", "49.41,8.69", 13, "--store", file, "--out", "t.png") == 0
+    assert maps("cut", file, CUT, "c.pmtiles", "--zooms", "12-14") == 0
     with open_archive(home / "c.pmtiles") as cut:
         assert 0 < len(list(cut.tiles())) < every
         assert cut.info.attribution == "© own"
-    assert ended("remove", "own") == 0
+    assert maps("remove", "own") == 0
     assert sorted(path.name for path in file.parent.iterdir()) == []
 
 
@@ -119,7 +116,7 @@ def test_what_fails_is_listed_at_the_end(home: Path, capsys: Capture) -> None:
     with serving() as server:
         server.other = other
         source(home, server.url)
-        assert ended("download", AREA, "--source", "own", "--zooms", "8-12", "--yes") == 3
+        assert maps("download", AREA, "--source", "own", "--zooms", "8-12", "--yes") == 3
     told = capsys.readouterr().err
     assert "first 11/" in told
     assert "a page came in place of a tile" in told
@@ -135,7 +132,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_does_not_fit_is_not_begun(home: Path, capsys: Capture) -> None:
     with tile_server() as url, small_disk(home / "cache", 2000):
         source(home, url)
-        assert ended("download", AREA, "--source", "own", "--zooms", "8-14", "--yes") == 3
+        assert maps("download", AREA, "--source", "own", "--zooms", "8-14", "--yes") == 3
         with urllib.request.urlopen(url + "/asked") as answer:
             assert int(answer.read()) <= 24
     assert "does not fit on the disk" in capsys.readouterr().err
@@ -147,7 +144,7 @@ def test_the_quota_is_told_before_and_held_after(
     monkeypatch.setenv("NAVIGATOR_MAP_CACHE", "10")
     with tile_server() as url:
         source(home, url)
-        assert ended("download", AREA, "--source", "own", "--zooms", "8-16", "--yes") == 3
+        assert maps("download", AREA, "--source", "own", "--zooms", "8-16", "--yes") == 3
         assert "map_cache" in capsys.readouterr().err
     folder = home / "cache" / "tiles"
     for name in ("drawn-a-day-512", "older", "filled"):
