@@ -129,17 +129,19 @@ class Http:
         """What comes over a kept connection or, where the server has closed that by now, over a new one."""
         import urllib3  # noqa: PLC0415  see _pool
 
-        timeout = urllib3.Timeout(connect=patience.connect, read=patience.silence)
+        parts = urllib3.util.parse_url(url)
+        pool = self._pool.connection_from_host(parts.host, parts.port, parts.scheme)
+        # Asked of the pool itself: its manager would take the address apart and look for it once more.
         ask = partial(
-            self._pool.request,
+            pool.urlopen,
             "GET",
-            url,
-            headers=dict(headers),
-            timeout=timeout,
+            parts.request_uri,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=patience.connect, read=patience.silence),
             redirect=False,
+            retries=False,
             preload_content=False,
         )
-        pool = self._pool.connection_from_url(url)
         made = pool.num_connections
         try:
             return ask()
