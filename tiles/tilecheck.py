@@ -82,6 +82,13 @@ def unpacked(data: bytes) -> bytes:
     return plain
 
 
+def content_encoding(data: bytes) -> str:
+    """What HTTP calls the packing of a tile (RFC 9110, 8.4.1): "gzip", "deflate", or "" for none."""
+    if data.startswith(GZIP):
+        return "gzip"
+    return "deflate" if data[:1] == b"\x78" else ""  # no picture and no vector tile begins so
+
+
 def packed(data: bytes) -> bytes:
     """A vector tile in gzip, as archives keep it; the same bytes for the same tile."""
     return data if data.startswith(GZIP) else gzip.compress(unpacked(data), mtime=0)

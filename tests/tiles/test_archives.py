@@ -18,7 +18,7 @@ import mercantile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from loopback import png
+from loopback import png, serving
 from mercantile import LngLatBbox, Tile
 from pmtiles.reader import MmapSource, Reader, all_tiles
 from regions import small_disk
@@ -29,7 +29,8 @@ from tiles.cache import TileCache
 from tiles.errors import CorruptTile, MissingTiles, Refused, TilesError
 from tiles.freshness import Freshness
 from tiles.grid import BoxCover
-from tiles.tilecheck import packed
+from tiles.tilecheck import content_encoding, packed
+from tiles.transport import Http
 
 # file: format, zooms, tiles, of them bad
 READ = {
@@ -307,6 +308,21 @@ def test_no_header_and_no_cut_crashes(
                 archive.get(tile)
     except TilesError as error:
         assert "\n" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["pmtiles/firenze-vector-z0-14.pmtiles", "mbtiles/vector_deflate.mbtiles", "mbtiles/plain_1.mbtiles"],
+)
+def test_a_stored_tile_is_handed_on_as_it_is(data: Path, name: str) -> None:
+    with open_archive(data / "tiles" / name) as archive, serving() as server:
+        tile = next(one for one in archive.tiles() if archive.get(one))
+        stored = archive.stored(tile) or b""
+        how = content_encoding(stored)
+        assert bool(how) == (archive.info.format == "pbf")
+        server.other = lambda asked: asked.send(stored, **({"Content_Encoding": how} if how else {}))
+        with Http().get(server.url, {"Accept-Encoding": "gzip, deflate"}) as answer:
+            assert answer.whole() == archive.get(tile)
 
 
 def test_a_tile_is_had_as_it_is_stored(tmp_path: Path) -> None:
