@@ -20,7 +20,7 @@ from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
 from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Route
+from navigator.guidance.route import Leg, Route
 from navigator.guidance.slopes import slopes_of
 from navigator.guidance.underfoot import underfoot
 from navigator.region.metricstore import MetricStore
@@ -33,6 +33,7 @@ from navigator.routing.hierarchy import Hierarchy
 from navigator.routing.mapmatch import Matcher
 from navigator.routing.matrix import Matrix, matrix
 from navigator.routing.metrics import metres_by_surface, repeated_metres
+from navigator.routing.path import Path as Way
 from navigator.routing.planner import Plan, Planner, check_point
 from navigator.routing.reach import TimeField
 from navigator.routing.retrace import Point, retrace
@@ -355,6 +356,12 @@ class Router:
         reasons = partial(explain, self.network, metric, self.rider, plan.paths)
         return replace(route, notes=plan.notes, reasons=reasons)
 
+    def route_along(self, paths: Sequence[Way], *, like: Route) -> Route:
+        """The route of some paths that end where the last legs of another route end."""
+        legs = like.legs[-len(paths) :]
+        sides = [_kept_side(leg, path) for leg, path in zip(legs, paths, strict=True)]
+        return build_route(self.network, self.metric, paths, sides=sides)
+
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
@@ -400,3 +407,11 @@ def _side(snap: Snap, edge: int) -> str:
     """On which side of the road a point lies for one who arrives along an edge."""
     side = -snap.side if edge & 1 else snap.side
     return {-1: "left", 0: "straight", 1: "right"}[side]
+
+
+def _kept_side(leg: Leg, path: Way) -> str | None:
+    """On which side the end of a leg lies for one who comes there on another path."""
+    side = leg.steps[-1].maneuver.modifier
+    if path.edges[-1] != leg.path.edges[-1]:
+        return {"left": "right", "right": "left"}.get(side or "", side)
+    return side

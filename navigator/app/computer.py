@@ -5,12 +5,13 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
 
 from navigator.app.feed import beside
+from navigator.app.rerouting import Rerouting
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event
@@ -57,11 +58,13 @@ def run_ride(
     *,
     factor: float | None = None,
     live: bool = False,
+    rerouting: Rerouting | None = None,
 ) -> Ridden:
     """Ride along a course until the readings end, the course ends, or the rider stops it.
 
     `factor` times real time; None takes the readings as they come, as a live source gives them, or as
-    fast as a replay can. The clock of a `live` source goes on while it is silent.
+    fast as a replay can. The clock of a `live` source goes on while it is silent. With `rerouting` one who
+    leaves the course is led back.
     """
     session, state, prompts = Session(course), RideState(), 0
     _log(outside, course_line(course, t=0.0))
@@ -75,12 +78,10 @@ def run_ride(
                 _log(outside, fix_line(reading))
                 if outside.record is not None:
                     outside.record(reading)
-            state, events = session.step(state, reading)
+            session, state, said = _step(session, state, reading, outside, rerouting)
+            prompts += said
             if outside.look is not None:
                 outside.look(state)
-            for event in events:
-                prompts += isinstance(event, Prompt)
-                _tell(event, state, outside)
             if state.arrived:
                 break
         stopped = stop.is_set()
@@ -89,6 +90,31 @@ def run_ride(
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
     return Ridden(seconds, state.place or 0.0, prompts, state.arrived, stopped)
+
+
+def _step(
+    session: Session, state: RideState, reading: Reading, outside: Outside, rerouting: Rerouting | None
+) -> tuple[Session, RideState, int]:
+    """One reading further, and whether on another course; with the number of prompts."""
+    state, events = session.step(state, reading)
+    _tell_all(events, state, outside)
+    if rerouting is None or not isinstance(reading, Fix):
+        return session, state, _prompts(events)
+    before = session.course
+    session, state, more = rerouting.step(session, state)
+    if session.course is not before:
+        _log(outside, course_line(session.course, t=state.t))
+    _tell_all(more, state, outside)
+    return session, state, _prompts((*events, *more))
+
+
+def _prompts(events: Sequence[Event]) -> int:
+    return sum(isinstance(event, Prompt) for event in events)
+
+
+def _tell_all(events: Sequence[Event], state: RideState, outside: Outside) -> None:
+    for event in events:
+        _tell(event, state, outside)
 
 
 def _tell(event: Event, state: RideState, outside: Outside) -> None:

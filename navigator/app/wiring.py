@@ -7,6 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
+from navigator.app.beside import asides_for
+from navigator.app.rehearsal import sentences
+from navigator.app.rerouting import Rerouting
+from navigator.app.worker import Wayfinder, Worker
 from navigator.errors import UsageError
 from navigator.guidance.cues import Speech, Wishes
 from navigator.guidance.phrases import Phrasebook
@@ -69,6 +73,24 @@ def course_for(
     wishes = Wishes(settings.verbosity.value, settings.announce.value)
     speech = Speech(speaker.seconds, book, Speech.start_delay + speaker.lead)
     return RideCourse.of(route, speech, asides=asides, wishes=wishes)
+
+
+def rerouting_for(
+    router: Router, region: Region | None, settings: Settings, speaker: Speaker, *, strict: bool
+) -> Rerouting:
+    """What leads riders back who have left their course, on a thread of its own."""
+
+    def beside(route: Route) -> list[Aside]:
+        return asides_for(route, router, region) if settings.announce.value else []
+
+    def prepare(route: Route, asides: Sequence[Aside]) -> RideCourse:
+        return course_for(route, settings, speaker, asides=asides)
+
+    def adopted(course: RideCourse) -> None:
+        if course.route is not None:
+            speaker.prepare(sentences(course.route, course))
+
+    return Rerouting(Worker(Wayfinder(router, prepare, beside)), strict=strict, adopted=adopted)
 
 
 def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:

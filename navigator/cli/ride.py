@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from navigator.formats.course import Course
     from navigator.guidance.remarks import Aside
     from navigator.guidance.route import Route
+    from navigator.region.region import Region
     from navigator.ride.reading import Fix
     from navigator.ride.state import RideState
+    from navigator.router import Router
 
 PRIVATE = 0o600
 STOPPED = 130
@@ -59,6 +61,9 @@ def ride(
         str | None, typer.Option(metavar="NAME", help="Where it sounds: 'aplay -L' lists the devices.")
     ] = None,
     log: Annotated[Path | None, typer.Option(help="Write one JSON object a line; - for stdout.")] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Keep the course: off it, only be led back.")
+    ] = False,
     region: RegionName = None,
     profile: Profile = None,
     hills: Hills = None,
@@ -71,7 +76,7 @@ def ride(
         typer.Option(help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,refill."),
     ] = None,
 ) -> None:
-    """Follow a planned route and hear every turn."""
+    """Follow a planned route and hear every turn; who leaves it is led back."""
     options = {
         "region": region,
         "profile": profile,
@@ -88,7 +93,7 @@ def ride(
     course = _course(file)
     given = {key: value for key, value in options.items() if value is not None}
     settings = load_settings(options={**_planned_for(course), **given})
-    ahead = _ahead(course, settings)
+    ahead = _ahead(course, settings, strict=strict)
     factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
     if gps is not None:
         factor = factor if gps.startswith("replay:") else None  # the others come at their own time
@@ -109,6 +114,9 @@ class Ahead:
 
     route: Route
     asides: Sequence[Aside] = ()
+    router: Router | None = None  # to find ways back; None where nobody leaves the route
+    region: Region | None = None
+    strict: bool = False  # keep the course: only be led back to it
 
 
 @dataclass(frozen=True)
@@ -164,7 +172,7 @@ def ride_route(
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
     from navigator.app.rehearsal import sentences  # noqa: PLC0415  likewise
     from navigator.app.service import Service  # noqa: PLC0415  likewise
-    from navigator.app.wiring import course_for, speaker_for  # noqa: PLC0415  likewise
+    from navigator.app.wiring import course_for, rerouting_for, speaker_for  # noqa: PLC0415  likewise
     from navigator.devices.source import open_source  # noqa: PLC0415  likewise
     from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
 
@@ -184,8 +192,11 @@ def ride_route(
             if simulated
             else open_source(source.gps or "", on_trouble=note)
         )
+        rerouting = None
+        if ahead.router is not None:
+            rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
         service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
-        ridden = run_ride(course, readings, outside, factor=factor, live=source.live)
+        ridden = run_ride(course, readings, outside, factor=factor, live=source.live, rerouting=rerouting)
         service.ending()
         return ridden
 
@@ -213,7 +224,7 @@ def _planned_for(course: Course) -> dict[str, str]:
     return planned
 
 
-def _ahead(course: Course, settings: Settings) -> Ahead:
+def _ahead(course: Course, settings: Settings, *, strict: bool) -> Ahead:
     """The route of a file, and what lies beside it."""
     from navigator.app.beside import asides_for  # noqa: PLC0415  --help needs none of it
     from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  likewise
@@ -222,7 +233,8 @@ def _ahead(course: Course, settings: Settings) -> Ahead:
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
     router = router.at(depart) if depart else router
     route = router.retrace(course.points)
-    return Ahead(route, asides_for(route, router, region) if settings.announce.value else ())
+    asides = asides_for(route, router, region) if settings.announce.value else ()
+    return Ahead(route, asides, router, region, strict)
 
 
 def _factor(asked: float | None, settings: Settings) -> float | None:

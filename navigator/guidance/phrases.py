@@ -84,13 +84,21 @@ class Phrasebook:
         return _raised(self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)}))
 
     def aside(
-        self, what: str, *, length: float = 0.0, grade: float = 0.0, which: tuple[int, int] | None = None
+        self,
+        what: str,
+        *,
+        length: float = 0.0,
+        grade: float = 0.0,
+        which: tuple[int, int] | None = None,
+        bearing: float | None = None,
     ) -> str:
-        """What one is told beside turns: "Climb 2 of 5: 2 kilometres at 7 percent"; `grade` in per cent.
+        """What one is told beside turns: "Climb 2 of 5: 2 kilometres at 7 percent".
 
-        `which` is the number of this among all of its kind, and how many they are.
+        `grade` is in per cent, `bearing` in degrees from north; `which` is the number of this among all of
+        its kind, and how many they are.
         """
         slots = {"length": self.distance(length) if length > 0.0 else "", "grade": str(round(grade))}
+        slots["compass"] = "" if bearing is None else self.locale.word("compass", _compass(bearing))
         if which is None:
             return _raised(self.locale.fill("aside", what, slots))
         slots |= {"number": str(which[0]), "count": str(which[1])}

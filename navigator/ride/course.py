@@ -25,6 +25,9 @@ class RideCourse:
     profile: Profile | None = None  # its heights, where they are known
     climbs: tuple[Climb, ...] = ()
     timetable: Timetable = field(default_factory=Timetable)
+    route: Route | None = None  # to plan anew from; None where only the line is known
+    passed: int = 0  # of the rider's points that lay before its start: it is the rest of another course
+    joins: float = 0.0  # m from the start to where that other course begins
 
     @classmethod
     def of(
@@ -36,7 +39,8 @@ class RideCourse:
         line = Line.of(route.geometry, length=route.distance)
         profile = route.profile
         timetable = Timetable.of(*route.times, profile)
-        return cls(line, tuple(ends[:-1]), plan, route.tunnels, profile, climbs_of(profile), timetable)
+        climbs = climbs_of(profile)
+        return cls(line, tuple(ends[:-1]), plan, route.tunnels, profile, climbs, timetable, route)
 
     @property
     def length(self) -> float:

@@ -7,7 +7,17 @@ from typing import Literal
 
 from navigator.guidance.prompts import Prompt
 
-Name = Literal["via", "arrived", "off_route", "rejoined", "gps_lost", "gps_back", "climb"]
+Name = Literal[
+    "via",
+    "arrived",
+    "off_route",
+    "rejoined",
+    "rerouted",
+    "no_way",
+    "gps_lost",
+    "gps_back",
+    "climb",
+]
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class Notice:
 
     name: Name
     reason: str
+    seconds: float | None = None  # that finding a new way took
 
 
 Event = Position | Prompt | Notice

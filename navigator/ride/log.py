@@ -57,7 +57,8 @@ def event_line(event: Event, *, t: float) -> str:
             along=round(event.along, 1),
             until=round(event.until, 2),
         )
-    return _line(t, "event", name=event.name, reason=event.reason)
+    took = {} if event.seconds is None else {"seconds": round(event.seconds, 3)}
+    return _line(t, "event", name=event.name, reason=event.reason, **took)
 
 
 def _outlook_keys(outlook: Outlook | None) -> dict[str, Any]:

@@ -68,6 +68,12 @@ class Line:
         best = row + int(np.argmin(off[row:][metres[row:] <= metres[row] + SAME]))
         return Spot(float(metres[best]), float(off[best]))
 
+    def nearest(self, lon: float, lat: float, *, start: float = 0.0, until: float) -> Spot:
+        """The nearest place between two, by metres from the start."""
+        metres, off = self._places(lon, lat, start, until)
+        best = int(np.argmin(off))
+        return Spot(float(metres[best]), float(off[best]))
+
     def next_near(self, lon: float, lat: float, *, last: float, speed: float, elapsed: float) -> Spot:
         """Where a fix lies `elapsed` seconds after the place `last`, for a rider of that speed in m/s."""
         metres, off = self._places(lon, lat, last, last + SLACK + FASTEST * elapsed)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from navigator.guidance.prompts import advance, astray
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
+from navigator.ride.motion import remembered
 from navigator.ride.outlook import with_outlook
 from navigator.ride.progress import Spot
 from navigator.ride.reading import Fix, Reading, Tick
@@ -53,7 +54,8 @@ class Session:
         state, spot = met(self.course, replace(state, stand=stand), fix, self._locate(state, fix))
         if spot is None:
             return unheard(self.course, state, Tick(fix.t))
-        before, state = state, replace(state, t=fix.t, speed=_smoothed(state, fix, spot))
+        before, speed = state, _smoothed(state, fix, spot)
+        state = replace(state, t=fix.t, speed=speed, recent=remembered(state.recent, fix))
         stray = spot.off > max(OFF_COURSE, OFF_DEVIATIONS * (fix.accuracy or 0.0))
         return found(self.course, before, (self._strayed if stray else self._followed)(state, spot))
 
@@ -75,12 +77,16 @@ class Session:
         )
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
-        count = len(self.course.vias)
-        events += [Notice("via", f"via point {n + 1} of {count}") for n in range(state.vias, vias)]
+        events += [self._via(number) for number in range(state.vias, vias)]
         arrived = state.arrived or _is_at_end(self.course.length - spot.along, state.speed)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
         return replace(state, said=said, vias=max(vias, state.vias), arrived=arrived), tuple(events)
+
+    def _via(self, number: int) -> Notice:
+        """That a point is passed; numbers go on where the course is the rest of another one."""
+        passed, count = self.course.passed, len(self.course.vias)
+        return Notice("via", f"via point {passed + number + 1} of {passed + count}")
 
     def _strayed(self, state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
         """A fix beside the course: nothing is said of turns that are not there."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from navigator.guidance.prompts import State as Said
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
+from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
 from navigator.ride.steady import Stand
 
@@ -36,6 +37,7 @@ class RideState:
     off_route: bool = False  # the rider has been told so
     vias: int = 0  # via points passed
     arrived: bool = False
+    recent: tuple[Fix, ...] = ()  # the last seconds of fixes
     said: Said = field(default_factory=Said)
     stand: Stand = field(default_factory=Stand)
     signal: Signal = field(default_factory=Signal)

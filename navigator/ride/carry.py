@@ -1,0 +1,80 @@
+"""Carry a ride over to a new course: what is known, passed and said stays so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from navigator.guidance.cues import Plan
+from navigator.guidance.prompts import State as Said
+from navigator.guidance.prompts import aside
+from navigator.ride.course import RideCourse
+from navigator.ride.events import Event, Notice
+from navigator.ride.progress import Line
+from navigator.ride.state import RideState
+
+SAME_PLACE = 5.0  # m, counted from the end, by which the same turn may lie elsewhere on two courses
+FITS = 60.0  # m between the rider and the start of a new course, beyond which he is elsewhere by now
+BEGINNING = 400.0  # m of a new course on which the rider may be by the time it is there
+
+
+def fits(line: Line, state: RideState) -> bool:
+    """Whether a rider is still where a new course begins."""
+    if not state.recent:
+        return False
+    fix = state.recent[-1]
+    return line.nearest(fix.lon, fix.lat, until=BEGINNING).off <= max(FITS, 3.0 * (fix.accuracy or 0.0))
+
+
+def carried(
+    old: RideCourse, new: RideCourse, state: RideState, *, reason: str, seconds: float
+) -> tuple[RideState, tuple[Event, ...]]:
+    """The state on a new course, and what is told of it; `seconds` is how long finding it took."""
+    said = Said(
+        quiet_at=state.said.quiet_at,
+        vigour=state.said.vigour,
+        seen_at=state.said.seen_at,
+        opened=True,  # the reason is what opens the new course
+        remarked=frozenset(_remarked(old.plan, new.plan, state.said)),
+    )
+    if not state.off_route:
+        said = _told(old.plan, new.plan, state.said, said)
+    said, prompt = aside(new.plan, said, reason, "off route", along=0.0, clock=state.t)
+    fresh = replace(
+        state,
+        along=0.0,
+        placed_at=state.t,
+        strays=0,
+        off_route=False,
+        vias=0,
+        arrived=False,
+        said=said,
+        signal=replace(state.signal, reckoned=None),
+        habits=replace(state.habits, since=None),
+    )
+    return fresh, (Notice("rerouted", reason, seconds), prompt)
+
+
+def _remarked(old: Plan, new: Plan, said: Said) -> Iterator[int]:
+    """What has been said beside turns and lies ahead on the new course too."""
+    known = {
+        (old.remarks.all[n].text, round((old.length - old.remarks.all[n].along) / SAME_PLACE))
+        for n in said.remarked
+    }
+    for number, remark in enumerate(new.remarks.all):
+        slot = round((new.length - remark.along) / SAME_PLACE)
+        if any((remark.text, slot + by) in known for by in (-1, 0, 1)):
+            yield number
+
+
+def _told(old: Plan, new: Plan, before: Said, said: Said) -> Said:
+    """The next turn was told, where it is the same one."""
+    number = before.passed
+    if number >= len(old.cues) or not new.cues:
+        return said
+    last, first = old.cues[number], new.cues[0]
+    apart = abs((old.length - last.along) - (new.length - first.along))
+    if apart > SAME_PLACE or last.told.type != first.told.type or last.told.modifier != first.told.modifier:
+        return said
+    told, prepared, chained = (max(-1, at - number) for at in (before.told, before.prepared, before.chained))
+    return replace(said, told=told, prepared=prepared, chained=chained)

@@ -1,0 +1,159 @@
+"""A ride that is left is planned anew beside the ride, and goes on by the new course."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from itertools import pairwise
+
+import pytest
+from drawing import draw
+from osmxml import place
+
+from navigator.app.computer import Outside, run_ride
+from navigator.app.rerouting import Rerouting
+from navigator.app.worker import Answer, Wayfinder, Worker
+from navigator.guidance.cues import Speech
+from navigator.guidance.remarks import Aside
+from navigator.guidance.route import Route
+from navigator.ride.course import RideCourse
+from navigator.ride.reading import Fix
+from navigator.ride.rejoin import Order
+from navigator.ride.setoff import Here
+from navigator.router import Router
+from navigator.routing.ground import Ground
+from navigator.voice.engine import Voicing
+from navigator.voice.speaker import TextSpeaker
+
+STREETS = """A---------B---------C---------D
+|         |         |         |
+|         |         |         |
+|         |         |         |
+|         |         |         |
+E---------F---------G---------H
+"""
+WAYS = {
+    "ABCD": "residential Top Street",
+    "EFGH": "residential Low Street",
+    "BF": "secondary Wide Street",  # where nobody is asked to turn round
+    **dict.fromkeys(("AE", "CG", "DH"), "residential"),
+}
+GRID, PACE = 20.0, 5.0  # m a column; m/s
+
+
+def prepared(route: Route, asides: list[Aside]) -> RideCourse:
+    return RideCourse.of(route, Speech(lambda text: 0.06 * len(text)), asides=asides)
+
+
+@pytest.fixture(scope="module")
+def router() -> Router:
+    return Router(Ground(draw(STREETS, WAYS, grid=GRID).network))
+
+
+@pytest.fixture
+def worker(router: Router) -> Iterator[Worker]:
+    made = Worker(Wayfinder(router, prepared, lambda _route: []))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def course(router: Router) -> RideCourse:
+    return prepared(router.route([place(5.0, 0.0), place(590.0, 0.0)]), [])
+
+
+def wrong_turn(up: float = 600.0) -> Iterator[Fix]:
+    """East along Top Street, wrongly right at B, then left along Low Street, and back up at G or H."""
+    corners = [(5.0, 0.0), (200.0, 0.0), (200.0, -100.0), (up, -100.0), (up, 0.0), (590.0, 0.0)]
+    t = 0.0
+    for (ax, ay), (bx, by) in pairwise(corners):
+        length = abs(bx - ax) + abs(by - ay)
+        for step in range(int(length / PACE)):
+            share = step * PACE / length
+            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
+            yield Fix(t=t, lat=lat, lon=lon, speed=PACE)
+            t += 1.0
+    for _ in range(3):
+        lon, lat = place(590.0, 0.0)
+        yield Fix(t=t, lat=lat, lon=lon, speed=0.0)
+        t += 1.0
+
+
+def test_a_wrong_turn_leads_to_a_new_course_within_two_seconds(course: RideCourse, worker: Worker) -> None:
+    said: list[str] = []
+    lines: list[str] = []
+    ridden = run_ride(
+        course,
+        wrong_turn(),
+        Outside(TextSpeaker(said.append, voicing=Voicing()), lines.append),
+        rerouting=Rerouting(worker),
+    )
+    log = [json.loads(line) for line in lines]
+    left = next(one for one in log if one.get("name") == "off_route")
+    again = next(one for one in log if one.get("name") == "rerouted")
+    assert again["reason"] == "new route, shorter"  # the one rule would lead round by A
+    assert 0.0 < again["seconds"] < 2.0
+    assert again["t"] - left["t"] <= 2.0
+    courses = [one for one in log if one["what"] == "course"]
+    assert [one["t"] for one in courses] == [0.0, again["t"]]
+    assert "New route, shorter" in said
+    assert [one["name"] for one in log if one["what"] == "event"] == ["off_route", "rerouted", "arrived"]
+    assert ridden.arrived
+    for line in log:
+        if line["what"] == "prompt" and line["maneuver"] is not None:
+            latest = [one for one in courses if one["t"] <= line["t"]][-1]
+            assert line["maneuver"] < len(latest["maneuvers"])
+
+
+def test_without_a_planner_the_rider_is_told_once_and_found_again(course: RideCourse) -> None:
+    lines: list[str] = []
+    run_ride(course, wrong_turn(400.0), Outside(TextSpeaker(None, voicing=Voicing()), lines.append))
+    names = [one["name"] for one in map(json.loads, lines) if one["what"] == "event"]
+    assert names == ["off_route", "rejoined", "arrived"]
+
+
+class _Slow(Wayfinder):
+    """Plans only when it may."""
+
+    may = threading.Event()
+
+    def answer(self, course: RideCourse, order: Order) -> Answer:
+        self.may.wait(10.0)
+        return super().answer(course, order)
+
+
+def test_the_ride_goes_on_while_it_is_planned_and_late_answers_are_dropped(
+    course: RideCourse, router: Router
+) -> None:
+    finder = _Slow(router, prepared, lambda _route: [])
+    worker, names = Worker(finder), []
+
+    def log(line: str) -> None:
+        one = json.loads(line)
+        names.append(one.get("name"))
+        if one.get("name") == "rejoined":
+            finder.may.set()
+
+    def fixes() -> Iterator[Fix]:
+        for fix in wrong_turn(400.0):
+            yield Fix(fix.t / 100.0, fix.lat, fix.lon, 5.0)  # so that nothing waits long for the planner
+
+    rerouting = Rerouting(worker)
+    ridden = run_ride(
+        course, fixes(), Outside(TextSpeaker(None, voicing=Voicing()), log), rerouting=rerouting
+    )
+    worker.close()
+    assert ridden.arrived
+    assert [name for name in names if name] == ["off_route", "rejoined", "arrived"]
+
+
+def test_of_two_orders_the_newer_one_is_answered(course: RideCourse, worker: Worker) -> None:
+    lon, lat = place(200.0, -50.0)
+    for vias in (0, 1):
+        worker.plan(course, Order(Here(lon, lat), along=200.0, vias=vias))
+    found = worker.answer(within=10.0)
+    assert found is not None
+    assert found.order.vias == 1
+    assert worker.answer() is None
+    assert not worker.busy

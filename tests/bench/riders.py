@@ -1,0 +1,157 @@
+"""Simulate riders who get lost: where they truly are, what their receivers say, and that they obey."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from navigator.cost.costing import INF, Mode
+from navigator.geo import bearing, distance, metres_per_degree
+from navigator.ride.progress import Line
+from navigator.ride.reading import Fix
+from navigator.ride.trail import Trail
+from navigator.router import Router
+
+CORRELATION = 25.0  # s over which the error of a receiver wanders
+SPEED_ERROR, HEADING_ERROR = 0.3, 6.0  # m/s, degrees at a rider's pace: a receiver knows both from Doppler
+AT_HAND = 30.0  # m from a new course within which a rider sees where it leads
+REACTION = 2.0  # s until a rider obeys
+HEADING_REACH = 4.0  # m
+MARGIN = 150.0, 400.0  # m of the course before and after a wrong turn, at least
+
+
+@dataclass
+class Noise:
+    """A first-order Gauss-Markov process on each axis: `sigma` m, wandering over some 25 s."""
+
+    sigma: float
+    generator: np.random.Generator
+
+    def __post_init__(self) -> None:
+        self._east, self._north = self.generator.normal(0.0, self.sigma, 2)
+
+    def next(self, elapsed: float = 1.0) -> tuple[float, float]:
+        """Metres east and north by which the next fix is wrong."""
+        keep = math.exp(-elapsed / CORRELATION)
+        fresh = self.generator.normal(0.0, self.sigma * math.sqrt(1.0 - keep * keep), 2)
+        self._east, self._north = keep * self._east + fresh[0], keep * self._north + fresh[1]
+        return self._east, self._north
+
+
+@dataclass
+class Rider:
+    """One who rides a line at a pace, and takes up another one when told."""
+
+    line: Line
+    speed: float  # m/s
+    noise: Noise
+    bare: bool = False  # the receiver tells neither speed nor heading
+    metres: float = 0.0  # of the line
+    t: float = 0.0  # s
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Where the rider truly is: lon, lat."""
+        return self.line.at(self.metres)
+
+    @property
+    def there(self) -> bool:
+        """Whether the line is ridden to its end."""
+        return self.metres >= self.line.length
+
+    def go(self, elapsed: float = 1.0) -> None:
+        """Ride on."""
+        self.t += elapsed
+        self.metres = min(self.line.length, self.metres + elapsed * self.speed)
+
+    def take(self, line: Line, *, until: float) -> bool:
+        """Go on along another line, if it is close by within its first metres."""
+        spot = line.nearest(*self.place, until=until)
+        if spot.off > AT_HAND:
+            return False
+        self.line, self.metres = line, spot.along
+        return True
+
+    def fix(self) -> Fix:
+        """What the receiver says."""
+        lon, lat = self.place
+        east, north = self.noise.next()
+        per_lon, per_lat = metres_per_degree(lat)
+        said: dict[str, float] = {}
+        if not self.bare:
+            generator = self.noise.generator
+            said["speed"] = max(0.0, self.speed + float(generator.normal(0.0, SPEED_ERROR)))
+            said["heading"] = (self._heading() + float(generator.normal(0.0, HEADING_ERROR))) % 360.0
+        return Fix(t=self.t, lat=lat + north / per_lat, lon=lon + east / per_lon, **said)
+
+    def _heading(self) -> float:
+        here = min(self.metres, self.line.length - HEADING_REACH)
+        return float(bearing(*self.line.at(here), *self.line.at(here + HEADING_REACH)))
+
+
+@dataclass(frozen=True)
+class Detour:
+    """A line that follows a course up to a junction and then goes wrong."""
+
+    line: Line
+    left: float  # m of the line, and of the course, where it is left
+
+
+def detours(
+    router: Router, trail: Trail, course: Line, generator: np.random.Generator, *, beyond: float
+) -> Iterator[Detour]:
+    """Wrong turns on the network at random junctions of a course, `beyond` metres long."""
+    order = generator.permutation(np.arange(2, max(3, len(trail) - 5)))
+    for number in order.tolist():
+        if (
+            trail.leg[number] != trail.leg[number + 1]
+            or not 150.0 < trail.begin[number + 1] < course.length - 400.0
+        ):
+            continue
+        found = _wrong(router, trail, number, beyond)
+        if found is None:
+            continue
+        left = float(trail.begin[number + 1])
+        points = [course.at(m) for m in np.append(np.arange(0.0, left, 5.0), left)]
+        line = Line.of([*points, *found])
+        if _clear(line, course, left):
+            yield Detour(line, left)
+
+
+def _wrong(router: Router, trail: Trail, number: int, beyond: float) -> list[tuple[float, float]] | None:
+    """The points of a wrong way after an edge of the trail."""
+    turns, graph, metric = router.network.turns, router.network.graph, router.metric
+    state, points, run = int(trail.state[number]), list[tuple[float, float]](), 0.0
+    barred = {int(trail.state[number + 1])}
+    while run < beyond:
+        best, least = -1, 91.0
+        for row in range(int(turns.first[state]), int(turns.first[state + 1])):
+            target = int(turns.target[row])
+            edge = int(turns.edge[target])
+            if target in barred or metric.cost[edge] >= INF or metric.turn_cost[row] >= INF:
+                continue
+            if metric.mode[edge] == Mode.RIDE and abs(int(turns.angle[row])) < least:
+                best, least = target, abs(int(turns.angle[row]))
+        if best < 0:
+            return None
+        barred, state = set(), best
+        lon, lat, _ = graph.shape_of(int(turns.edge[state]))
+        points += list(zip(lon.tolist(), lat.tolist(), strict=True))[1:]
+        run += graph.length_of(int(turns.edge[state]))
+    return points
+
+
+def _clear(line: Line, course: Line, left: float) -> bool:
+    """Whether a wrong way really leads away: 40 m on it is 25 m beside the course, and then stays off it."""
+    for metres in np.arange(left + 40.0, line.length, 10.0):
+        if course.nearest(*line.at(float(metres)), until=course.length).off < 25.0:
+            return False
+    return True
+
+
+def apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Metres between two places."""
+    return float(distance(*one, *other))
