@@ -49,7 +49,7 @@ class Plan:
 
     cues: tuple[Cue, ...]
     length: float  # m
-    opening: str  # said at the start
+    depart: Told  # said at the start
     speech: Speech
     paces: Paces = field(default_factory=Paces)  # for which the route is planned
     remarks: Remarks = field(default_factory=Remarks)  # what is said beside the cues
@@ -79,7 +79,7 @@ def make_plan(
     return Plan(
         cues=tuple(Cue(along, told) for along, told in rest if _is_wanted(told, wishes)),
         length=route.distance,
-        opening=speech.book.sentence(depart),
+        depart=depart,
         speech=speech,
         paces=_paces(route),
         remarks=Remarks.of(asides, speech.book, topics=wishes.topics),

@@ -228,6 +228,8 @@ class Sight:
             return True  # the cycleway ahead, which leads across the street
         if keeps and before & NARROW and not (look | before) & ASIDE:
             return True  # the path or the square on which one is
+        if look & before & WALKING and not (look | before) & ASIDE:
+            return True  # who walks may walk on, be it up steps
         on_foot = look & WALKING != 0 or (look & NARROW != 0 and self._mode[other] != RIDDEN)
         if on_foot or look & ASIDE:
             return taken & NARROW != 0 and not (taken & CROSSING and before & CARLESS)

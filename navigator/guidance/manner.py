@@ -11,7 +11,7 @@ class Manner:
     """How talkative the voice is. Turns and dangers are told in any manner."""
 
     prepares: bool = True  # a turn is told some way before it, too
-    opens: bool = True  # which way to set off is told
+    opens: bool = True  # the way on which to set off is named; the direction is told in any manner
     remarks: bool = True  # hills, surfaces and taps are told
     long_seconds: float = 120.0  # s without a turn, from which the rider is told that this is right
     long_metres: float = 1000.0  # m that it must be too: uphill, 300 m take two minutes and are in sight

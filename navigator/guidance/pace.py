@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 SPEED_UP = 0.8  # m/s²; few riders start harder, and those who do lose a second
 LOOK_AHEAD = 60.0  # m of the plan that are looked at for a faster way: one gets there while a sentence lasts
+STEADY = 0.2  # m/s²; who gains or loses more is on the way to another speed, which is yet to be seen
 LEARNING = 60.0  # s of riding over which one learns how a rider differs from the plan
 LEAST, MOST = 0.5, 1.5  # x the planned pace; beyond that the plan is for another rider or another wind
 
@@ -65,6 +66,11 @@ class Paces:
     def at(self, along: float) -> float:
         """The pace planned at a place; 0 where none is known."""
         return self.speeds[max(0, bisect_right(self.begins, along) - 1)] if self.begins else 0.0
+
+
+def is_steady(before: float, speed: float, *, elapsed: float) -> bool:
+    """Whether one rides at a speed (m/s) of one's own, and is not just getting up to it or braking."""
+    return abs(speed - before) <= STEADY * elapsed
 
 
 def learned(vigour: float, *, speed: float, planned: float, elapsed: float) -> float:

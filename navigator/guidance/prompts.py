@@ -15,10 +15,11 @@ from itertools import pairwise
 from typing import Literal
 
 from navigator.guidance.cues import Beeps, Cue, Plan
-from navigator.guidance.pace import Going, learned
+from navigator.guidance.pace import Going, is_steady, learned
 from navigator.guidance.remarks import Remark
 
 Kind = Literal["prepare", "now", "danger", "off route", "info", "place", "alarm"]
+OF_A_TURN = frozenset({"prepare", "now"})
 
 FIX_LATENCY = 0.3  # s by which a position is old when it arrives
 FIX_INTERVAL = 1.0  # s between positions: the right moment may just have been missed
@@ -45,7 +46,8 @@ REMARK_BEYOND = 5.0  # m behind the next turn that still count as at it
 
 SETTLED_SECONDS = 5.0  # after a turn, when the rider can listen again
 SETTLED_METRES = 300.0  # after a turn; later it is no answer to the turn any more
-OPENING_METRES = 60.0  # from the start at most, to the first turn at least, for telling how to set off
+OPENING_METRES = 60.0  # from the start at most, for telling how to set off
+SAME_LENGTH = 0.1  # x the way to the next turn: what ends so near to it tells how long the way goes on
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class Prompt:
     along: float  # m, where the rider is when it begins
     until: float  # s, the clock when the sentence ends
     beeps: Beeps = "other"
+    more: int = 0  # how many turns after its own it tells in the same breath
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class State:
     quiet_at: float = -math.inf  # s, the clock when the last sentence ends
     vigour: float = 1.0  # x the planned pace at which the rider rides
     seen_at: float = -math.inf  # s, the clock of the last position
+    seen_speed: float = 0.0  # m/s there
 
 
 def advance(
@@ -87,11 +91,12 @@ def advance(
     speed = speed if math.isfinite(speed) and speed > 0.0 else 0.0
     behind = bisect_right(plan.alongs[:-1], along)  # one never leaves the goal behind
     passed = max(state.passed, behind)
-    state = replace(state, passed=passed, vigour=_vigour(plan, state, along, speed, clock), seen_at=clock)
+    vigour = _vigour(plan, state, along, speed, clock)
+    state = replace(state, passed=passed, vigour=vigour, seen_at=clock, seen_speed=speed)
     if clock < state.quiet_at:
         return state, ()
     moment = _Moment(plan, state, along, speed, clock)
-    for choose in (moment.now, moment.prepare, moment.opening, moment.remark, moment.reassure):
+    for choose in (moment.opening, moment.now, moment.prepare, moment.remark, moment.reassure):
         chosen = choose()
         if chosen is not None:
             return chosen
@@ -99,9 +104,9 @@ def advance(
 
 
 def _vigour(plan: Plan, state: State, along: float, speed: float, clock: float) -> float:
-    if speed < WALKING_PACE:
-        return state.vigour
     planned, elapsed = plan.paces.at(along), clock - state.seen_at
+    if speed < WALKING_PACE or not is_steady(state.seen_speed, speed, elapsed=elapsed):
+        return state.vigour
     return learned(state.vigour, speed=speed, planned=planned, elapsed=elapsed)
 
 
@@ -191,7 +196,7 @@ class _Moment:
         if known and seconds(chosen.text) > time_left:
             return None  # it was told in one breath with the turn before
         state = replace(self.state, told=number, chained=max(self.state.chained, number + chosen.more))
-        return self._say(state, chosen.text, "now", cue)
+        return self._say(state, chosen.text, "now", more=chosen.more)
 
     def _trigger(self) -> float:
         """Metres before the turn at which telling it begins."""
@@ -244,9 +249,7 @@ class _Moment:
             if self._left < max(needed, PREPARE_METRES[0]):
                 continue
             return (
-                self._say(replace(state, prepared=number), text, "prepare", cue)
-                if self._is_near(needed)
-                else None
+                self._say(replace(state, prepared=number), text, "prepare") if self._is_near(needed) else None
             )
         return None
 
@@ -264,18 +267,31 @@ class _Moment:
         return self._left <= min(PREPARE_METRES[1], max(least, wanted))
 
     def opening(self) -> tuple[State, tuple[Prompt, ...]] | None:
-        """Which way to set off, once."""
+        """Which way to set off, once; where the first turn comes at once, in one breath with it."""
         state = self.state
-        if (
-            state.opened
-            or self._number > 0
-            or not self.plan.manner.opens
-            or not self._has_time(self.plan.opening)
-        ):
+        if state.opened or self._number > 0 or self.along > OPENING_METRES:
             return None
-        if self.along > OPENING_METRES or self._left < OPENING_METRES:
+        state = replace(state, opened=True)
+        for told in (self.plan.depart, self.plan.depart.bare())[not self.plan.manner.opens :]:
+            text = self.plan.speech.book.sentence(told)
+            if self._has_time(text):
+                return self._say(state, text, "info")
+        return self._opening_breath(state)
+
+    def _opening_breath(self, state: State) -> tuple[State, tuple[Prompt, ...]] | None:
+        """Setting off and the first turn with all that follows it at once, if there is time for so much."""
+        breath, speech = self._breath, self.plan.speech
+        if not breath or state.told >= 0:
             return None
-        return self._say(replace(state, opened=True), self.plan.opening, "info", None)
+        gaps = [breath[0].along - self.along, *(b.along - a.along for a, b in pairwise(breath))]
+        others = [cue.told.bare() for cue in breath[1:]]
+        for first in (breath[0].told, breath[0].told.bare()):
+            told = [self.plan.depart.bare(), first, *others]
+            text = speech.book.chained(told, at_once=max(gaps) < AT_ONCE)
+            if speech.start_delay + speech.seconds(text) + ENDS_BEFORE <= self._seconds_to(self._left):
+                state = replace(state, told=0, chained=len(others))
+                return self._say(state, text, "now", more=len(others))
+        return None
 
     def remark(self) -> tuple[State, tuple[Prompt, ...]] | None:
         """What stands beside turns, where no turn comes between."""
@@ -288,7 +304,9 @@ class _Moment:
             if self._may_say(plan.remarks.all[number]):
                 said = frozenset(one for one in state.remarked if plan.remarks.all[one].until >= self.along)
                 remark, state = plan.remarks.all[number], replace(state, remarked=said | {number})
-                return self._say(state, remark.text, remark.kind, None)
+                if self._reassures(remark):
+                    state = replace(state, reassured=self._number, reassured_at=self.clock)
+                return self._say(state, remark.text, remark.kind)
         return None
 
     def _may_say(self, remark: Remark) -> bool:
@@ -302,6 +320,10 @@ class _Moment:
         if remark.until < ends_at:
             return False
         return remark.urgent or (self.clock >= self.state.quiet_at + PAUSE and self._leaves_room(remark.text))
+
+    def _reassures(self, remark: Remark) -> bool:
+        """Whether one hears from a remark how long nothing will come: "Unpaved for 2 kilometres"."""
+        return self._cue is not None and abs(self._cue.along - remark.end) <= SAME_LENGTH * self._left
 
     def _leaves_room(self, text: str) -> bool:
         """Whether there is time to prepare for the next cue after a sentence."""
@@ -328,14 +350,16 @@ class _Moment:
         text = self.plan.speech.book.keep_on(self._left)
         if not (first or again) or not self._has_time(text):
             return None
-        return self._say(replace(state, reassured=number, reassured_at=self.clock), text, "info", None)
+        return self._say(replace(state, reassured=number, reassured_at=self.clock), text, "info")
 
     def _has_time(self, text: str) -> bool:
         """Whether a sentence without haste ends well before the next turn is to be told."""
         return self._left - self._trigger() > self._going.metres(self._lead(text) + BREATH)
 
-    def _say(self, state: State, text: str, kind: Kind, cue: Cue | None) -> tuple[State, tuple[Prompt, ...]]:
+    def _say(self, state: State, text: str, kind: Kind, *, more: int = 0) -> tuple[State, tuple[Prompt, ...]]:
+        """A sentence begun, and what is remembered of it; "prepare" and "now" are of the next cue."""
         until = self.clock + self.plan.speech.start_delay + self.plan.speech.seconds(text)
+        cue = self._cue if kind in OF_A_TURN else None
         prompt = Prompt(
             text=text,
             kind=kind,
@@ -343,5 +367,6 @@ class _Moment:
             along=self.along,
             until=until,
             beeps="other" if cue is None else cue.beeps,
+            more=more,
         )
         return replace(state, opened=True, quiet_at=until), (prompt,)

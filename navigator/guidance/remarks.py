@@ -50,6 +50,7 @@ class Remark:
 
     along: float  # m from the start, where it begins
     until: float  # m from the start, behind which it is stale
+    end: float  # m from the start, where what it tells of is over
     text: str
     rank: int  # the lower is told first
     kind: Literal["danger", "info", "place"]  # how it queues behind other prompts
@@ -92,4 +93,5 @@ def _remark(aside: Aside, book: Phrasebook) -> Remark:
     kind: Literal["danger", "info", "place"] = (
         "danger" if aside.what in URGENT else "place" if place else "info"
     )
-    return Remark(aside.along, aside.along + late, text, RANK[aside.what], kind)
+    begin = aside.along
+    return Remark(begin, begin + late, begin + aside.length, text, RANK[aside.what], kind)

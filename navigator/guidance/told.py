@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from navigator.guidance.route import Step
 
 ROUTE_LETTERS = 30  # a longer name of a signed route takes too long to say
 SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
+UNSAID = frozenset(";()[]")  # of a name with such a sign not all is said
+BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
 
 
@@ -108,10 +111,17 @@ class Told(NamedTuple):
 
 
 def plain(text: str, *, first: bool = True) -> str:
-    """A name on one line without signs that a terminal would obey; of several the first one."""
-    if text.isprintable() and "  " not in text and ";" not in text and text.strip() == text:
+    """A name on one line without signs that a terminal would obey; of several the first one.
+
+    What stands in brackets is the mapper's remark, and not read aloud.
+
+    >>> plain("Hauptstraße (B 37); Alte Straße")
+    'Hauptstraße'
+    """
+    if text.isprintable() and "  " not in text and UNSAID.isdisjoint(text) and text.strip() == text:
         return text  # as nearly all are
     shown = "".join(sign if sign.isprintable() or sign in JOINERS else " " for sign in text)
+    shown = BRACKETED.sub(" ", shown) if BRACKETED.sub("", shown).strip(" ()[]") else shown.strip(" ()[]")
     line = " ".join(shown.split())
     return line.split(";")[0].strip() if first else line
 

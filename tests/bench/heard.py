@@ -86,12 +86,7 @@ def _told(ride: Ridden) -> Iterator[int]:
     cues = ride.course.maneuvers
     for _, prompt in ride.prompts:
         if prompt.kind == "now" and prompt.maneuver is not None:
-            yield from range(prompt.maneuver, min(len(cues), prompt.maneuver + 1 + _chained(prompt)))
-
-
-def _chained(prompt: Prompt) -> int:
-    """How many turns a prompt tells besides the first."""
-    return prompt.text.count(", then ")
+            yield from range(prompt.maneuver, min(len(cues), prompt.maneuver + 1 + prompt.more))
 
 
 def _missing(ride: Ridden) -> Iterator[str]:
@@ -113,7 +108,7 @@ def _late(ride: Ridden) -> Iterator[str]:
         if prompt.maneuver is None:
             continue
         left = ride.reached(ride.course.maneuvers[prompt.maneuver].along) - prompt.until - FIX_LATENCY
-        one_word_each = len(prompt.text.split()) <= 1 + 2 * _chained(prompt)
+        one_word_each = len(prompt.text.split()) <= 1 + 2 * prompt.more
         if left < ENDS_BEFORE - 1e-6 and not one_word_each:
             yield f"late, {left:.2f} s left at {t:.0f} s: {prompt.text!r}"
 

@@ -62,7 +62,7 @@ def _add_ours(talk: Talk, ride: Ridden) -> None:
     talk.sentences += len(ride.prompts)
     talk.words += ride.words
     plan = ride.course.plan
-    sentences = [plan.opening, *(plan.speech.book.sentence(cue.told) for cue in plan.cues)]
+    sentences = [plan.speech.book.sentence(told) for told in (plan.depart, *(cue.told for cue in plan.cues))]
     talk.once += sum(len(text.split()) for text in sentences)
 
 

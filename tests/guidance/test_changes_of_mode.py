@@ -9,6 +9,7 @@ from navigator.guidance.phrases import instructions
 
 DISMOUNT = {"highway": "footway", "bicycle": "dismount"}
 LONG_PUSH = draw("a----b--------------c----d", {"ab": "residential A", "bc": DISMOUNT, "cd": "residential C"})
+SHORT_PUSH = draw("a----b----c----d", {"ab": "residential A", "bc": DISMOUNT, "cd": "residential C"})
 STATION = draw(
     """
 a----b----c--d----e----f
@@ -86,7 +87,8 @@ OVER_THE_ROAD = draw(
 SCENARIOS: list[Row] = [
     ("a long push is begun and ended", LONG_PUSH, "abcd", ["notification", "notification"]),
     ("steps amid a push are told", STATION, "abcdef", ["notification", "notification", "notification"]),
-    ("a short push is ended in silence", STATION, "abcg", ["notification"]),
+    ("off a footway, past the steps, onto a street", STATION, "abcg", ["notification", "turn right"]),
+    ("a short push is ended in silence", SHORT_PUSH, "abcd", ["notification"]),
     ("a lift amid a push is told", LIFT, "abcd", ["notification", "notification"]),
     ("on and off a ferry", HARBOUR, "abcd", ["notification", "notification"]),
     ("off a ferry and straight into a turn", HARBOUR, "abce", ["notification", "turn right"]),

@@ -16,6 +16,7 @@ from navigator.guidance.told import Told
 FIX_LATENCY = 0.3  # s, as assumed in RIDERS.md 3.1
 SPEEDS = (10.0, 18.0, 25.0, 40.0)  # km/h
 QUICK_SPEEDS = [kmh if kmh == 25.0 else pytest.param(kmh, marks=pytest.mark.slow) for kmh in SPEEDS]
+DEPART = Told(type="depart", bearing=0.0, name="Mill Lane")
 KINDS = (
     Told(modifier="left", name="Mill Lane"),
     Told(modifier="slight right", noun="cycleway"),
@@ -43,7 +44,7 @@ def plan_of(gaps: list[float], kinds: list[Told] | None = None) -> Plan:
         along += gap
         cues.append(Cue(along, (kinds or list(KINDS))[number % len(kinds or KINDS)]))
     cues.append(Cue(along + 300.0, Told(type="arrive", modifier="left")))
-    return Plan(tuple(cues), along + 300.0, "Head north on Mill Lane", Speech(seconds))
+    return Plan(tuple(cues), along + 300.0, DEPART, Speech(seconds))
 
 
 def ride(plan: Plan, kmh: float, *, phase: float = 0.0, start: float = 0.0) -> list[Heard]:
@@ -94,7 +95,7 @@ def in_a_breath(heard: list[Heard], number: int) -> bool:
     """Whether a turn was told together with one before it."""
     nows = [one.prompt for one in heard if one.prompt.kind == "now" and one.prompt.maneuver is not None]
     return any(
-        prompt.maneuver < number <= prompt.maneuver + prompt.text.count(", then")
+        prompt.maneuver < number <= prompt.maneuver + prompt.more
         for prompt in nows
         if prompt.maneuver is not None
     )
@@ -106,7 +107,7 @@ def in_haste(plan: Plan, one: Heard, kmh: float) -> bool:
     assert number is not None
     gap = plan.cues[number + 1].along - plan.cues[number].along
     words = one.prompt.text.replace(", then", "").split()
-    return gap < 3.0 * kmh / 3.6 and len(words) == 1 + one.prompt.text.count(", then")
+    return gap < 3.0 * kmh / 3.6 and len(words) == 1 + one.prompt.more
 
 
 @pytest.mark.parametrize("kmh", SPEEDS)
@@ -207,7 +208,7 @@ def test_arriving_is_prepared_and_told() -> None:
 
 
 def test_who_starts_at_the_goal_has_arrived() -> None:
-    plan = Plan((Cue(0.0, Told(type="arrive")),), 0.0, "Head north", Speech(seconds))
+    plan = Plan((Cue(0.0, Told(type="arrive")),), 0.0, DEPART, Speech(seconds))
     state, prompts = advance(plan, State(), along=0.0, speed=0.0, clock=0.0)
     assert [prompt.text for prompt in prompts] == ["You have arrived"]
     assert advance(plan, state, along=0.0, speed=0.0, clock=60.0)[1] == ()
@@ -241,7 +242,7 @@ a----b----c
         },
     )
     plan = make_plan(drawing.route("abcd"), Speech(seconds))
-    assert plan.opening == "Head east on A"
+    assert plan.speech.book.sentence(plan.depart) == "Head east on A"
     assert [cue.told.type for cue in plan.cues] == ["arrive"]
     turn, _ = make_plan(
         drawing.route(
@@ -263,3 +264,25 @@ a----b----c
     )
     turn, _ = make_plan(drawing.route("abe"), Speech(seconds)).cues
     assert turn.told.name == ""
+
+
+@pytest.mark.parametrize("kmh", [0.0, 5.0, *SPEEDS])
+@pytest.mark.parametrize("gap", [20.0, 40.0, 60.0, 90.0, 150.0, 400.0])
+def test_every_ride_begins_with_a_word_on_where_to_go(kmh: float, gap: float) -> None:
+    plan = plan_of([gap, 40.0, 300.0])
+    state, heard = State(), []
+    for clock in range(4):
+        along = clock * kmh / 3.6
+        state, prompts = advance(plan, state, along=along, speed=kmh / 3.6, clock=float(clock))
+        heard += prompts
+    first = heard[0]
+    assert first.along <= 10.0
+    assert first.text.startswith("Head north") or (first.kind == "now" and first.maneuver == 0)
+    assert not kmh or first.until + ENDS_BEFORE <= gap / (kmh / 3.6) or len(first.text.split()) == 1
+
+
+def test_setting_off_and_a_turn_at_once_are_told_in_one_breath() -> None:
+    heard = [one.prompt for one in ride(plan_of([45.0, 400.0]), 18.0)]
+    first = heard[0]
+    assert (first.text, first.kind, first.maneuver) == ("Head north, then turn left onto Mill Lane", "now", 0)
+    assert [prompt.maneuver for prompt in heard].count(0) == 1

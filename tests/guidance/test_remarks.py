@@ -32,7 +32,7 @@ def plan_of(*asides: Aside, turns: tuple[float, ...] = (2000.0,), verbosity: str
     return Plan(
         (*cues, Cue(length, Told(type="arrive"))),
         length,
-        "Head north on Mill Lane",
+        Told(type="depart", bearing=0.0, name="Mill Lane"),
         Speech(seconds),
         remarks=Remarks.of(asides, Phrasebook.of()),
         manner=MANNERS[verbosity],
@@ -85,6 +85,7 @@ def test_a_danger_is_told_before_what_can_wait() -> None:
 def test_who_wants_little_hears_turns_and_dangers_only() -> None:
     heard = [prompt for _, prompt in ride(plan_of(CLIMB, TAP, CROSSING, verbosity="low"))]
     assert [(prompt.kind, prompt.text) for prompt in heard] == [
+        ("info", "Head north"),
         ("danger", "Careful, busy road to cross"),
         ("now", "Turn left onto Mill Lane"),
         ("now", "You have arrived"),
@@ -100,6 +101,16 @@ def test_who_wants_much_is_reassured_again_and_again() -> None:
     ]
     normal = replace(plan, manner=MANNERS["normal"])
     assert len([text for text in texts(normal) if text.startswith("Continue for")]) == 1
+
+
+@pytest.mark.parametrize(("length", "kept_on"), [(1990.0, 0), (1200.0, 1)])
+def test_who_hears_how_long_it_is_unpaved_is_not_told_again_how_long_the_way_is(
+    length: float, kept_on: int
+) -> None:
+    plan = plan_of(Aside(500.0, "unpaved", length=length), turns=(500.0, 2500.0))
+    heard = texts(plan)
+    assert sum(text.startswith("Unpaved for") for text in heard) == 1
+    assert sum(text.startswith("Continue for") for text in heard) == kept_on
 
 
 def test_each_topic_can_be_switched_off() -> None:
