@@ -14,6 +14,7 @@ from navigator.region.builder import Order, build_region
 from navigator.sample.valley import make_valley
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
+PI = {"pi/README.md", "pi/navigator-ride.service", "pi/ride-requirements.txt"}  # tests/e2e: Pi service, ride
 
 
 @pytest.mark.slow
@@ -38,6 +39,6 @@ def test_an_example_profile_is_valid(file: Path) -> None:
 
 
 def test_nothing_lies_in_examples_untested() -> None:
-    known = {"draw_route.py", "route.png", "commuter.toml", "pi/ride-requirements.txt"}
+    known = {"draw_route.py", "route.png", "commuter.toml", *PI}
     found = {path.relative_to(EXAMPLES).as_posix() for path in EXAMPLES.rglob("*") if path.is_file()}
     assert {name for name in found if "__pycache__" not in name} == known

@@ -17,9 +17,7 @@ from navigator.ride.steady import Stand
 class Signal:
     """What is known of the receiver."""
 
-    heard_at: float | None = (
-        None  # s, ride clock of the last fix, or of the first reading before there was one
-    )
+    heard_at: float | None = None  # s, ride clock of the last fix; before one, of the first reading
     found: bool = False  # there was a fix
     told: bool = False  # the rider knows that there is none
     reckoned: Reckoned | None = None  # the place in place of a fix

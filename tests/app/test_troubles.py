@@ -19,7 +19,7 @@ from pathlib import Path
 
 import gpxpy
 import pytest
-from nmea import signed
+from nmea import told as sentence
 from rideroutes import make_route, make_session
 
 from navigator.app import feed
@@ -42,17 +42,6 @@ START = datetime(2026, 11, 28, 12, 0, 0, tzinfo=UTC)
 PACE = 5.0  # m/s
 
 
-def sentence(one: Fix) -> bytes:
-    """A fix as a receiver tells it; the ride clock's 0 is noon."""
-    at = f"12{int(one.t) // 60:02d}{one.t % 60:05.2f}"
-    lat, lon = (f"{int(abs(x)):0{n}d}{abs(x) % 1 * 60:010.7f}" for x, n in ((one.lat, 2), (one.lon, 3)))
-    sides = "N" if one.lat >= 0 else "S", "E" if one.lon >= 0 else "W"
-    knots = (one.speed or 0.0) * 3600 / 1852
-    return signed(
-        f"GPRMC,{at},A,{lat},{sides[0]},{lon},{sides[1]},{knots:.2f},{one.heading or 0:.1f},281126,,,A"
-    ).encode()
-
-
 @contextlib.contextmanager
 def receiver(parts: Iterable[Iterable[Fix]], *, every: float, away: float) -> Iterator[int]:
     """A receiver on a TCP port that goes away for some seconds after each part of a ride."""
@@ -64,7 +53,7 @@ def receiver(parts: Iterable[Iterable[Fix]], *, every: float, away: float) -> It
                 wire, _ = server.accept()
                 with wire:
                     for one in part:
-                        wire.sendall(sentence(one))
+                        wire.sendall(sentence(one).encode())
                         time.sleep(every)
                 time.sleep(away)
 
@@ -164,7 +153,7 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]
     navigator(home, "ride", gpx, "--simulate", "--voice", "off", "--log", folder / "r.jsonl")
     lines = [json.loads(line) for line in (folder / "r.jsonl").read_text(encoding="utf-8").splitlines()]
     fixes = [Fix(one["t"], one["lat"], one["lon"], one["speed"]) for one in lines if one["what"] == "fix"]
-    log.write_bytes(b"".join(map(sentence, fixes)))
+    log.write_bytes("".join(map(sentence, fixes)).encode())
     return home, gpx, log
 
 
