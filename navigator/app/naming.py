@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Point = tuple[float, float]  # lon, lat
 Tell = Callable[[str], None]
 
-SURE = 0.70  # fit from which a name is taken for a place; what fits worse is only suggested
+SURE = 0.66  # fit from which a name is taken: with one slip in five letters; worse is only suggested
 # What answers nearly as well, is about as likely meant, and lies elsewhere leaves a question.
 AS_FITTING, AS_LIKELY = 0.04, 0.20
 ELSEWHERE = 600.0  # m: parts of a station, or both ends of a square, lie closer

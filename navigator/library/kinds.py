@@ -118,8 +118,8 @@ def _kind_named(text: str) -> str:
             return name
     known = [other for kind in kinds().values() for other in (kind.name, *kind.words)]
     near = difflib.get_close_matches(word, known, n=1)
-    hint = f"did you mean {near[0]}? " if near else ""
-    raise UsageError(f"{text.strip()!r} is no kind of place; {hint}There is: {', '.join(kinds())}")
+    hint = f"; did you mean {near[0]}?" if near else ""
+    raise UsageError(f"{text.strip()!r} is no kind of place{hint}; there is: {', '.join(kinds())}")
 
 
 @cache

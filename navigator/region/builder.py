@@ -56,6 +56,9 @@ HEIGHTS_PER_BYTE = 35.0  # of .osm.pbf more
 # The map is read when roads and hierarchy have gone from memory, and needs less than they did: Porto 229 MB.
 DISK_PER_BYTE = 24.0  # of .osm.pbf; 21 for Oslo, roads alone, 6 to 12 for full extracts; of it the map 1 to 3
 HEIGHTS_DISK_PER_BYTE = 2.0  # of .osm.pbf more; 0.2 to 0.6 measured, 26 MB a square degree at 1"
+# Licence and attribution of height tiles of the rider's own.
+SRTM_CREDIT = "public domain", "SRTM, NASA/USGS"
+TERRARIUM_CREDIT = "as its publisher states", "Terrarium height tiles"
 # How much larger other formats are than .osm.pbf at least, over the same extracts.
 DILUTION = {".pbf": 1.0, ".gz": 1.7, ".bz2": 1.3, ".osm": 12.0, ".xml": 12.0}
 
@@ -99,6 +102,7 @@ class Order:
     area: Area | None = None
     heights: Path | None = None  # folder of height tiles, or one tile
     origin: Origin | None = None  # where the files were fetched from
+    height_credit: tuple[str, str] | None = None  # licence and attribution; None: what their kind tells
 
     @property
     def estimate(self) -> Estimate:
@@ -142,7 +146,7 @@ def build_region(order: Order, store: Path, *, report: Report | None = None) -> 
             if heights is not None:
                 tell("relief", 0.95)
                 files |= save_heights(scratch, heights, bounds=built.bounds)
-            _describe(scratch, order, built, (files, _height_sources(heights)))
+            _describe(scratch, order, built, (files, _height_sources(heights, order.height_credit)))
         except MemoryError as error:
             raise StorageError(f"there is not enough memory to build {order.name!r}; {ELSEWHERE}") from error
     tell("done", 1.0)
@@ -225,15 +229,14 @@ def _source(file: Path, licence: str, attribution: str) -> Source:
     return Source(file.name, file.stat().st_size, digest, date, licence, attribution)
 
 
-def _height_sources(heights: HeightSource | None) -> tuple[Source, ...]:
-    """The height tiles that were read, with whose they are as far as their kind tells."""
+def _height_sources(heights: HeightSource | None, credit: tuple[str, str] | None) -> tuple[Source, ...]:
+    """The height tiles that were read, with whose they are: as who gave them says, or as their kind tells."""
     if heights is None:
         return ()
     rows = []
     for file in heights.files:
-        srtm = ".hgt" in file.name.lower()
-        licence = "public domain" if srtm else "as its publisher states"
-        rows.append(_source(file, licence, "SRTM, NASA/USGS" if srtm else "Terrarium height tiles"))
+        kind = SRTM_CREDIT if ".hgt" in file.name.lower() else TERRARIUM_CREDIT
+        rows.append(_source(file, *(credit or kind)))
     return tuple(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -40,6 +41,8 @@ OSM_ATTRIBUTION = "© OpenStreetMap contributors"
 OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+LONGEST_SHOWN = 64  # letters
+_UNNAMED = re.compile(r"[^a-z0-9._-]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FOLDERS = "|".join((GRAPH_FOLDER, HIERARCHY_FOLDER, MAP_FOLDER, HEIGHTS_FOLDER))
 _FILE = re.compile(rf"({_FOLDERS})/[a-z]+\.[a-z_]+\.npy|{re.escape(placeformat.FILE)}")
@@ -136,8 +139,11 @@ class Manifest:
 def check_name(name: str) -> str:
     """The name of a region, or UsageError."""
     if not _NAME.fullmatch(name):
+        bare = unicodedata.normalize("NFKD", name[:LONGEST_SHOWN]).encode("ascii", "ignore").decode().lower()
+        like = _UNNAMED.sub("-", bare).strip("-._")
+        example = like if _NAME.fullmatch(like) else "andorra"
         raise UsageError(
-            f"{name!r} is no region name; use at most 64 of a-z, 0-9, dot, dash, underscore: 'andorra'"
+            f"{name!r} is no region name; use at most 64 of a-z, 0-9, dot, dash, underscore: {example!r}"
         )
     return name
 

@@ -114,8 +114,11 @@ class Supply:
                     plan.boxes,
                     lambda done, wanted: report(f"{done:,} of {wanted:,} height tiles", done / wanted),
                 )
-        heights = stock.place if stock is not None and stock.place.exists() else plan.wish.height_folder
-        return Order(plan.wish.name, (plan.target,), plan.wish.area, heights, plan.origin)
+        heights, credit = plan.wish.height_folder, None
+        if stock is not None and stock.place.exists():
+            heights, source = stock.place, stock.source
+            credit = (source.licence, source.attribution) if source.attribution else None
+        return Order(plan.wish.name, (plan.target,), plan.wish.area, heights, plan.origin, credit)
 
     def _catalogue(self) -> Catalogue:
         return fetch_catalogue(

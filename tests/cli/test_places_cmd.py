@@ -97,6 +97,16 @@ def test_what_lies_together_is_one_question_less(capsys: pytest.CaptureFixture[s
     assert "'Alte Mühle' may be 2 places" in capsys.readouterr().err
 
 
+def test_one_slip_in_a_name_of_five_letters_or_more_is_forgiven_everywhere() -> None:
+    for name in ("Ostnd", "Osttend", "Stadtprk", "Barenbrukc", "Swieta Laka"):
+        for words in (
+            ("plan", name, "Rathaus"),
+            ("plan", "Rathaus", name),
+            ("reach", name, "--minutes", "1"),
+        ):
+            assert ended(*words) == 0, words
+
+
 def test_a_name_that_is_nowhere_suggests_those_that_are_like_it(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("plan", "Barnbuk", "Stadtpark") == 1
     assert "there is no place 'Barnbuk' in drawn; did you mean Bärenbrück (town, " in capsys.readouterr().err

@@ -102,6 +102,14 @@ def test_a_bad_name_is_refused_and_nothing_is_written(store: Path, name: str) ->
     assert not store.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "like"), [("Andorra", "andorra"), ("Baden Württemberg", "baden-wurttemberg"), ("ж", "andorra")]
+)
+def test_a_name_that_is_nearly_one_is_shown_as_one(store: Path, name: str, like: str) -> None:
+    with pytest.raises(UsageError, match=f"'{like}'$"):
+        build(store, name)
+
+
 def test_no_extract_is_a_bad_question(store: Path) -> None:
     with pytest.raises(UsageError, match="at least one"):
         build_region(Order("tiny", ()), store)

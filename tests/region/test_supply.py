@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import random
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_an_extract_is_found_weighed_fetched_and_built_with_heights(tmp_path: Pa
         assert sum(count for path, count in server.asked.items() if path.startswith("/h/")) == 2
         assert server.seen[-1]["if-none-match"] == '"v1"'
         assert sum(server.asked.values()) == asked + 3  # its size, its checksum, and whether it has changed
+
+
+def test_whose_the_heights_are_goes_into_the_region(tmp_path: Path, body: bytes) -> None:
+    with serving() as server:
+        offer(server, body)
+        ours = supply(server, tmp_path / "cache")
+        owned = replace(ours.sources["terrarium"], attribution="Terrain Tiles: Mapzen", licence="theirs")
+        ours.sources = {**ours.sources, "terrarium": owned}
+        region = build_region(ours.bring(ours.plan(Wish("tiny"))), tmp_path / "store")
+    assert {(one.licence, one.attribution) for one in region.manifest.heights} == {
+        ("theirs", "Terrain Tiles: Mapzen")
+    }
+    assert "Terrain Tiles: Mapzen" in region.manifest.attribution
 
 
 def test_without_a_network_what_is_here_serves(tmp_path: Path, body: bytes) -> None:
