@@ -170,6 +170,7 @@ def ride_route(
 ) -> Ridden:
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
+    from navigator.app.memory import give_back  # noqa: PLC0415  likewise
     from navigator.app.rehearsal import sentences  # noqa: PLC0415  likewise
     from navigator.app.service import Service  # noqa: PLC0415  likewise
     from navigator.app.wiring import course_for, rerouting_for, speaker_for  # noqa: PLC0415  likewise
@@ -195,6 +196,7 @@ def ride_route(
         rerouting = None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
+        give_back()
         service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
         ridden = run_ride(course, readings, outside, factor=factor, live=source.live, rerouting=rerouting)
         service.ending()
