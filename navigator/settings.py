@@ -19,6 +19,8 @@ APP = "navigator"
 PREFIX = "NAVIGATOR_"
 HOME_VARIABLE = "NAVIGATOR_HOME"  # the folder of folders, so the setting `home` needs another name
 VARIABLES = {"home": "NAVIGATOR_HOME_POINT"}  # by key, where it is not NAVIGATOR_ and the key
+PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
+DEPART = "depart"  # kept beside them: a road may have been open at that time only
 FILE_NAME = "settings.toml"
 FILE_LIMIT = 100_000  # bytes; ours has a dozen lines
 
@@ -94,6 +96,10 @@ class Settings:
     audio_device: Setting[str | None]  # ALSA's name; None is the default
     audio_lead: Setting[float | None]  # s of silence before each sound; None is what the device wants
     gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
+    gps: Setting[str | None]  # the receiver that a ride goes by where the command names none
+    lap: Setting[float | None]  # m after which a recorded ride begins another lap
+    record_every: Setting[float]  # s of a recording that a power cut may take
+    inbox: Setting[str | None]  # a folder of courses to be ridden; None is `inbox` in the data folder
     map_cache: Setting[int]  # MB that the tiles of maps may take; what was not looked at for longest goes
     folders: Folders
 
@@ -242,6 +248,10 @@ RULES = {
     "audio_device": Rule(None, 'a device of ALSA, as "plughw:1" (aplay -L lists them)', _text),
     "audio_lead": Rule(None, "seconds from 0 to 3", _between(0.0, 3.0)),
     "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
+    "gps": Rule(None, 'a receiver, as "gpsd://localhost:2947" or "nmea:/dev/serial0"', _text),
+    "lap": Rule(None, "kilometres from 0.1 to 500", lambda raw: _between(0.1, 500.0)(raw) * 1000.0),
+    "record_every": Rule(10.0, "seconds from 1 to 60", _between(1.0, 60.0)),
+    "inbox": Rule(None, "the path of a folder", _text),
     "map_cache": Rule(MAP_CACHE, "whole MB from 10 to 1000000", _whole(10, 1_000_000)),
 }
 

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
 from navigator.ride.reading import Fix
 
 
@@ -24,3 +30,28 @@ def told(one: Fix, *, height: float = 110.0) -> str:
         + signed("GPGSA,A,3,01,02,03,04,05,06,07,08,09,,,,1.7,0.9,1.4")
         + signed(f"GPRMC,{at},A,{place},{knots:.3f},{one.heading or 0.0:.1f},281126,,,A")
     )
+
+
+@contextlib.contextmanager
+def receiver(fixes: Sequence[Fix]) -> Iterator[int]:
+    """A receiver on a TCP port, as gpsd takes one: it tells what is true now, to whoever listens."""
+    server = socket.create_server(("127.0.0.1", 0))
+    over, begun = threading.Event(), time.monotonic()
+
+    def tell(wire: socket.socket) -> None:
+        with wire, contextlib.suppress(OSError):
+            while not over.wait(1.0):
+                now = min(int(time.monotonic() - begun), len(fixes) - 1)
+                wire.sendall(told(fixes[now]).encode())
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(target=tell, args=(server.accept()[0],), daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    try:
+        yield int(server.getsockname()[1])
+    finally:
+        over.set()
+        server.close()

@@ -51,6 +51,10 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "audio_device": None,
         "audio_lead": None,
         "gpx_cues": "off",
+        "gps": None,
+        "lap": None,
+        "record_every": 10.0,
+        "inbox": None,
         "map_cache": 10_000,
     }
     assert {setting.source for _, setting in settings.rows()} == {"default"}
@@ -99,6 +103,10 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         audio_device = "plughw:1"
         audio_lead = 0.4
         gpx_cues = "route"
+        gps = "nmea:/dev/serial0"
+        lap = 5
+        record_every = 20
+        inbox = "/media/courses"
         map_cache = 500
     """
     settings = settings_from(tmp_path, text)
@@ -121,6 +129,10 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         "plughw:1",
         0.4,
         "route",
+        "nmea:/dev/serial0",
+        5000.0,
+        20.0,
+        "/media/courses",
         500,
     ]
     assert settings.home.value is not None

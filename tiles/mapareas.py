@@ -163,8 +163,6 @@ def area_traits(tags: Tags) -> Trait:
         traits |= Trait.CONIFERS
     elif leaves in {"broadleaved", "deciduous"}:
         traits |= Trait.BROADLEAVES
-    elif leaves == "mixed":
-        traits |= Trait.CONIFERS | Trait.BROADLEAVES
     return traits
 
 

@@ -12,12 +12,11 @@ from tiles.features import Group
 from tiles.mapkinds import Kind, Trait
 from tiles.mercator import Array
 from tiles.sheet import Sheet
-from tiles.strokes import dash_points
+from tiles.strokes import dashes
 from tiles.style import RGB, LineLook, Style
 
 RIM = 0.8  # px at 256 px a tile on each side
 LEAST_RIMMED = 1.3  # px; narrower roads are a line without a rim
-LEAST_HOLLOW = 2.3  # px in black and white, where nothing else is left of what lies within a rim
 BRIDGE_RIM = 1.4  # px on each side, darker than the road's own
 TUNNEL_DASH = (4.0, 3.0)  # px
 UNPAVED_DASH = (7.0, 2.0)
@@ -135,8 +134,7 @@ def _rim(
     look, width = drawn
     if traits & Trait.BRIDGE and kind.is_road and sheet.zoom >= BRIDGES_FROM:
         return BRIDGE_RIM * sheet.density, style.ink
-    least = LEAST_HOLLOW if style.mono else LEAST_RIMMED
-    if look.casing is None or width < least * sheet.density:
+    if look.casing is None or width < LEAST_RIMMED * sheet.density:
         return 0.0, look.casing or style.paper
     if traits & Trait.BICYCLE_LANE and kind > Kind.CYCLEWAY and sheet.zoom >= LANES_FROM:
         return LANE_RIM * sheet.density, style.lines[Kind.CYCLEWAY].colour
@@ -153,7 +151,7 @@ def _colour(kind: Kind, traits: Trait, drawn: tuple[LineLook, float], style: Sty
     if kind.is_road and traits & Trait.PRIVATE and not style.mono:
         colour = _towards(colour, style.paper, FAINT)
     if look.casing is not None and not rim and kind is not Kind.CYCLEWAY:
-        colour = look.casing if style.mono else _towards(colour, look.casing, THIN)
+        colour = _towards(colour, look.casing, THIN)
     return _towards(colour, style.paper, FAINT) if traits & Trait.TUNNEL else colour
 
 
@@ -214,8 +212,9 @@ def _lines(group: Group, sheet: Sheet) -> Iterator[tuple[int, Array]]:
 def _stroke(canvas: aggdraw.Draw, piece: _Piece, colour: RGB, width: float, *, rounded: bool) -> None:
     pen = aggdraw.Pen(colour, width)
     if piece.dash is not None:
-        for points in dash_points((piece.line[:, 0], piece.line[:, 1]), *piece.dash):
-            canvas.line(points, pen)
+        line = piece.line[:, 0], piece.line[:, 1]
+        for part in dashes(line, *piece.dash):
+            canvas.line(np.stack(part, axis=1).ravel().tolist(), pen)
         return
     canvas.line(piece.line.ravel().tolist(), pen)
     if rounded and width >= ROUND_FROM:

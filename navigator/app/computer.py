@@ -41,6 +41,14 @@ class Outside:
 
 
 @dataclass(frozen=True)
+class Clock:
+    """How the time of a ride passes."""
+
+    factor: float | None = None  # times real time; None as the readings come
+    live: bool = False  # the clock of a live source goes on while it is silent
+
+
+@dataclass(frozen=True)
 class Ridden:
     """How a ride ended."""
 
@@ -56,21 +64,21 @@ def run_ride(
     readings: Iterable[Reading],
     outside: Outside,
     *,
-    factor: float | None = None,
-    live: bool = False,
+    clock: Clock | None = None,
     rerouting: Rerouting | None = None,
+    begun: RideState | None = None,
 ) -> Ridden:
     """Ride along a course until the readings end, the course ends, or the rider stops it.
 
-    `factor` times real time; None takes the readings as they come, as a live source gives them, or as
-    fast as a replay can. The clock of a `live` source goes on while it is silent. With `rerouting` one who
-    leaves the course is led back.
+    With `rerouting` one who leaves the course is led back. `begun` is where a ride goes on that was broken
+    off.
     """
-    session, state, prompts = Session(course), RideState(), 0
+    clock = clock or Clock()
+    session, state, prompts = Session(course), begun or RideState(), 0
     _log(outside, course_line(course, t=0.0))
     first: float | None = None
     with _stoppable() as stop:
-        for reading in _paced(beside(readings, stop, live=live), factor, stop):
+        for reading in _paced(beside(readings, stop, live=clock.live), clock.factor, stop):
             first = reading.t if first is None else first
             if outside.beat is not None:
                 outside.beat()

@@ -11,10 +11,10 @@ import typer
 
 from navigator.cli.console import note, out, progress
 from navigator.cli.output import print_profile, print_steps, print_summary
-from navigator.cli.ride import Ahead, ride_route, summary
 from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from navigator.app.ahead import Ahead
     from navigator.guidance.route import Route
     from navigator.region.region import Region
 
@@ -35,7 +35,10 @@ def demo(
     points = [places[FROM], places[TO]]
     chosen = _plan(region, points, folder)
     out().print("\nThe ride, every prompt as it would be heard:\n")
-    ridden = ride_route(_ahead(chosen, region), settings, factor=None, log=folder / "ride.jsonl")
+    from navigator.cli.rideview import summary  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.riding import Source, ride_ahead  # noqa: PLC0415  likewise
+
+    ridden = ride_ahead(_ahead(chosen, region), settings, Source(), log=folder / "ride.jsonl")
     out().print(summary(ridden, settings.units.value))
     if voice != "off":
         _speak(chosen, folder, settings, quiet=voice == "text")
@@ -87,7 +90,8 @@ def _plan(region: Region, points: list[tuple[float, float]], folder: Path) -> Ro
 
 def _ahead(route: Route, region: Region) -> Ahead:
     """The route with what a rider hears of beside the turns."""
-    from navigator.app.beside import asides_for  # noqa: PLC0415  --help needs none of it
+    from navigator.app.ahead import Ahead  # noqa: PLC0415  --help needs none of it
+    from navigator.app.beside import asides_for  # noqa: PLC0415  likewise
     from navigator.router import Router  # noqa: PLC0415  likewise
 
     return Ahead(route, asides_for(route, Router.on(region), region))

@@ -1,44 +1,38 @@
-"""`navigator ride`: follow a planned route, simulated, with every prompt spoken or shown, and a log."""
+"""`navigator ride`: follow a course by a receiver or simulated, or go on where a ride broke off."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from navigator.cli.console import note, out, plain
+from navigator.cli.console import note
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
-from navigator.cli.rides import FOLDER
-from navigator.cli.routes import DEPART, PLANNED_KEYS, STDOUT, check_language
+from navigator.cli.routes import check_language
 from navigator.errors import UsageError
 from navigator.settings import Settings, load_settings
-from navigator.units import Units, distance_text, duration_text
 
 if TYPE_CHECKING:
-    from navigator.app.aloud import Aloud
+    from navigator.app.ahead import Ahead
     from navigator.app.computer import Ridden
-    from navigator.formats.course import Course
-    from navigator.guidance.remarks import Aside
-    from navigator.guidance.route import Route
-    from navigator.region.region import Region
-    from navigator.ride.reading import Fix
-    from navigator.ride.state import RideState
-    from navigator.router import Router
+    from navigator.app.unfinished import Unfinished
+    from navigator.cli.riding import Source
 
-PRIVATE = 0o600
 STOPPED = 130
 AUDIBLE = frozenset({"auto", "beep"})
 
 
 def ride(
     file: Annotated[
-        Path, typer.Argument(metavar="ROUTE.gpx", help="A route written by 'navigator plan --out'.")
-    ],
+        Path | None,
+        typer.Argument(
+            metavar="ROUTE.gpx",
+            help="A route written by 'navigator plan --out'; without one the unfinished ride goes on.",
+        ),
+    ] = None,
     simulate: Annotated[
         bool, typer.Option("--simulate", help="Ride it at the desk, one fix a second.")
     ] = False,
@@ -48,6 +42,9 @@ def ride(
             help="By gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:PORT, nmea:FILE or replay:FILE."
         ),
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the unfinished ride, however old.")
+    ] = False,
     record: Annotated[
         bool | None,
         typer.Option("--record/--no-record", help="Keep the ride; left out, one by a live receiver."),
@@ -76,7 +73,11 @@ def ride(
         typer.Option(help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,refill."),
     ] = None,
 ) -> None:
-    """Follow a planned route and hear every turn; who leaves it is led back."""
+    """Follow a planned route and hear every turn; who leaves it is led back.
+
+    Without a route the unfinished ride goes on where it broke off, else the newest course in the inbox is
+    ridden: what lies in the folder `inbox` of the settings.
+    """
     options = {
         "region": region,
         "profile": profile,
@@ -86,157 +87,115 @@ def ride(
         "language": language,
         "verbosity": verbosity,
         "announce": announce,
+        "gps": gps,
     }
-    if simulate == (gps is not None):
-        raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
     check_language(language)
-    course = _course(file)
     given = {key: value for key, value in options.items() if value is not None}
-    settings = load_settings(options={**_planned_for(course), **given})
-    ahead = _ahead(course, settings, strict=strict)
-    factor, pace = _factor(speed_factor, settings), _metres_per_second(speed)
-    if gps is not None:
-        factor = factor if gps.startswith("replay:") else None  # the others come at their own time
-    from navigator.app.aloud import Aloud  # noqa: PLC0415  --help needs none of it
-
-    aloud = Aloud(note, "not kept")
-    with _recording(settings, course.name, wanted=_is_recorded(record, gps), on_trouble=aloud) as keep:
-        source = _Source(gps, keep, aloud)
-        ridden = ride_route(ahead, settings, factor=factor, speed=pace, log=log, source=source)
-    note(summary(ridden, settings.units.value))
+    if simulate and gps is not None:
+        raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
+    if file is not None and resume:
+        raise UsageError("say one: a route to begin with it, --resume to go on with the unfinished ride")
+    wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict)
+    ridden = _found(wanted, file, resume=resume)
     if ridden.stopped:
         raise typer.Exit(STOPPED)
 
 
 @dataclass(frozen=True)
-class Ahead:
-    """What is ridden, and what lies beside it."""
+class _Wanted:
+    """What the command was given."""
 
-    route: Route
-    asides: Sequence[Aside] = ()
-    router: Router | None = None  # to find ways back; None where nobody leaves the route
-    region: Region | None = None
-    strict: bool = False  # keep the course: only be led back to it
-
-
-@dataclass(frozen=True)
-class _Source:
-    """Where a ride's readings come from, and where they are kept."""
-
-    gps: str | None = None  # None: simulated
-    keep: Callable[[Fix], None] | None = None
-    aloud: Aloud | None = None  # says what goes wrong with keeping them
-
-    @property
-    def live(self) -> bool:
-        """Whether it tells of now, on our own clock."""
-        from navigator.devices.source import OUR_CLOCK  # noqa: PLC0415  --help needs none of it
-
-        return self.gps is not None and self.gps.startswith(OUR_CLOCK)
+    options: Mapping[str, Any]  # of the settings
+    simulate: bool
+    record: bool | None
+    factor: float | None
+    speed: float | None  # m/s
+    log: Path | None
+    strict: bool
 
 
-def _is_recorded(wanted: bool | None, gps: str | None) -> bool:
-    """A ride by a live receiver is kept unless the rider says no."""
-    from navigator.devices.source import LIVE  # noqa: PLC0415  --help needs none of it
+def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
+    """Ride the course that was named, go on with the unfinished ride, or take a course from the inbox."""
+    if file is not None:
+        return _begin(wanted, file)
+    from navigator.app.inbox import inbox_of, newest_course, ridden_from  # noqa: PLC0415  --help needs none
+    from navigator.cli.riding import fresh, unfinished_ride  # noqa: PLC0415  likewise
 
-    live = gps is not None and gps.startswith(LIVE)
-    return live if wanted is None else wanted
-
-
-@contextmanager
-def _recording(
-    settings: Settings, name: str, *, wanted: bool, on_trouble: Callable[[str], None]
-) -> Iterator[Callable[[Fix], None] | None]:
-    """What keeps each fix, or None."""
-    if not wanted:
-        yield None
-        return
-    from navigator.formats.activity import Sample  # noqa: PLC0415  --help needs none of it
-    from navigator.library.rides import begin_ride  # noqa: PLC0415  likewise
-
-    with begin_ride(settings.folders.state / FOLDER, name=name, on_trouble=on_trouble) as journal:
-        yield lambda fix: journal.add(Sample(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
-    note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
+    settings = load_settings(options=wanted.options)
+    broken_off = unfinished_ride(settings)
+    if broken_off is not None and not wanted.simulate and (resume or fresh(settings, broken_off)):
+        return _go_on(wanted, broken_off)
+    if resume:
+        raise UsageError("no ride is unfinished; name a route to ride")
+    inbox = inbox_of(settings)
+    course = newest_course(inbox, on_trouble=note)
+    ridden = _begin(wanted, course)
+    if ridden.arrived:
+        ridden_from(course)
+    return ridden
 
 
-def ride_route(
-    ahead: Ahead,
-    settings: Settings,
-    *,
-    factor: float | None,
-    speed: float | None = None,
-    log: Path | None = None,
-    source: _Source | None = None,
-) -> Ridden:
-    """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
-    from navigator.app.computer import Outside, run_ride  # noqa: PLC0415  --help needs none of it
-    from navigator.app.memory import give_back  # noqa: PLC0415  likewise
-    from navigator.app.rehearsal import sentences  # noqa: PLC0415  likewise
-    from navigator.app.service import Service  # noqa: PLC0415  likewise
-    from navigator.app.wiring import course_for, rerouting_for, speaker_for  # noqa: PLC0415  likewise
-    from navigator.devices.source import open_source  # noqa: PLC0415  likewise
-    from navigator.ride.simulate import simulate  # noqa: PLC0415  likewise
+def _begin(wanted: _Wanted, file: Path) -> Ridden:
+    """Ride a course from wherever the rider is on it."""
+    from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
+    from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
+    from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
+    from navigator.cli.riding import is_live, is_recorded, recording  # noqa: PLC0415  likewise
+    from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
-    place = _Place(settings.units.value)
-    with _log_writer(log) as write:
-        speaker = speaker_for(settings, write=place.show, on_trouble=note)
-        course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
-        speaker.prepare(sentences(ahead.route, course))
-        source = source or _Source()
-        if source.aloud is not None:
-            source.aloud.by(speaker, course.plan.speech.book)
-        service = Service.of()
-        outside = Outside(speaker, write, place.look, source.keep, service.beat)
-        simulated = source.gps is None
-        readings = (
-            simulate(ahead.route, speed=speed)
-            if simulated
-            else open_source(source.gps or "", on_trouble=note)
-        )
-        rerouting = None
-        if ahead.router is not None:
-            rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
-        give_back()
-        service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
-        ridden = run_ride(course, readings, outside, factor=factor, live=source.live, rerouting=rerouting)
-        service.ending()
-        return ridden
+    course = read_course(file)
+    options = {**planned_for(course), **wanted.options}
+    settings = load_settings(options=options)
+    source = _source(wanted, settings)
+    ahead, aloud = ahead_of(course, settings, strict=wanted.strict), Aloud(note, "not kept")
+    if not is_recorded(wanted.record, source.gps):
+        return _ride(ahead, settings, source, wanted)
+    with recording(settings, course.name, aloud) as keeper:
+        if is_live(source.gps):
+            name = f"course{file.suffix.lower()}"
+            kept = unfinished.Unfinished(keeper.name, name, source.gps or "", wanted.strict, options)
+            unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, file, on_trouble=note)
+        return _ride(ahead, settings, replace(source, keeper=keeper, aloud=aloud), wanted)
 
 
-def summary(ridden: Ridden, units: Units) -> str:
-    """One line on how it went."""
-    how = "arrived" if ridden.arrived else "stopped" if ridden.stopped else "ended"
-    length, time = distance_text(ridden.along, units), duration_text(ridden.seconds)
-    return f"{how} after {length} in {time}, {ridden.prompts} prompts"
+def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
+    """Go on with a ride that was broken off, along the course that it had then."""
+    from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
+    from navigator.app.ahead import ahead_of  # noqa: PLC0415  likewise
+    from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
+    from navigator.cli.riding import gone_on, where_it_broke_off  # noqa: PLC0415  likewise
+    from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
+
+    settings = load_settings(options={"gps": ride.gps, **ride.options, **wanted.options})
+    source, aloud = _source(wanted, settings), Aloud(note, "not kept")
+    with gone_on(settings, ride, aloud) as (keeper, found):
+        file = ride.course_in(settings.folders.state / unfinished.FOLDER, keeper.course)
+        course = read_course(file)
+        note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
+        begun, after = where_it_broke_off(found)
+        source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)
+        return _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
 
 
-def _course(file: Path) -> Course:
-    from navigator.formats.courses import read_course  # noqa: PLC0415  --help needs none of it
+def _source(wanted: _Wanted, settings: Settings) -> Source:
+    from navigator.cli.riding import Source  # noqa: PLC0415  --help needs none of it
 
-    return read_course(file)
-
-
-def _planned_for(course: Course) -> dict[str, str]:
-    """For whom the route was planned, as the file says; a profile's name is taken, never a path."""
-    from navigator.cost.profile import profile_names  # noqa: PLC0415  --help needs none of it
-
-    planned = {key: value for key, value in course.planned_for if key in PLANNED_KEYS}
-    if planned.get("profile") not in profile_names():
-        planned.pop("profile", None)
-    return planned
+    gps = None if wanted.simulate else settings.gps.value
+    if gps is None and not wanted.simulate:
+        raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
+    factor = _factor(wanted.factor, settings)
+    if gps is not None and not gps.startswith("replay:"):
+        factor = None  # the others come at their own time
+    return Source(gps, factor, wanted.speed)
 
 
-def _ahead(course: Course, settings: Settings, *, strict: bool) -> Ahead:
-    """The route of a file, and what lies beside it."""
-    from navigator.app.beside import asides_for  # noqa: PLC0415  --help needs none of it
-    from navigator.app.wiring import open_region, router_for  # noqa: PLC0415  likewise
+def _ride(ahead: Ahead, settings: Settings, source: Source, wanted: _Wanted) -> Ridden:
+    from navigator.cli.rideview import summary  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.riding import ride_ahead  # noqa: PLC0415  likewise
 
-    region = open_region(settings, [point[:2] for point in course.points])
-    router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
-    router = router.at(depart) if depart else router
-    route = router.retrace(course.points)
-    asides = asides_for(route, router, region) if settings.announce.value else ()
-    return Ahead(route, asides, router, region, strict)
+    ridden = ride_ahead(ahead, settings, source, log=wanted.log)
+    note(summary(ridden, settings.units.value))
+    return ridden
 
 
 def _factor(asked: float | None, settings: Settings) -> float | None:
@@ -256,58 +215,3 @@ def _metres_per_second(speed: float | None) -> float | None:
     if not 1.0 <= speed <= 100.0:
         raise UsageError(f"--speed {speed:g} km/h is no speed for a bicycle; give 1 to 100")
     return speed / 3.6
-
-
-class _Place:
-    """Shows each sentence with where and when it was said."""
-
-    def __init__(self, units: Units) -> None:
-        self._units = units
-        self._along = self._t = 0.0
-
-    def look(self, state: RideState) -> None:
-        self._along, self._t = state.place or 0.0, state.t
-
-    def show(self, text: str) -> None:
-        minutes, seconds = divmod(int(self._t), 60)
-        clock = f"{minutes}:{seconds:02}"
-        out().print(
-            f"{clock:>9}  {distance_text(self._along, self._units):>8}  {plain(text)}", soft_wrap=True
-        )
-
-
-@contextmanager
-def _log_writer(target: Path | None) -> Iterator[Callable[[str], None] | None]:
-    """A writer of lines, each on the disk's way at once; none without a target."""
-    from navigator.formats.files import storage_error  # noqa: PLC0415  seldom
-
-    if target is None:
-        yield None
-        return
-    if target == STDOUT:
-        yield lambda line: print(line, flush=True)  # noqa: T201  the log is the answer here
-        return
-    try:
-        descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, PRIVATE)
-    except OSError as error:
-        raise storage_error(error, f"cannot write {str(target)!r}") from error
-    with os.fdopen(
-        descriptor, "wb", buffering=0
-    ) as stream:  # what a full disk refused is not tried at the end
-        yield _Enduring(stream.write)
-
-
-class _Enduring:
-    """Writes lines until the disk refuses; then says so once, and the ride goes on."""
-
-    def __init__(self, write: Callable[[bytes], object]) -> None:
-        self._write: Callable[[bytes], object] | None = write
-
-    def __call__(self, line: str) -> None:
-        if self._write is None:
-            return
-        try:
-            self._write(line.encode() + b"\n")
-        except OSError as error:
-            self._write = None
-            note(f"the log ends here: {error.strerror}; the ride goes on")

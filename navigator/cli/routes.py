@@ -17,7 +17,7 @@ from navigator.cli.output import (
     print_summary,
 )
 from navigator.errors import UsageError
-from navigator.settings import Settings
+from navigator.settings import DEPART, PLANNED_KEYS, Settings
 from navigator.units import distance_text
 
 if TYPE_CHECKING:
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 STDOUT = Path("-")
 FAR_SNAP = 100.0  # m between a point and the way found for it that a rider should know of
-DEPART = "depart"  # kept beside them: a road may have been open at that time only
-PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
 
 
 def refuse_two_answers(target: Path | None, *, as_json: bool) -> None:

@@ -35,15 +35,27 @@ LONGEST_RIDE = 200_000_000  # bytes; a week at one fix a second takes 24 MB
 Mark = Literal["lap", "pause", "resume"]
 MARKS: dict[Mark, int] = {"lap": 2, "pause": 3, "resume": 4}
 _NAMES = {number: name for name, number in MARKS.items()}
-POINT = 1
+POINT, PLACE = 1, 5
 
 # Milliseconds of the ride clock; 1e-7 degrees; decimetres; cm/s; per minute; per minute; watts.
 _POINT = struct.Struct("<IiiihHHH")
+_PLACE = struct.Struct("<IIHHH")  # milliseconds, centimetres, via points, the course's number, metres
 _TIME = struct.Struct("<I")
 _CRC = struct.Struct("<I")
 _HEAD = struct.Struct("<BB")
 DEGREE = 10_000_000
 UNKNOWN_HEIGHT, UNKNOWN_SPEED, UNKNOWN = -(1 << 31), -1, 0xFFFF
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where on its course a ride was."""
+
+    t: float  # s, ride clock
+    along: float  # m of the course
+    vias: int = 0  # via points passed
+    course: int = 0  # which of the ride's courses, from 0
+    ascent: float = 0.0  # m climbed
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class Recording:
     samples: tuple[Sample, ...]  # at seconds of the ride clock
     marks: tuple[tuple[float, Mark], ...]  # s of the ride clock
     lost: int = 0  # bytes at the end that were no whole record
+    place: Place | None = None  # the last that was kept
 
 
 class Journal:
@@ -97,7 +110,13 @@ class Journal:
         return cls(path, file, every=every, on_trouble=on_trouble)
 
     @classmethod
-    def resume(cls, path: Path, *, every: float = SYNC_SECONDS) -> tuple[Journal, Recording]:
+    def resume(
+        cls,
+        path: Path,
+        *,
+        every: float = SYNC_SECONDS,
+        on_trouble: Callable[[str], None] = lambda _why: None,
+    ) -> tuple[Journal, Recording]:
         """Go on with a ride that was not ended; its damaged tail is cut off.
 
         Raises ContentError where it is no recording, StorageError where it can't be read or written.
@@ -110,7 +129,7 @@ class Journal:
             os.fsync(file.fileno())
         except OSError as error:
             raise storage_error(error, f"the ride can't go on in {path}") from error
-        return cls(path, file, every=every), recording
+        return cls(path, file, every=every, on_trouble=on_trouble), recording
 
     def add(self, sample: Sample) -> None:
         """Keep a moment; it is on the disk within the interval."""
@@ -119,6 +138,12 @@ class Journal:
     def mark(self, t: float, kind: Mark) -> None:
         """Keep a lap, or the beginning or end of a pause."""
         self._append(MARKS[kind], _TIME.pack(_milliseconds(t)))
+
+    def place(self, place: Place) -> None:
+        """Keep where on its course the ride is, from which it goes on after a power cut."""
+        counts = (min(max(0, int(one)), UNKNOWN) for one in (place.vias, place.course, place.ascent))
+        centimetres = max(0, _whole(place.along * 100.0, 1 << 31))
+        self._append(PLACE, _PLACE.pack(_milliseconds(place.t), centimetres, *counts))
 
     def sync(self) -> bool:
         """Bring to the disk what waits; False where that failed, and it goes on waiting."""
@@ -185,14 +210,17 @@ def _read(path: Path) -> tuple[Recording, int]:
         start, name = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["name"])
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ContentError(f"{path} does not say when its ride began; it is damaged") from error
-    points, marks, at = [], [], end + 1
+    points, marks, place, at = [], [], None, end + 1
     for kind, content, after in _records(data, at):
         at = after
         if kind == POINT and len(content) == _POINT.size:
             points.append(_point(content))
         elif kind in _NAMES and len(content) == _TIME.size:
             marks.append((_TIME.unpack(content)[0] / 1000.0, _NAMES[kind]))
-    return Recording(start, name, tuple(points), tuple(marks), len(data) - at), at
+        elif kind == PLACE and len(content) == _PLACE.size:
+            ms, cm, vias, course, ascent = _PLACE.unpack(content)
+            place = Place(ms / 1000.0, cm / 100.0, vias, course, float(ascent))
+    return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place), at
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:

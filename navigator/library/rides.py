@@ -11,7 +11,7 @@ from navigator.formats.activity import Activity
 from navigator.formats.fit import write_fit_activity
 from navigator.formats.gpx import write_gpx
 from navigator.formats.tcx import write_tcx_activity
-from navigator.library.journal import SUFFIX, Journal, Recording, read_recording, recordings_in
+from navigator.library.journal import SUFFIX, SYNC_SECONDS, Journal, Recording, read_recording, recordings_in
 
 KINDS = (".fit", ".gpx", ".tcx")
 
@@ -21,6 +21,7 @@ def begin_ride(
     *,
     name: str = "",
     now: datetime | None = None,
+    every: float = SYNC_SECONDS,
     on_trouble: Callable[[str], None] = lambda _why: None,
 ) -> Journal:
     """A new recording, named by when it begins; raises StorageError where it can't be made."""
@@ -29,7 +30,7 @@ def begin_ride(
     number = 1
     while (path := folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}").exists():
         number += 1
-    return Journal.begin(path, start, name=name, on_trouble=on_trouble)
+    return Journal.begin(path, start, name=name, every=every, on_trouble=on_trouble)
 
 
 def ride_named(folder: Path, name: str) -> Path:

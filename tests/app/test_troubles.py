@@ -24,7 +24,7 @@ from rideroutes import make_route, make_session
 
 from navigator.app import feed
 from navigator.app.aloud import Aloud
-from navigator.app.computer import Outside, Ridden, run_ride
+from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.devices import link
 from navigator.devices.source import open_source
 from navigator.formats.activity import Sample
@@ -76,7 +76,7 @@ def ride(
     out = Outside(speaker, lambda line: lines.append(json.loads(line)), **outside)  # type: ignore[arg-type]  # as named
     live = isinstance(source, str)
     readings = open_source(source, on_trouble=told.append) if isinstance(source, str) else source
-    return run_ride(make_session(route).course, readings, out, live=live), said, lines
+    return run_ride(make_session(route).course, readings, out, clock=Clock(live=live)), said, lines
 
 
 def test_a_receiver_that_dies_is_told_once_and_ridden_by_again(monkeypatch: pytest.MonkeyPatch) -> None:

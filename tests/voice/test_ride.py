@@ -12,7 +12,7 @@ import pytest
 from rideroutes import make_route
 from voice.fakes import FakePlayer
 
-from navigator.app.computer import Outside, run_ride
+from navigator.app.computer import Clock, Outside, run_ride
 from navigator.app.rehearsal import sentences
 from navigator.guidance.cues import Speech
 from navigator.guidance.phrases import Phrasebook
@@ -83,7 +83,7 @@ def test_a_ride_goes_on_and_loses_no_prompt_though_its_engine_is_killed_twenty_t
     take = speaker.say
     speaker.say = lambda prompt: (said.append(prompt.text), take(prompt))[1]  # type: ignore[method-assign]  # to look on
     start = time.monotonic()
-    ridden = run_ride(course, readings(), Outside(speaker), factor=FACTOR)
+    ridden = run_ride(course, readings(), Outside(speaker), clock=Clock(FACTOR))
     print(f"{killed} killed, {len(said)} said, {len(player.played)} played, {time.monotonic() - start:.0f} s")
     assert ridden.arrived
     assert killed == KILLS

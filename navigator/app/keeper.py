@@ -1,0 +1,64 @@
+"""Keep a ride as it happens: its moments, pauses and laps, and the place on its course."""
+
+from __future__ import annotations
+
+from navigator.formats.activity import Sample
+from navigator.geo import distance
+from navigator.library.journal import Journal, Place
+from navigator.ride.pausing import Pausing
+from navigator.ride.reading import Fix
+from navigator.ride.state import RideState
+
+PLACE_EVERY = 5.0  # s of the ride clock between two places; the one where a power cut came is near
+JITTER = 0.5  # m; less between two fixes is noise of one who stands
+
+
+class Keeper:
+    """Fills a journal; `lap` is the length of a lap in m, None without laps."""
+
+    def __init__(self, journal: Journal, *, lap: float | None = None, course: int = 0) -> None:
+        self.journal = journal
+        self.course = course  # which of the courses that a ride has had is ridden
+        self._lap, self._metres, self._laps = lap, 0.0, 0
+        self._pausing, self._placed = Pausing(), float("-inf")
+        self._last: Fix | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the recording."""
+        return self.journal.path.stem
+
+    def fix(self, fix: Fix) -> None:
+        """A moment of the ride, and the pause or lap that it begins."""
+        step = 0.0
+        if self._last is not None:
+            step = float(distance(self._last.lon, self._last.lat, fix.lon, fix.lat))
+        speed = fix.speed
+        if speed is None and self._last is not None and fix.t > self._last.t:
+            speed = step / (fix.t - self._last.t)
+        self._pausing, turn = self._pausing.at(fix.t, speed or 0.0)
+        if turn is not None:
+            self.journal.mark(*turn)
+        self.journal.add(Sample(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
+        self._last = fix
+        if step >= JITTER and not self._pausing.paused:
+            self._ridden(step, fix.t)
+
+    def look(self, state: RideState) -> None:
+        """The place on the course, now and then."""
+        if state.place is None or state.t - self._placed < PLACE_EVERY:
+            return
+        self._placed = state.t
+        place = Place(state.t, state.place, state.vias, self.course, state.ascent.metres)
+        self.journal.place(place)
+
+    def lap(self, t: float) -> None:
+        """A lap ends here because the rider says so."""
+        self.journal.mark(t, "lap")
+        self._metres, self._laps = 0.0, 0
+
+    def _ridden(self, step: float, t: float) -> None:
+        self._metres += step
+        if self._lap is not None and self._metres >= (self._laps + 1) * self._lap:
+            self._laps += 1
+            self.journal.mark(t, "lap")

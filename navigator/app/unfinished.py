@@ -1,0 +1,96 @@
+"""Hold what a ride needs to go on after a power cut: its course, its receiver, its wishes, its recording.
+
+A folder with a copy of the course, one more for each course that rerouting made of it, and a line of JSON
+that is written last; without that line there is no unfinished ride.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from navigator.errors import NavigatorError
+from navigator.formats.course import Course
+from navigator.formats.files import read_whole, write_atomically
+from navigator.formats.gpx import write_gpx
+from navigator.guidance.route import Route
+
+FOLDER = "unfinished"  # inside the state folder
+FILE = "ride.json"
+VERSION = 1
+LIMIT = 100_000  # bytes of the line of JSON
+PRIVATE = 0o600
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A ride that has not arrived."""
+
+    recording: str  # the name of its file
+    course: str  # the name of the copy of its course in the folder
+    gps: str  # the receiver, as the rider named it
+    strict: bool = False
+    options: Mapping[str, object] = field(default_factory=dict)  # settings that the command was given
+
+    def course_in(self, folder: Path, number: int) -> Path:
+        """The file of the course that was ridden last; the first one where that is gone."""
+        later = folder / _name(number)
+        return later if number and later.exists() else folder / self.course
+
+
+def begin(folder: Path, ride: Unfinished, course: Path, *, on_trouble: Callable[[str], None]) -> None:
+    """Keep a ride as the unfinished one in place of any other; where that fails it is ridden all the same."""
+    end(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        write_atomically(folder / ride.course, course.read_bytes(), mode=PRIVATE)
+        line = json.dumps({"version": VERSION, **asdict(ride)}, ensure_ascii=False)
+        write_atomically(folder / FILE, line.encode(), mode=PRIVATE)
+    except (OSError, NavigatorError) as error:
+        on_trouble(f"after a power cut this ride can't go on: {error}")
+
+
+def unfinished(folder: Path) -> Unfinished | None:
+    """The ride that has not arrived, if there is one that can go on."""
+    try:
+        told = json.loads(read_whole(folder / FILE, limit=LIMIT))
+        ride = Unfinished(
+            recording=_plain(told["recording"]),
+            course=_plain(told["course"]),
+            gps=str(told["gps"]),
+            strict=bool(told["strict"]),
+            options=dict(told["options"]),
+        )
+    except (NavigatorError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return ride if told["version"] == VERSION and (folder / ride.course).is_file() else None
+
+
+def end(folder: Path) -> None:
+    """Forget the unfinished ride; its recording stays."""
+    with contextlib.suppress(OSError):
+        (folder / FILE).unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def keep_course(folder: Path, number: int, route: Route, on_trouble: Callable[[str], None]) -> None:
+    """Keep the course that rerouting has made, so that the ride goes on along it."""
+    try:
+        write_atomically(folder / _name(number), write_gpx(Course.along(route.geometry)), mode=PRIVATE)
+    except NavigatorError as error:
+        on_trouble(f"the new course is not kept: {error}")
+
+
+def _name(number: int) -> str:
+    return f"course-{number}.gpx"
+
+
+def _plain(name: object) -> str:
+    """The name of a file without a folder, or ValueError: what was read leads nowhere else."""
+    if not isinstance(name, str) or name != Path(name).name or name in {"", ".", ".."}:
+        raise ValueError(name)
+    return name

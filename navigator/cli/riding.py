@@ -1,0 +1,179 @@
+"""Make a ride of a course, a receiver, a voice and a recording, from its start or where it broke off."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from navigator.app import unfinished
+from navigator.app.ahead import Ahead
+from navigator.app.aloud import Aloud
+from navigator.app.computer import Clock, Outside, Ridden, run_ride
+from navigator.app.keeper import Keeper
+from navigator.app.rehearsal import sentences
+from navigator.app.service import Service
+from navigator.app.unfinished import Unfinished
+from navigator.app.wiring import course_for, rerouting_for, speaker_for
+from navigator.cli.console import note
+from navigator.cli.ridelog import log_writer
+from navigator.cli.rides import FOLDER
+from navigator.cli.rideview import View
+from navigator.devices.source import LIVE, OUR_CLOCK, open_source
+from navigator.library.journal import SUFFIX, Journal, Recording
+from navigator.library.rides import begin_ride
+from navigator.ride.course import RideCourse
+from navigator.ride.reading import Reading
+from navigator.ride.simulate import simulate
+from navigator.ride.state import RideState
+from navigator.settings import Settings
+from navigator.units import distance_text
+
+FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a ride's readings come from, how fast, and where they are kept."""
+
+    gps: str | None = None  # None: simulated
+    factor: float | None = None  # times real time; None as they come
+    speed: float | None = None  # m/s of a simulated ride; None as planned
+    keeper: Keeper | None = None
+    aloud: Aloud | None = None  # says what goes wrong with keeping them
+    begun: RideState | None = None  # where a ride goes on
+    after: float = 0.0  # s of the ride clock that have gone before
+
+    @property
+    def live(self) -> bool:
+        """Whether it tells of now, on our own clock."""
+        return self.gps is not None and self.gps.startswith(OUR_CLOCK)
+
+    def readings(self, ahead: Ahead) -> Iterator[Reading]:
+        """The readings, behind what has gone before."""
+        found = (
+            simulate(ahead.route, speed=self.speed)
+            if self.gps is None
+            else open_source(self.gps, on_trouble=note)
+        )
+        return (replace(reading, t=reading.t + self.after) for reading in found)
+
+
+def is_live(gps: str | None) -> bool:
+    """Whether a source tells of now: only such a ride can go on later."""
+    return gps is not None and gps.startswith(LIVE)
+
+
+def is_recorded(wanted: bool | None, gps: str | None) -> bool:
+    """A ride by a live receiver is kept unless the rider says no."""
+    return is_live(gps) if wanted is None else wanted
+
+
+@contextmanager
+def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper]:
+    """A new recording, kept while it is ridden."""
+    folder, every = settings.folders.state / FOLDER, settings.record_every.value
+    with begin_ride(folder, name=name, every=every, on_trouble=aloud) as journal:
+        yield Keeper(journal, lap=settings.lap.value)
+    _tell_kept(journal)
+
+
+@contextmanager
+def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tuple[Keeper, Recording]]:
+    """The recording of an unfinished ride, which goes on behind what was kept."""
+    path = _recording_of(settings, ride)
+    journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
+    with journal:
+        number = found.place.course if found.place else 0
+        yield Keeper(journal, lap=settings.lap.value, course=number), found
+    _tell_kept(journal)
+
+
+def _tell_kept(journal: Journal) -> None:
+    note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
+
+
+def where_it_broke_off(found: Recording) -> tuple[RideState, float]:
+    """The state of a ride that goes on, and the seconds of its clock that have gone by."""
+    last = found.samples[-1].t if found.samples else 0.0
+    since = (datetime.now(UTC) - found.start).total_seconds()
+    after = max(last + 1.0, since)  # a clock that was set back since then is no time machine
+    if found.place is None:
+        return RideState(), after
+    place = found.place
+    state = RideState(along=place.along, placed_at=place.t, vias=place.vias)
+    return replace(state, ascent=replace(state.ascent, over=place.ascent)), after
+
+
+def unfinished_ride(settings: Settings) -> Unfinished | None:
+    """The ride that has not arrived, if its recording is there."""
+    found = unfinished.unfinished(settings.folders.state / unfinished.FOLDER)
+    return None if found is None or not _recording_of(settings, found).is_file() else found
+
+
+def fresh(settings: Settings, ride: Unfinished) -> bool:
+    """Whether a ride was broken off so lately that one who just rides wants to go on with it."""
+    written = _recording_of(settings, ride).stat().st_mtime
+    return abs(time.time() - written) < FRESH
+
+
+def _recording_of(settings: Settings, ride: Unfinished) -> Path:
+    return settings.folders.state / FOLDER / f"{ride.recording}{SUFFIX}"
+
+
+def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
+    """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
+    view, keeper = View(settings.units.value), source.keeper
+    folder = settings.folders.state / unfinished.FOLDER
+    with log_writer(log) as write:
+        speaker = speaker_for(settings, write=view.show, on_trouble=note)
+        course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
+        speaker.prepare(sentences(ahead.route, course))
+        if source.aloud is not None:
+            source.aloud.by(speaker, course.plan.speech.book)
+        service = Service.of()
+        looks = [view.look] if keeper is None else [view.look, keeper.look]
+        outside = Outside(speaker, write, _all(looks), None if keeper is None else keeper.fix, service.beat)
+        rerouting = None
+        if ahead.router is not None:
+            rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
+            rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
+        service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
+        ridden = run_ride(
+            course,
+            source.readings(ahead),
+            outside,
+            clock=Clock(source.factor, source.live),
+            rerouting=rerouting,
+            begun=source.begun,
+        )
+        service.ending()
+        if keeper is not None and ridden.arrived:
+            unfinished.end(folder)
+        return ridden
+
+
+def _all(looks: Sequence[Callable[[RideState], None]]) -> Callable[[RideState], None]:
+    def look(state: RideState) -> None:
+        for one in looks:
+            one(state)
+
+    return look
+
+
+def _kept_too(
+    adopted: Callable[[RideCourse], None] | None, keeper: Keeper | None, folder: Path
+) -> Callable[[RideCourse], None]:
+    """Told of a new course, it is kept beside the others, so that the ride goes on along it."""
+
+    def both(course: RideCourse) -> None:
+        if adopted is not None:
+            adopted(course)
+        if keeper is not None and course.route is not None:
+            keeper.course += 1
+            unfinished.keep_course(folder, keeper.course, course.route, note)
+
+    return both

@@ -1,0 +1,123 @@
+"""What a ride needs to go on is kept as it is ridden, and found again; foreign and damaged things are not."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from navigator.app import unfinished
+from navigator.app.inbox import newest_course, ridden_from
+from navigator.app.keeper import Keeper
+from navigator.app.unfinished import Unfinished
+from navigator.errors import NoRouteError
+from navigator.formats.course import Course
+from navigator.formats.gpx import write_gpx
+from navigator.library.journal import Journal, Place, read_recording
+from navigator.ride.reading import Fix
+from navigator.ride.state import RideState
+
+START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
+SPEED = 5.0  # m/s
+STEP = SPEED / 111_195.0  # degrees of latitude a second
+RIDE = Unfinished("2026-11-28-080000", "course.gpx", "gpsd://localhost:2947", options={"profile": "road"})
+
+
+def quiet(_why: str) -> None:
+    pytest.fail(_why)
+
+
+def course(path: Path, name: str = "Tour") -> Path:
+    path.write_bytes(write_gpx(Course(name, ((8.7, 49.4, None), (8.71, 49.4, None)))))
+    return path
+
+
+def test_pauses_laps_and_places_are_kept(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal, lap=1000.0)
+        for second in range(700):
+            riding = second < 300 or second >= 400
+            ridden = min(second, 300) + max(0, second - 400)
+            keeper.fix(Fix(float(second), 49.0 + ridden * STEP, 8.7, SPEED if riding else 0.0))
+            keeper.look(RideState(t=float(second), along=ridden * SPEED, vias=1))
+        keeper.lap(700.0)
+    found = read_recording(path)
+    assert [mark for mark in found.marks if mark[1] != "lap"] == [(300.0, "pause"), (400.0, "resume")]
+    assert [t for t, mark in found.marks if mark == "lap"] == pytest.approx([200.0, 500.0, 700.0], abs=2.0)
+    assert found.place == Place(695.0, 595 * SPEED, 1)
+    assert len(found.samples) == 700
+
+
+def test_a_ride_without_speeds_pauses_too(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal)
+        for second in range(200):
+            keeper.fix(Fix(float(second), 49.0 + min(second, 100) * STEP, 8.7))
+    assert read_recording(path).marks == ((101.0, "pause"),)
+
+
+def test_what_is_unfinished_is_found_again_until_it_has_ended(tmp_path: Path) -> None:
+    folder = tmp_path / "unfinished"
+    assert unfinished.unfinished(folder) is None
+    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    found = unfinished.unfinished(folder)
+    assert found == RIDE
+    assert found.course_in(folder, 0) == found.course_in(folder, 3) == folder / "course.gpx"
+    course(folder / "course-3.gpx")
+    assert found.course_in(folder, 3) == folder / "course-3.gpx"
+    unfinished.begin(folder, RIDE, course(tmp_path / "b.gpx", "New"), on_trouble=quiet)
+    assert not (folder / "course-3.gpx").exists(), "another ride's"
+    assert b"New" in (folder / "course.gpx").read_bytes()
+    unfinished.end(folder)
+    assert unfinished.unfinished(folder) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"version": 2},
+        {"recording": "../../etc/passwd"},
+        {"course": "../other.gpx"},
+        {"course": ".."},
+        {"course": "gone.gpx"},
+        {"options": 3},
+        {"gps": None, "recording": 7},
+    ],
+)
+def test_what_leads_elsewhere_or_nowhere_is_no_unfinished_ride(
+    tmp_path: Path, change: dict[str, object]
+) -> None:
+    folder = tmp_path / "unfinished"
+    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    told = json.loads((folder / "ride.json").read_text()) | change
+    (folder / "ride.json").write_text(json.dumps(told))
+    assert unfinished.unfinished(folder) is None
+
+
+def test_a_folder_that_cannot_be_written_is_told_and_rides_on(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told: list[str] = []
+    unfinished.begin(tmp_path / "file" / "x", RIDE, course(tmp_path / "a.gpx"), on_trouble=told.append)
+    assert len(told) == 1
+
+
+def test_the_newest_course_of_the_inbox_is_ridden_and_then_no_more(tmp_path: Path) -> None:
+    told: list[str] = []
+    with pytest.raises(NoRouteError, match="nothing to ride"):
+        newest_course(tmp_path / "none", on_trouble=told.append)
+    for age, name in enumerate(["old.gpx", "new.gpx"]):
+        course(tmp_path / name)
+        os.utime(tmp_path / name, (1000.0 + age, 1000.0 + age))
+    (tmp_path / "broken.gpx").write_text("<gpx")
+    (tmp_path / "notes.txt").write_text("buy tubes")
+    assert newest_course(tmp_path, on_trouble=told.append).name == "new.gpx"
+    assert len(told) == 1
+    assert told[0].startswith("broken.gpx is left out")
+    ridden_from(tmp_path / "new.gpx")
+    assert newest_course(tmp_path, on_trouble=told.append).name == "old.gpx"
+    assert (tmp_path / "new.gpx.ridden").exists()
