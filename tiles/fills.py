@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import aggdraw
 import numpy as np
+from PIL import Image
 
 from tiles.features import Group
 from tiles.mercator import Array
+from tiles.patterns import FROM, lay, pattern_of
 from tiles.sheet import Sheet
 from tiles.style import AreaLook
 
@@ -24,16 +28,45 @@ def draw_areas(canvas: aggdraw.Draw, group: Group, look: AreaLook, sheet: Sheet)
         pen = aggdraw.Pen(look.rim, RIM * sheet.density)
     brush = aggdraw.Brush(look.fill)
     tools = (brush,) if pen is None else (pen, brush)
+    for _, rings in _outlines(group, sheet):
+        _fill(canvas, rings, *tools)
+
+
+def draw_patterns(image: Image.Image, group: Group, look: AreaLook, sheet: Sheet, *, hard: bool) -> None:
+    """Draw the patterns of a kind's areas over them; hard ones have no greys."""
+    if look.pattern is None or sheet.zoom < max(FROM, look.zoom):
+        return
+    masks: dict[str, tuple[Image.Image, aggdraw.Draw]] = {}
+    brush = aggdraw.Brush(255)
+    for row, rings in _outlines(group, sheet):
+        name = pattern_of(group.kind, int(group.traits[row]))
+        if name is None:
+            continue
+        if name not in masks:
+            mask = Image.new("L", sheet.size)
+            masks[name] = mask, aggdraw.Draw(mask)
+            masks[name][1].setantialias(not hard)
+        _fill(masks[name][1], rings, brush)
+    for name, (mask, canvas) in masks.items():
+        canvas.flush()
+        image.paste(look.pattern, (0, 0), lay(mask, name, sheet, hard=hard))
+
+
+def _outlines(group: Group, sheet: Sheet) -> Iterator[tuple[int, list[Array]]]:
+    """Rows and their rings in px, of those that are seen and large enough."""
     points = sheet.place(group.points)
     seen = sheet.touched(points, group.ring_first, sheet.density)[group.first[:-1]]
     for row in np.flatnonzero(seen & (group.size >= LEAST * sheet.metres**2)).tolist():
         start, end = int(group.first[row]), int(group.first[row + 1])
         rings = [points[group.ring_first[ring] : group.ring_first[ring + 1]] for ring in range(start, end)]
-        rings = [ring for ring in rings if len(ring) >= 3]
-        if len(rings) == 1:
-            canvas.polygon(rings[0].ravel().tolist(), *tools)
-        elif rings:
-            canvas.symbol((0, 0), aggdraw.Symbol(_path(rings)), *tools)
+        yield row, [ring for ring in rings if len(ring) >= 3]
+
+
+def _fill(canvas: aggdraw.Draw, rings: list[Array], *tools: aggdraw.Brush | aggdraw.Pen) -> None:
+    if len(rings) == 1:
+        canvas.polygon(rings[0].ravel().tolist(), *tools)
+    elif rings:
+        canvas.symbol((0, 0), aggdraw.Symbol(_path(rings)), *tools)
 
 
 def _path(rings: list[Array]) -> str:

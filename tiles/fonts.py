@@ -28,6 +28,23 @@ def font_for(text: str, size: int, *, bold: bool = False) -> Font | None:
     return None
 
 
+def has_letter(letter: str) -> bool:
+    """Whether there is a font that has a letter."""
+    return any(_has(name, letter) for name in (*REGULAR, *OTHERS, ""))
+
+
+@lru_cache(maxsize=8192)
+def width_of(text: str, font: Font) -> float:
+    """Px from the beginning to the end of a text."""
+    return float(font.getlength(text))
+
+
+@lru_cache(maxsize=256)
+def height_of(font: Font) -> float:
+    """Px from the top of capitals with accents to the foot of descenders."""
+    return float(font.getbbox("\u00c1g")[3])
+
+
 @lru_cache(maxsize=256)
 def _opened(name: str, size: int) -> Font | None:
     try:

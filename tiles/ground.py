@@ -6,9 +6,9 @@ import html
 import io
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from mercantile import Tile
 from PIL import Image, UnidentifiedImageError
@@ -16,6 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from tiles.archive import Archive
 from tiles.errors import Refused
 from tiles.routeinks import RGB
+from tiles.standing import Taken
 from tiles.view import TILE, View
 
 PICTURES = ("png", "jpg", "webp")
@@ -24,6 +25,9 @@ MOST_TILES = 1500  # that are put together for one picture
 SHARPEST = 0.35  # zooms by which tiles may be enlarged before the next finer ones are shrunk
 
 _TAGS = re.compile(r"<[^>]*>")  # attributions of web maps are HTML
+
+
+Overlay = Callable[[Image.Image], Taken]  # draws over the ground, and tells where no name shall stand
 
 
 class Ground(Protocol):
@@ -35,6 +39,27 @@ class Ground(Protocol):
 
     def paint(self, view: View) -> Image.Image:
         """The view as an RGB picture of its size."""
+
+
+@runtime_checkable
+class NamedGround(Ground, Protocol):
+    """A ground that writes its names itself, over what is drawn on it."""
+
+    @property
+    def left_out(self) -> Collection[str]:
+        """The scripts of names that were not written, for there is no typeface."""
+
+    def paint_with(self, view: View, over: Overlay) -> Image.Image:
+        """The view with something between ground and names."""
+
+
+def painted(ground: Ground, view: View, over: Overlay) -> Image.Image:
+    """The view with something drawn over it, beneath names where the ground can tell them apart."""
+    if isinstance(ground, NamedGround):
+        return ground.paint_with(view, over)
+    image = ground.paint(view)
+    over(image)
+    return image
 
 
 @dataclass(frozen=True)

@@ -1,25 +1,28 @@
-"""Decide which of the labels that want to stand on a map do, the same on every tile that shows them.
-
-A label gives way to every stronger one that it touches, drawn or not: so whether it stands depends on nothing
-that is farther away than `MARGIN`, and a name that crosses the edge of a tile goes on in the next.
-"""
+"""Hold what a label is: a text or a symbol, where it wants to stand, and where else it may."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from tiles.fonts import Font
 from tiles.mapkinds import Kind
 from tiles.mercator import Array
-from tiles.style import RGB
+from tiles.sheet import Sheet
+from tiles.style import RGB, Style
 
-MARGIN = 190.0  # px at 256 px a tile, round a tile, in which labels may decide about those on it
-WIDEST = 124.0  # px; a label's half and a whole other one fit into the margin
-APART = 90.0  # px between two labels of the same text
-AIR = 3.0  # px round a label
+WIDEST = 124.0  # px of a label
+HARD_LETTERS = 1.15  # times as large letters are in black and white, where no greys round them off
+FLAT = 0.05  # sine of 3 degrees: what is turned less fills the box round it
+
+
+def letters(size: float, style: Style, sheet: Sheet) -> int:
+    """Px of letters on a sheet, for so many of a 256 px tile."""
+    return round(size * sheet.density * (HARD_LETTERS if style.mono else 1.0))
 
 
 @dataclass(frozen=True)
@@ -36,40 +39,35 @@ class Label:
     path: Array | None = None  # (n, 2) px along which it is written, where that bends
     plate: RGB | None = None  # of the sign that it is written on
     spot: Kind | None = None  # whose symbol it is
+    named: Kind | None = None  # whose name it is: of a symbol with the same key
     key: tuple[float, float] = (0.0, 0.0)  # the place on earth
+    elsewhere: Callable[[], Iterable[Label]] | None = None  # other places for it, the best first
 
-    @property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom px."""
+    @cached_property
+    def boxes(self) -> Array:
+        """(n, 4) left, top, right and bottom px of what it covers: turned ones are covered by several."""
+        high = self.size[1]
         if self.path is not None:
-            (left, top), (right, bottom) = self.path.min(axis=0), self.path.max(axis=0)
+            half = np.full((len(self.path), 2), high / 2)
+            return np.hstack([self.path - half, self.path + half])
+        turn = math.radians(self.angle)
+        c, s = math.cos(turn), -math.sin(turn)
+        pieces = max(1, math.ceil(self.size[0] / high)) if min(abs(c), abs(s)) > FLAT and high else 1
+        wide = self.size[0] / pieces
+        along = (np.arange(pieces) - (pieces - 1) / 2) * wide
+        middles = np.array(self.middle) + along[:, None] * (c, s)
+        half = np.array([wide * abs(c) + high * abs(s), wide * abs(s) + high * abs(c)]) / 2
+        return np.hstack([middles - half, middles + half])
+
+    @cached_property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Left, top, right and bottom px of all of it."""
+        if self.path is not None:
+            (left, top), (right, bottom) = self.path.min(axis=0).tolist(), self.path.max(axis=0).tolist()
             room = self.size[1] / 2
-            return float(left) - room, float(top) - room, float(right) + room, float(bottom) + room
+            return left - room, top - room, right + room, bottom + room
         turn = math.radians(self.angle)
         c, s = abs(math.cos(turn)), abs(math.sin(turn))
         half = (self.size[0] * c + self.size[1] * s) / 2, (self.size[0] * s + self.size[1] * c) / 2
         x, y = self.middle
         return x - half[0], y - half[1], x + half[0], y + half[1]
-
-
-def standing(labels: list[Label], density: float) -> list[Label]:
-    """The labels that no stronger one touches, the strongest first."""
-    if not labels:
-        return []
-    labels = sorted(labels, key=lambda label: (*(-s for s in label.strength), label.text, label.key))
-    boxes = np.array([label.extent for label in labels])
-    boxes += AIR * density * np.array([-0.5, -0.5, 0.5, 0.5])
-    texts = np.unique([label.text for label in labels], return_inverse=True)[1]
-    named = np.array([label.spot is None for label in labels])
-    middles = np.array([label.middle for label in labels])
-    stands = []
-    for number, box in enumerate(boxes):
-        before = boxes[:number]
-        touched = (before[:, 0] < box[2]) & (before[:, 2] > box[0])
-        touched &= (before[:, 1] < box[3]) & (before[:, 3] > box[1])
-        if named[number]:
-            near = np.abs(middles[:number] - middles[number]).max(axis=1) < APART * density
-            touched |= near & (texts[:number] == texts[number])
-        if not touched.any():
-            stands.append(labels[number])
-    return stands

@@ -10,8 +10,8 @@ from PIL import Image
 
 from tiles.contours import LETTERS
 from tiles.features import Group
-from tiles.fonts import Font, font_for
-from tiles.label import AIR, WIDEST, Label, standing
+from tiles.fonts import Font, font_for, height_of, width_of
+from tiles.label import WIDEST, Label, letters
 from tiles.labelink import draw_label
 from tiles.linenames import line_names
 from tiles.mapkinds import Kind, PlaceRank, Shape
@@ -19,9 +19,11 @@ from tiles.mercator import Array
 from tiles.sheet import Sheet
 from tiles.signs import signs
 from tiles.spots import SPOTS
+from tiles.standing import AIR, Taken, standing
 from tiles.style import RGB, Style
 from tiles.symbols import SYMBOLS
 
+SPOT_LETTERS, AREA_LETTERS = 9.0, 9.5  # px
 PLATE, BARE = 13.0, 11.0  # px of a symbol's side
 AREA_SHARE = 3.0  # an area's name is drawn where the area is so many times as large as its letters
 
@@ -31,6 +33,7 @@ PLACE_SIZES = {
     PlaceRank.NEIGHBOURHOOD: (9.5, 14), PlaceRank.FARM: (9.0, 15), PlaceRank.LOCALITY: (9.0, 14),
 }  # fmt: skip  # letters in px, and the zoom from which on
 SUMMITS = frozenset({Kind.PEAK, Kind.PASS})
+BARE_FROM = 14  # zoom from which on summits stand without a name: there is room, and one rides to them
 WATERS = frozenset({Kind.RIVER, Kind.STREAM, Kind.CANAL, Kind.WATER, Kind.SEA, Kind.GLACIER})
 NAMED_AREAS = frozenset(
     {Kind.WATER, Kind.WOOD, Kind.PARK, Kind.CEMETERY, Kind.CAMPUS, Kind.SQUARE, Kind.GLACIER}
@@ -40,11 +43,16 @@ Mark = tuple[str, tuple[float, float], float]  # a text, its middle in px, its a
 
 
 def draw_labels(
-    image: Image.Image, groups: Sequence[Group], marks: Iterable[Mark], style: Style, sheet: Sheet
+    image: Image.Image,
+    groups: Sequence[Group],
+    marks: Iterable[Mark],
+    style: Style,
+    sheet: Sheet,
+    taken: Taken,
 ) -> None:
     """Draw all names, symbols and heights of contours that find room."""
     wanted = [*_wanted(groups, style, sheet), *_heights(marks, style, sheet)]
-    for label in reversed(standing(wanted, sheet.density)):
+    for label in reversed(paired(standing(wanted, sheet.density, sheet.size, taken), sheet)):
         box = label.extent
         if box[2] < -8 or box[3] < -8 or box[0] > sheet.size[0] + 8 or box[1] > sheet.size[1] + 8:
             continue
@@ -70,8 +78,21 @@ def _places(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
         size, zoom = PLACE_SIZES.get(PlaceRank(int(group.rank[row])), (0.0, 99))
         if sheet.zoom >= zoom:
             strength = (100.0 - float(group.rank[row]), float(group.size[row]))
-            look = size, style.ink, True
+            look = letters(size, style, sheet), style.ink, True
             yield from _text(group.name_of(row), middles[row], strength, look, sheet, _key(group, row))
+
+
+def paired(labels: Sequence[Label], sheet: Sheet) -> list[Label]:
+    """No name without the symbol that it belongs to; and from afar no summit without its name."""
+    symbols = {(label.spot, label.key) for label in labels if label.spot is not None}
+    names = {(label.named, label.key) for label in labels if label.named is not None}
+    bare = SUMMITS if sheet.zoom < BARE_FROM else frozenset[Kind]()
+    return [
+        label
+        for label in labels
+        if (label.named is None or (label.named, label.key) in symbols)
+        and (label.spot not in bare or (label.spot, label.key) in names)
+    ]
 
 
 def _spots(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
@@ -84,21 +105,35 @@ def _spots(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
         x, y = middles[row].tolist()
         key = _key(group, row)
         yield Label(strength, "", (x, y), (side, side), colour, None, spot=group.kind, key=key)
-        if group.names[row] and sheet.zoom >= spot.zoom + spot.names_later:
-            height = f"\n{group.size[row]:.0f}" if group.kind in SUMMITS and group.size[row] > 0 else ""
-            weaker = (strength[0] - 5, strength[1])
-            for label in _text(
-                group.name_of(row) + height, middles[row], weaker, (9.0, colour, False), sheet, key
-            ):
-                low = y + (side + label.size[1]) / 2 + (AIR + 0.5) * sheet.density
-                yield replace(label, middle=(x, low))
+        words = [group.name_of(row)] if group.names[row] else []
+        if group.kind in SUMMITS and group.size[row] > 0:
+            words.append(f"{group.size[row]:.0f}")
+        if words and sheet.zoom >= spot.zoom + spot.names_later:
+            weaker, look = (
+                (strength[0] - 5, strength[1]),
+                (letters(SPOT_LETTERS, style, sheet), colour, False),
+            )
+            for label in _text("\n".join(words), middles[row], weaker, look, sheet, key):
+                yield _beside(replace(label, named=group.kind), side, sheet.density)
+
+
+def _beside(label: Label, side: float, density: float) -> Label:
+    """A name below the symbol in whose middle it was; or else above it, to its right or its left."""
+    (x, y), room = label.middle, (AIR + 0.5) * density
+    down, across = (side + label.size[1]) / 2 + room, (side + label.size[0]) / 2 + room
+    others = (x, y - down), (x + across, y), (x - across, y)
+    return replace(
+        label,
+        middle=(x, y + down),
+        elsewhere=lambda: [replace(label, middle=middle) for middle in others],
+    )
 
 
 def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
     middles = sheet.place(group.anchor)
     colour = style.water_ink if group.kind in WATERS else style.ink
     for row in np.flatnonzero(group.names).tolist():
-        strength, look = (20.0, float(group.size[row])), (9.5, colour, False)
+        strength, look = (20.0, float(group.size[row])), (letters(AREA_LETTERS, style, sheet), colour, False)
         for label in _text(group.name_of(row), middles[row], strength, look, sheet, _key(group, row)):
             if group.size[row] / sheet.metres**2 >= AREA_SHARE * label.size[0] * label.size[1]:
                 yield label
@@ -107,9 +142,9 @@ def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
 def _heights(marks: Iterable[Mark], style: Style, sheet: Sheet) -> Iterator[Label]:
     """The weakest of all: heights on contours, which stand clear of the edges of tiles."""
     for text, middle, angle in marks:
-        font = font_for(text, round(LETTERS * sheet.density))
+        font = font_for(text, letters(LETTERS, style, sheet))
         if font is not None:
-            box = float(font.getlength(text)), float(font.getbbox("0")[3])
+            box = width_of(text, font), height_of(font)
             yield Label((0.0, 0.0), text, middle, box, style.contour_ink, font, angle, key=middle)
 
 
@@ -117,13 +152,13 @@ def _text(
     name: str,
     middle: Array,
     strength: tuple[float, ...],
-    look: tuple[float, RGB, bool],
+    look: tuple[int, RGB, bool],
     sheet: Sheet,
     key: tuple[float, float],
 ) -> Iterator[Label]:
     """A name in up to a few lines round a middle; nothing where no font has its letters."""
     size, colour, bold = look
-    font = font_for(name, round(size * sheet.density), bold=bold)
+    font = font_for(name, size, bold=bold)
     if font is None:
         return
     text, box = _broken(name, font, WIDEST * sheet.density)
@@ -137,12 +172,12 @@ def _broken(name: str, font: Font, widest: float) -> tuple[str, tuple[float, flo
     for word in name.replace("\n", " \n").split(" "):
         if not word:
             continue
-        if word[0] != "\n" and lines and font.getlength(f"{lines[-1]} {word}") <= widest * 0.7:
+        if word[0] != "\n" and lines and width_of(f"{lines[-1]} {word}", font) <= widest * 0.7:
             lines[-1] += f" {word}"
         else:
             lines.append(word.strip())
-    width = max((float(font.getlength(line)) for line in lines), default=0.0)
-    return "\n".join(lines), (width, font.getbbox("Ág")[3] * 1.1 * len(lines))
+    width = max((width_of(line, font) for line in lines), default=0.0)
+    return "\n".join(lines), (width, height_of(font) * 1.1 * len(lines))
 
 
 def _key(group: Group, row: int) -> tuple[float, float]:

@@ -13,18 +13,27 @@ from tiles.routeinks import RGB
 Look = tuple[float, RGB, RGB | None]  # size in px, colour, colour of the rim or None for none
 
 FINER = 4  # times as large letters are drawn and then shrunk: the font's hints would move small ones about
+ANY_SIZE = 24  # px at which is looked whether a font has a letter
 RIM = 0.14  # of the letters' size
 LINE = 1.25  # heights of a letter from line to line
 
 
 def _font_for(text: str, size: float) -> Font:
-    """The font of a text, FINER times as large as wanted; what no font can write is written as it comes."""
+    """The font of a text, FINER times as large as wanted."""
     big = round(size * FINER)
     return font_for(text, big) or ImageFont.load_default(big)
 
 
+def legible(text: str) -> str:
+    """The text without letters that no font has, where no font has all of it."""
+    if font_for(text, ANY_SIZE) is not None:
+        return text
+    return " ".join("".join(letter for letter in text if font_for(letter, ANY_SIZE) is not None).split())
+
+
 def text_width(text: str, size: float) -> float:
     """Px from the beginning to the end of a text."""
+    text = legible(text)
     return float(_font_for(text, size).getlength(text)) / FINER
 
 
@@ -39,6 +48,7 @@ def write(
 
     The anchor is as Pillow has it: "ls" is the left end of the base line, "mm" the middle.
     """
+    text = legible(text)
     if not text.strip():
         return
     size, ink, rim = look

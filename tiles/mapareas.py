@@ -163,6 +163,8 @@ def area_traits(tags: Tags) -> Trait:
         traits |= Trait.CONIFERS
     elif leaves in {"broadleaved", "deciduous"}:
         traits |= Trait.BROADLEAVES
+    elif leaves == "mixed":
+        traits |= Trait.CONIFERS | Trait.BROADLEAVES
     return traits
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aggdraw
+import numpy as np
 from PIL import Image
 
 from tiles.lettering import write
+from tiles.mercator import Array
 from tiles.routeinks import Inks
 from tiles.strokes import disc
 
@@ -16,6 +19,13 @@ HALO = 2.0  # px round a line or a mark, for a line of FULL px
 FULL = 6.5  # px
 RADIUS = 1.75  # widths of the line
 SMALLER = 0.9  # the radius of a stop among those of start and finish
+
+
+def badges(middles: Sequence[tuple[float, float]], width: float) -> Array:
+    """(n, 4) boxes in px of marks that stand at some places, for a line of some px."""
+    points = np.array(middles, dtype=float).reshape(-1, 2)
+    radius = RADIUS * width + HALO * width / FULL
+    return np.hstack([points - radius, points + radius])
 
 
 @dataclass(frozen=True)

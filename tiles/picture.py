@@ -12,12 +12,13 @@ from PIL.PngImagePlugin import PngInfo
 
 from tiles.areas import Area, area_entries, draw_areas
 from tiles.furniture import furnish
-from tiles.ground import Ground
+from tiles.ground import Ground, painted
 from tiles.legend import entries_for
-from tiles.marks import Marks
+from tiles.marks import Marks, badges
 from tiles.panel import Panel
 from tiles.routeinks import Inks
 from tiles.routeline import RouteLine, line_width
+from tiles.standing import Taken
 from tiles.track import Track
 from tiles.view import View
 from tiles.wish import Wish
@@ -31,20 +32,24 @@ BLACK = 128  # of 255: lightness below which a dot of 1-bit paper is black
 
 def map_picture(ground: Ground, view: View, wish: Wish, track: Track | None = None) -> Image.Image:
     """A map of the view, with a track over it or none."""
-    image, inks = ground.paint(view), wish.inks
-    if track is not None:
-        RouteLine(image, view, track, inks, line_width(wish.size, inks)).draw()
+    image = ground.paint(view) if track is None else _with_line(ground, view, track, wish)
     furnish(image, view, ground.attribution, wish)
-    return _finished(image, inks)
+    return _finished(image, wish.inks)
 
 
 def route_picture(ground: Ground, track: Track, wish: Wish) -> Image.Image:
     """The whole track on its map, and below it what it is and how it climbs."""
     panel = Panel.of(wish, entries_for(track, wish.inks), track)
     view = fitted(track.lons, track.lats, (wish.size[0], wish.size[1] - panel.height), wish.letters)
-    chart = ground.paint(view)
-    RouteLine(chart, view, track, wish.inks, line_width(wish.size, wish.inks)).draw()
-    return _framed(chart, view, ground, panel, wish)
+    return _framed(_with_line(ground, view, track, wish), view, ground, panel, wish)
+
+
+def _with_line(ground: Ground, view: View, track: Track, wish: Wish) -> Image.Image:
+    """The view with a track, beneath the names of the ground."""
+    line = RouteLine(view, track, wish.inks, line_width(wish.size, wish.inks))
+    image = painted(ground, view, line.draw)
+    line.mark(image)
+    return image
 
 
 def area_picture(ground: Ground, areas: Sequence[Area], start: LngLat, wish: Wish) -> Image.Image:
@@ -55,10 +60,15 @@ def area_picture(ground: Ground, areas: Sequence[Area], start: LngLat, wish: Wis
     places = np.concatenate([*rings, [[start.lng, start.lat]]])
     size = wish.size[0], wish.size[1] - panel.height
     view = fitted(places[:, 0], places[:, 1], size, wish.letters)
-    chart = ground.paint(view)
-    draw_areas(chart, view, areas, inks)
-    x, y = view.pixels(start.lng, start.lat)
-    Marks(chart, inks, line_width(wish.size, inks)).start((float(x), float(y)))
+    x, y = (float(value) for value in view.pixels(start.lng, start.lat))
+    width = line_width(wish.size, inks)
+
+    def over(image: Image.Image) -> Taken:
+        draw_areas(image, view, areas, inks)
+        return Taken(badges([(x, y)], width))
+
+    chart = painted(ground, view, over)
+    Marks(chart, inks, width).start((x, y))
     return _framed(chart, view, ground, panel, wish)
 
 

@@ -1,7 +1,8 @@
 """Choose the colours of a route, its climbs and its furniture in a picture, for each style of map.
 
 Climbs run from light to dark, yellow to wine red, and flat ground is blue: who sees no red or no green
-still tells them by lightness, and blue from yellow. On 1-bit paper a line is the blacker the steeper.
+still tells them by lightness, and blue from yellow. Maps leave that blue to the route: what is made for
+bicycles is green on them. On 1-bit paper a line is the blacker the steeper.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ STYLES = {
         outline=(24, 32, 48),
         climbs=((38, 110, 205), *_CLIMBS),
         fills=((150, 190, 232), *_CLIMBS),
-        roads=((224, 178, 116), (226, 204, 158), (206, 200, 188), (134, 172, 204), (222, 217, 207)),
+        roads=((224, 178, 116), (226, 204, 158), (206, 200, 188), (120, 186, 160), (222, 217, 207)),
     ),
     "night": Inks(
         paper=(22, 26, 33),
@@ -48,7 +49,7 @@ STYLES = {
         outline=(236, 240, 245),
         climbs=((70, 150, 245), *_CLIMBS),
         fills=((46, 86, 138), (255, 210, 66), (240, 120, 24), (214, 40, 58), (140, 22, 72)),
-        roads=((122, 98, 62), (98, 86, 66), (70, 76, 86), (62, 100, 132), (52, 58, 67)),
+        roads=((122, 98, 62), (98, 86, 66), (70, 76, 86), (46, 112, 92), (52, 58, 67)),
     ),
     "paper": Inks(
         paper=(255, 255, 255),

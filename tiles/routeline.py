@@ -9,15 +9,17 @@ import aggdraw
 import numpy as np
 from PIL import Image
 
-from tiles.marks import FULL, HALO, Marks
+from tiles.marks import FULL, HALO, Marks, badges
 from tiles.routeinks import Inks
+from tiles.standing import Taken
 from tiles.strokes import Line, dashes, disc, lengths, part, seen, smooth, spans_seen, stops, stroke
-from tiles.track import Track, Travel
+from tiles.track import FloatArray, Track, Travel
 from tiles.view import View
 
 OUTLINE = 1.1  # px on each side for a line of FULL px
 SLIMMEST, WIDEST, PER_SIDE = 3.4, 9.0, 1.0 / 190.0  # px, and px for each px of the picture's mean side
-HARD = 5.0  # px at least on 1-bit paper, where the line has a white core
+HARD = 8.0  # px at least on 1-bit paper, where the line has a white core and roads look like that too
+CORE = 0.5  # of the line's width that is white on 1-bit paper where it does not climb
 ARROWS, FEWEST_ARROWS = 26.0, 3  # widths of the line from arrow to arrow
 SHIFTS = (0, 2, -2, 4, -4, 6, -6)  # widths by which an arrow may move to where the line is straight
 DASH, GAP = 2.4, 1.5  # widths of the line
@@ -34,16 +36,18 @@ def line_width(size: tuple[int, int], inks: Inks) -> float:
 class RouteLine:
     """A track on its way into one picture."""
 
-    def __init__(self, image: Image.Image, view: View, track: Track, inks: Inks, width: float) -> None:
-        self.image, self.view, self.track, self.inks, self.width = image, view, track, inks, width
-        self.canvas = aggdraw.Draw(image)
+    canvas: aggdraw.Draw
+
+    def __init__(self, view: View, track: Track, inks: Inks, width: float) -> None:
+        self.view, self.track, self.inks, self.width = view, track, inks, width
         self.line, self.metres = smooth(view.line(track.lons, track.lats), track.metres, bend=ROUNDED * width)
         self.along = lengths(self.line)
         self.spans = spans_seen(self.line, self.along, view.size)
         self.thin = width / FULL
 
-    def draw(self) -> None:
-        """All of it; the marks last."""
+    def draw(self, image: Image.Image) -> Taken:
+        """Draw all but the marks; what they and the line cover is told."""
+        self.canvas = aggdraw.Draw(image)
         self._casing()
         for start, end, climb, travel in self._runs():
             for shown in self._shown(start, end):
@@ -51,7 +55,31 @@ class RouteLine:
         self._pushed()
         self._arrows()
         self.canvas.flush()
-        self._marks()
+        return Taken(self._badges(), self._covered())
+
+    def mark(self, image: Image.Image) -> None:
+        """Draw start, stops and finish."""
+        marks, (x, y) = Marks(image, self.inks, self.width), self.line
+        for number, via in enumerate(self._vias(), start=1):
+            marks.via(via, number)
+        if not self.track.is_loop:
+            marks.finish((float(x[-1]), float(y[-1])))
+        marks.start((float(x[0]), float(y[0])))
+
+    def _vias(self) -> list[tuple[float, float]]:
+        places = (self.view.pixels(via.lng, via.lat) for via in self.track.vias)
+        return [(float(x), float(y)) for x, y in places]
+
+    def _badges(self) -> FloatArray:
+        x, y = self.line
+        return badges([(float(x[0]), float(y[0])), (float(x[-1]), float(y[-1])), *self._vias()], self.width)
+
+    def _covered(self) -> FloatArray:
+        """(n, 4) boxes along what is seen of the line."""
+        at = [np.arange(start, end, self.width) for start, end in self.spans]
+        along = np.concatenate([*at, np.empty(0)])
+        middles = np.stack([np.interp(along, self.along, values) for values in self.line], axis=1)
+        return np.hstack([middles - self.width / 2.0, middles + self.width / 2.0])
 
     def _runs(self) -> list[tuple[float, float, int, Travel]]:
         """The steepest last: where a road is ridden up and down, the climb is what one wants to see."""
@@ -96,7 +124,7 @@ class RouteLine:
 
     def _hollow(self, line: Line, climb: int) -> None:
         """Black with a white core that is the narrower the steeper it climbs."""
-        core = self.width * 0.75 * (1.0 - climb / (len(self.inks.climbs) - 1))
+        core = self.width * CORE * (1.0 - climb / (len(self.inks.climbs) - 1))
         if core > 0.5:
             stroke(self.canvas, line, self.inks.halo, core)
 
@@ -128,12 +156,3 @@ class RouteLine:
         rim, fill = (light, dark) if self.inks.one_bit else (dark, light)
         self.canvas.polygon(corners, aggdraw.Pen(rim, 2.4 * self.thin), None)
         self.canvas.polygon(corners, None, aggdraw.Brush(fill))
-
-    def _marks(self) -> None:
-        marks, (x, y) = Marks(self.image, self.inks, self.width), self.line
-        for number, via in enumerate(self.track.vias, start=1):
-            px, py = self.view.pixels(via.lng, via.lat)
-            marks.via((float(px), float(py)), number)
-        if not self.track.is_loop:
-            marks.finish((float(x[-1]), float(y[-1])))
-        marks.start((float(x[0]), float(y[0])))

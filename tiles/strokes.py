@@ -65,9 +65,29 @@ def part(line: Line, along: FloatArray, start: float, end: float) -> Line:
 
 def dashes(line: Line, dash: float, gap: float) -> Iterator[Line]:
     """Dashes of so many px along the line, begun with one."""
+    x, y, cuts = _cut(line, dash, gap)
+    for start, end in cuts:
+        yield x[start:end], y[start:end]
+
+
+def dash_points(line: Line, dash: float, gap: float) -> Iterator[list[float]]:
+    """The same as x, y, x, y ... of each, which is what a canvas takes."""
+    x, y, cuts = _cut(line, dash, gap)
+    flat = np.stack((x, y), axis=1).ravel().tolist()
+    for start, end in cuts:
+        yield flat[2 * start : 2 * end]
+
+
+def _cut(line: Line, dash: float, gap: float) -> tuple[FloatArray, FloatArray, Iterator[tuple[int, int]]]:
+    """The points of all dashes, one after the other, and from where to where each goes."""
     along = lengths(line)
-    for start in np.arange(0.0, along[-1], dash + gap).tolist():
-        yield part(line, along, start, min(start + dash, float(along[-1])))
+    starts = np.arange(0.0, along[-1], dash + gap)
+    ends = np.minimum(starts + dash, along[-1])
+    phase = along % (dash + gap)
+    at = np.sort(np.concatenate((starts, ends, along[(phase > 0) & (phase < dash) & (along < along[-1])])))
+    x, y = np.interp(at, along, line[0]), np.interp(at, along, line[1])
+    first, last = np.searchsorted(at, starts), np.searchsorted(at, ends, side="right")
+    return x, y, zip(first.tolist(), last.tolist(), strict=True)
 
 
 def dots(line: Line, step: float) -> FloatArray:

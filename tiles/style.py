@@ -15,6 +15,7 @@ import numpy as np
 
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.mapkinds import Kind, Shape
+from tiles.patterns import PATTERNED
 
 RGB = tuple[int, int, int]
 
@@ -28,7 +29,7 @@ _INKS = (
     "paper", "ink", "halo", "water_ink", "symbol", "services", "food", "transport", "contour", "contour_ink",
 )  # fmt: skip
 _HEAD = frozenset({"like", "mono", "relief", *_INKS})
-_TABLES = {"area": {"fill", "rim", "zoom"}, "line": {"colour", "casing", "width", "dash"}}
+_TABLES = {"area": {"fill", "rim", "pattern", "zoom"}, "line": {"colour", "casing", "width", "dash"}}
 _TABLES["route"] = _TABLES["line"]
 
 
@@ -39,6 +40,7 @@ class AreaLook:
     fill: RGB
     rim: RGB | None = None
     zoom: int = 0
+    pattern: RGB | None = None  # the ink of the kind's pattern, which `tiles.patterns` has
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ class _Reader:
             name=self.name,
             relief=float(relief),
             mono=mono,
-            areas={kind: self._area(t, where) for kind, t, where in self._rows("area", Shape.AREA)},
+            areas={kind: self._area(kind, t, where) for kind, t, where in self._rows("area", Shape.AREA)},
             lines={kind: self._line(t, where) for kind, t, where in self._rows("line", Shape.LINE)},
             routes={kind: self._line(t, where) for kind, t, where in self._rows("route", Shape.LINE)},
             **colours,
@@ -178,12 +180,15 @@ class _Reader:
             found.append((kind, row, where))
         return found
 
-    def _area(self, row: dict[str, Any], where: str) -> AreaLook:
+    def _area(self, kind: Kind, row: dict[str, Any], where: str) -> AreaLook:
         zoom = row.get("zoom", 0)
         if isinstance(zoom, bool) or not isinstance(zoom, int) or not 0 <= zoom <= LAST_ZOOM:
             raise self._wrong(f"{where}.zoom", f"must be a whole number from 0 to {LAST_ZOOM}")
         rim = self._colour(row, "rim", where) if "rim" in row else None
-        return AreaLook(self._colour(row, "fill", where), rim, zoom)
+        pattern = self._colour(row, "pattern", where) if "pattern" in row else None
+        if pattern is not None and kind not in PATTERNED:
+            raise self._wrong(f"{where}.pattern", "is nothing: there is no pattern for this kind")
+        return AreaLook(self._colour(row, "fill", where), rim, zoom, pattern)
 
     def _line(self, row: dict[str, Any], where: str) -> LineLook:
         stops = self._numbers(row.get("width"), f"{where}.width")

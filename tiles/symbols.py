@@ -26,8 +26,8 @@ class Symbol:
     plate: bool = True  # white on a plate of its colour
 
 
-def _drawing(text: str) -> Shapes:
-    """`l 1 2 3 4; d 7 7 2`: a letter, then numbers."""
+def drawing(text: str) -> Shapes:
+    """Shapes from a text such as `l 1 2 3 4; d 7 7 2`: letters, each with its numbers."""
     parts = (part.split() for part in text.split(";"))
     return tuple((part[0], tuple(map(float, part[1:]))) for part in parts)
 
@@ -117,8 +117,8 @@ _BARE = {
 }
 
 SYMBOLS: Mapping[Kind, Symbol] = {
-    **{kind: Symbol(_drawing(text)) for kind, text in _PLATES.items()},
-    **{kind: Symbol(_drawing(text), plate=False) for kind, text in _BARE.items()},
+    **{kind: Symbol(drawing(text)) for kind, text in _PLATES.items()},
+    **{kind: Symbol(drawing(text), plate=False) for kind, text in _BARE.items()},
 }
 
 
@@ -134,11 +134,12 @@ def mask_of(kind: Kind, side: int) -> Image.Image:
         pen.rounded_rectangle((0, 0, side * FINE - 1, side * FINE - 1), CORNER * scale, fill=255)
         ink = 0
     for letter, numbers in symbol.shapes:
-        _draw(pen, letter, [number * scale for number in numbers], (ink, round(STROKE * scale)))
+        draw_shape(pen, letter, [number * scale for number in numbers], (ink, round(STROKE * scale)))
     return sheet.resize((side, side), Image.Resampling.BOX)
 
 
-def _draw(pen: ImageDraw.ImageDraw, letter: str, numbers: list[float], ink: tuple[int, int]) -> None:
+def draw_shape(pen: ImageDraw.ImageDraw, letter: str, numbers: list[float], ink: tuple[int, int]) -> None:
+    """Draw one shape, its numbers in px, in an ink of (value, px of lines)."""
     colour, width = ink
     if letter == "l":
         pen.line(numbers, colour, width, joint="curve")

@@ -12,11 +12,12 @@ from tiles.features import Group
 from tiles.mapkinds import Kind, Trait
 from tiles.mercator import Array
 from tiles.sheet import Sheet
-from tiles.strokes import dashes
+from tiles.strokes import dash_points
 from tiles.style import RGB, LineLook, Style
 
 RIM = 0.8  # px at 256 px a tile on each side
 LEAST_RIMMED = 1.3  # px; narrower roads are a line without a rim
+LEAST_HOLLOW = 2.3  # px in black and white, where nothing else is left of what lies within a rim
 BRIDGE_RIM = 1.4  # px on each side, darker than the road's own
 TUNNEL_DASH = (4.0, 3.0)  # px
 UNPAVED_DASH = (7.0, 2.0)
@@ -36,6 +37,7 @@ TIES = {Kind.RAIL: (2.6, 5.0), Kind.SIDING: (2.2, 5.0), Kind.LIGHT_RAIL: (2.2, 6
 TIE, TIES_FROM = 1.2, 14  # px along the rails; zoom
 ARROWS_FROM, ARROWS_APART = 16, 70.0  # zoom, px
 ARROW = ((-5.0, -0.5), (1.0, -0.5), (1.0, -2.2), (5.0, 0.0), (1.0, 2.2), (1.0, 0.5), (-5.0, 0.5))  # px
+ARROW_PALE = 0.3  # of the way to the paper's colour
 FAINT = 0.45  # of the way to the paper's colour: what nobody may ride on
 
 
@@ -73,7 +75,7 @@ def draw_ways(canvas: aggdraw.Draw, groups: Iterable[Group], style: Style, sheet
                 colour, width, dash = piece.inner
                 _stroke(canvas, replace(piece, dash=dash), colour, width, rounded=False)
         start = end
-    brush = aggdraw.Brush(_towards(style.ink, style.paper, 0.3))
+    brush = aggdraw.Brush(_towards(style.ink, style.paper, 0.0 if style.mono else ARROW_PALE))
     for piece in pieces:
         if piece.arrows:
             _arrows(canvas, piece.line, brush, sheet.density)
@@ -134,7 +136,8 @@ def _rim(
     look, width = drawn
     if traits & Trait.BRIDGE and kind.is_road and sheet.zoom >= BRIDGES_FROM:
         return BRIDGE_RIM * sheet.density, style.ink
-    if look.casing is None or width < LEAST_RIMMED * sheet.density:
+    least = LEAST_HOLLOW if style.mono else LEAST_RIMMED
+    if look.casing is None or width < least * sheet.density:
         return 0.0, look.casing or style.paper
     if traits & Trait.BICYCLE_LANE and kind > Kind.CYCLEWAY and sheet.zoom >= LANES_FROM:
         return LANE_RIM * sheet.density, style.lines[Kind.CYCLEWAY].colour
@@ -151,7 +154,7 @@ def _colour(kind: Kind, traits: Trait, drawn: tuple[LineLook, float], style: Sty
     if kind.is_road and traits & Trait.PRIVATE and not style.mono:
         colour = _towards(colour, style.paper, FAINT)
     if look.casing is not None and not rim and kind is not Kind.CYCLEWAY:
-        colour = _towards(colour, look.casing, THIN)
+        colour = look.casing if style.mono else _towards(colour, look.casing, THIN)
     return _towards(colour, style.paper, FAINT) if traits & Trait.TUNNEL else colour
 
 
@@ -212,9 +215,8 @@ def _lines(group: Group, sheet: Sheet) -> Iterator[tuple[int, Array]]:
 def _stroke(canvas: aggdraw.Draw, piece: _Piece, colour: RGB, width: float, *, rounded: bool) -> None:
     pen = aggdraw.Pen(colour, width)
     if piece.dash is not None:
-        line = piece.line[:, 0], piece.line[:, 1]
-        for part in dashes(line, *piece.dash):
-            canvas.line(np.stack(part, axis=1).ravel().tolist(), pen)
+        for points in dash_points((piece.line[:, 0], piece.line[:, 1]), *piece.dash):
+            canvas.line(points, pen)
         return
     canvas.line(piece.line.ravel().tolist(), pen)
     if rounded and width >= ROUND_FROM:

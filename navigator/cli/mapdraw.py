@@ -13,7 +13,7 @@ from navigator.cli.consent import agreed
 from navigator.cli.console import note, progress
 from navigator.cli.maparea import AreaText, map_area, zoom_range
 from navigator.cli.mapstore import check_room, keep_to_quota, tile_folder
-from navigator.cli.pictureorder import DEFAULT_STYLE, Style
+from navigator.cli.pictureorder import DEFAULT_STYLE, Style, note_left_out
 from navigator.errors import UsageError
 from navigator.region.told import told_as_ours
 from navigator.settings import Settings, load_settings
@@ -60,8 +60,10 @@ def draw(
     home = _region(area, cover, settings)
     with told_as_ours():
         from navigator.region.drawn import drawn_tiles  # noqa: PLC0415  --help needs none of it
+        from tiles.scripts import unwritten_in  # noqa: PLC0415  likewise
 
         with drawn_tiles(home, style, size, tile_folder(settings)) as tiles:
+            note_left_out(unwritten_in(home.features))
             weight = _weigh(tiles, cover, depth, settings)
             if dry_run or not agreed(yes=yes):
                 return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -85,7 +85,7 @@ class PictureOrder:
         ground = region_ground(region, self.wish)
         with told_as_ours():
             image = area_picture(ground, reach_areas(features), LngLat(*start), self.wish)
-        self.write(image, ground.attribution)
+        self.write(image, ground)
 
     def map(self, view: View, ground: Ground, track: Track | None) -> None:
         """Write the picture of a view, with a track over it or none."""
@@ -99,7 +99,7 @@ class PictureOrder:
             if track is None and ground.is_plain(papers):
                 raise NoPlaceError("nothing of the map lies there; choose another place, or a wider view")
             image = map_picture(ground, view, self.wish, track)
-        self.write(image, ground.attribution)
+        self.write(image, ground)
 
     def track(self, track: Track, ground: Ground, words: Sequence[str]) -> None:
         """Write the picture of a track, with words on what it is."""
@@ -107,15 +107,26 @@ class PictureOrder:
 
         with told_as_ours():
             image = route_picture(ground, track, replace(self.wish, words=tuple(words)))
-        self.write(image, ground.attribution)
+        self.write(image, ground, words)
 
-    def write(self, image: Image, attribution: Sequence[str]) -> None:
-        """Keep a picture: beside its place first, then renamed."""
+    def write(self, image: Image, ground: Ground, words: Sequence[str] = ()) -> None:
+        """Keep a picture: beside its place first, then renamed; and tell which words are not in it."""
         from navigator.formats.files import write_atomically  # noqa: PLC0415  see of
+        from tiles.ground import NamedGround  # noqa: PLC0415  see of
         from tiles.picture import encoded  # noqa: PLC0415  see of
+        from tiles.scripts import unwritten  # noqa: PLC0415  see of
 
-        write_atomically(self.target, encoded(image, self.kind, attribution))
+        write_atomically(self.target, encoded(image, self.kind, ground.attribution))
         note(f"picture written to {self.target}")
+        drawn = ground.left_out if isinstance(ground, NamedGround) else ()
+        note_left_out({*drawn, *unwritten(words)})
+
+
+def note_left_out(scripts: Iterable[str]) -> None:
+    """Tell, once, of names in scripts that no typeface here can write."""
+    told = ", ".join(sorted(scripts))
+    if told:
+        note(f"names in {told} are left out: no typeface here has their letters; install one, as Noto's")
 
 
 def order_for(target: Path | None, size: str, style: str, settings: Settings) -> PictureOrder | None:

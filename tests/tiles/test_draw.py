@@ -15,11 +15,14 @@ from tiles.draw import DrawnGround, draw_area, draw_tile
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.features import Features
 from tiles.fonts import font_for
+from tiles.lettering import legible
 from tiles.linenames import line_names
 from tiles.mapbuild import build_map
 from tiles.mapkinds import Kind, Shape
 from tiles.mercator import Array, to_degrees
 from tiles.relief import Ground
+from tiles.routeinks import inks_of
+from tiles.scripts import unwritten, unwritten_in
 from tiles.sheet import Sheet
 from tiles.signs import signs
 from tiles.spots import SPOTS
@@ -111,7 +114,7 @@ def test_names_cross_the_edges_of_tiles_unharmed(tmp_path: Path, size: int, look
     features = world(
         tmp_path,
         {"ac": {"highway": "service"}, "abcda": {"natural": "wood"}},
-        nodes={"v": (x - 40, 450), "w": (x + 300, 400), "u": (x - 380, 470)},
+        nodes={"v": (x - 40, 450), "w": (x + 380, 400), "u": (x - 480, 470)},
         node_tags={
             letter: {"place": "village", "name": name}
             for letter, name in (("v", "Seamtown"), ("w", "Rightham"), ("u", "Leftham"))
@@ -134,6 +137,32 @@ def _pair_at_once(features: Features, left: Tile, size: int, look: str) -> Image
     many, zoom = 2**left.z, left.z + float(np.log2(size / 256))
     around = View(location((left.x + 1) / many, (left.y + 0.5) / many), zoom, (2 * size, size))
     return draw_area(features, None, load_style(look), around, density=size / 256).convert("RGB")
+
+
+@pytest.mark.parametrize("look", STYLES)
+def test_woods_tell_their_leaves_and_patterns_go_on_in_the_next_tile(tmp_path: Path, look: str) -> None:
+    seen = []
+    left = tile(*place(450, 450), ZOOM)
+    for leaves in ("broadleaved", "needleleaved", "mixed", None):
+        folder = tmp_path / str(leaves)
+        folder.mkdir()
+        tags = {"natural": "wood"} | ({"leaf_type": leaves} if leaves else {})
+        features = world(folder, {"abcda": tags}, nodes={"b": (1900.0, 0.0), "c": (1900.0, 900.0)})
+        style = load_style(look)
+        pair = Image.new("RGB", (1024, 512))
+        for number in (0, 1):
+            at = Tile(left.x + number, left.y, ZOOM)
+            pair.paste(draw_tile(features, None, style, at), (512 * number, 0))
+        assert (np.asarray(pair) == np.asarray(_pair_at_once(features, left, 512, look))).all()
+        seen.append(pair.tobytes())
+    assert len(set(seen)) == 4
+
+
+@pytest.mark.parametrize("look", ["day", "night"])
+def test_no_way_or_route_of_a_map_has_the_blue_of_a_planned_route(look: str) -> None:
+    style, flat = load_style(look), np.array(inks_of(look).climbs[0])
+    ways = [style.lines[Kind.CYCLEWAY], *style.routes.values()]
+    assert min(float(np.abs(flat - way.colour).max()) for way in ways) > 60
 
 
 class Slope:
@@ -260,6 +289,29 @@ def test_names_are_written_in_letters_or_not_at_all() -> None:
     assert font_for("\U0010fffe", 20) is None
 
 
+UNKNOWN = "\U00013000"  # a hieroglyph; of DejaVu's or of common fonts none has it
+
+
+def test_scripts_without_a_typeface_are_told_by_name_and_not_drawn(tmp_path: Path) -> None:
+    features = world(
+        tmp_path,
+        {"ac": {"highway": "primary"}},
+        nodes={"v": (450, 450)},
+        node_tags={"v": {"place": "village", "name": f"Dorf {UNKNOWN}"}},
+    )
+    assert unwritten_in(features) == ["Egyptian"]
+    assert unwritten(["Αθήνα", "Москва", "Köln 12"]) == []
+    ground = DrawnGround(features, None, load_style("day"))
+    assert ground.left_out == set()
+    shown = ground.paint(view(450, 450))
+    assert ground.left_out == {"Egyptian"}
+    elsewhere = DrawnGround(features, None, load_style("day"))
+    elsewhere.paint(view(5000, 5000))
+    assert elsewhere.left_out == set()
+    assert not (np.asarray(shown) == load_style("day").ink).all(axis=2).any()
+    assert legible(f"Tour {UNKNOWN} 2") == "Tour 2"
+
+
 def test_a_drawn_ground_keeps_its_attribution(tmp_path: Path) -> None:
     ground = DrawnGround(world(tmp_path, {"ac": {"highway": "primary"}}), None, load_style("paper"))
     assert "OpenStreetMap" in " ".join(ground.attribution)
@@ -277,6 +329,7 @@ def test_a_drawn_ground_keeps_its_attribution(tmp_path: Path) -> None:
         ('like = "day"\narea = 3', "'area' must be a table"),
         ('like = "day"\n[area]\nmotorway = { fill = "#ffffff" }', "'area.motorway' is nothing"),
         ('like = "day"\n[area]\nwood = { fill = "red" }', "'area.wood.fill' must be a colour"),
+        ('like = "day"\n[area]\nwater = { pattern = "#ffffff" }', "'area.water.pattern' is nothing"),
         (
             'like = "day"\n[line]\nrail = { width = [[9, 1], [8, 2]] }',
             "'line.rail.width' must have rising zooms",

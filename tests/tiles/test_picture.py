@@ -16,13 +16,14 @@ from PIL import Image
 from navigator.geo import along
 from tiles.areas import Area, area_colours, area_entries
 from tiles.errors import Refused
-from tiles.ground import PlainGround
+from tiles.ground import Overlay, PlainGround
 from tiles.legend import entries_for
 from tiles.lettering import text_width, wrapped
 from tiles.measures import IMPERIAL
 from tiles.picture import area_picture, encoded, fitted, map_picture, route_picture
 from tiles.routeinks import STYLES, inks_of
-from tiles.track import Track, Travel
+from tiles.standing import Taken
+from tiles.track import FloatArray, Track, Travel
 from tiles.view import View
 from tiles.wish import Wish, format_of
 
@@ -55,6 +56,39 @@ def view_in(image: Image.Image, track: Track, wish: Wish) -> View:
     column = np.asarray(image.convert("RGB"))[:, 3].astype(int)
     ink = np.abs(column - np.array(wish.inks.ink)).sum(axis=1) < 240
     return fitted(track.lons, track.lats, (image.width, int(np.flatnonzero(ink)[0])), wish.letters)
+
+
+class Named(PlainGround):
+    """A ground that writes its name, a red block, in the middle of what it shows."""
+
+    left_out = ()
+
+    def paint_with(self, view: View, over: Overlay) -> Image.Image:
+        image = self.paint(view)
+        self.told.append(over(image))
+        middle = view.size[0] // 2, view.size[1] // 2
+        image.paste((255, 0, 0), (middle[0] - 20, middle[1] - 20, middle[0] + 20, middle[1] + 20))
+        return image
+
+    told: list[Taken] = []  # noqa: RUF012  filled by the one test
+
+
+def test_names_of_the_ground_stand_over_the_line_and_are_told_where_it_is() -> None:
+    wish, track = Wish((800, 600)), line()
+    ground = Named(inks_of("day").paper, CREDITS)
+    image = route_picture(ground, track, wish)
+    view = view_in(image, track, wish)
+    assert at(image, track, wish, 2000.0) == (255, 0, 0)
+    (taken,) = ground.told
+    ends = [np.array(view.pixels(metres / DEGREE, 0.0)) for metres in (0.0, 4000.0)]
+    assert [_inside(taken.marks, end) for end in ends] == [1, 1]
+    assert _inside(taken.lines, np.array(view.pixels(1234.0 / DEGREE, 0.0))) >= 1
+    assert _inside(taken.lines, np.array(view.pixels(1234.0 / DEGREE, 0.002))) == 0
+
+
+def _inside(boxes: FloatArray, place: FloatArray) -> int:
+    """In how many boxes a place lies."""
+    return int(((boxes[:, :2] <= place + 0.5) & (boxes[:, 2:] >= place - 0.5)).all(axis=1).sum())
 
 
 @pytest.mark.parametrize("style", ["day", "night"])

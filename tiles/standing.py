@@ -1,0 +1,147 @@
+"""Decide which of the labels that want to stand on a map do, the same on every tile that shows them.
+
+There are two rounds. In each a label gives way to every stronger one that it touches, drawn or not; in the
+second only those take part that have found no room, at other places as well, and do not touch what stands. So
+whether a label stands depends on nothing that is farther away than `MARGIN`, and a name that crosses the edge
+of a tile goes on in the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from tiles.label import WIDEST, Label
+from tiles.mercator import Array
+
+# Px at 256 px a tile, round it, in which labels may decide about those on it: half of one that reaches into
+# the tile, one that it gives way to in the second round, one that stands in that one's way, and its rivals.
+MARGIN = 3.5 * WIDEST
+NEAR = 1.5 * WIDEST  # px in which labels are asked in the second round
+APART = 90.0  # px between two labels of the same text
+AIR = 3.0  # px round a label
+YIELDING = 85.0  # strength below which a label looks for another place before it covers a line
+BLOCK = 256  # labels that are compared with all others at once
+
+
+@dataclass(frozen=True)
+class Taken:
+    """(n, 4) boxes in px that are not for labels: marks never, lines if there is another place."""
+
+    marks: Array = field(default_factory=lambda: np.empty((0, 4)))
+    lines: Array = field(default_factory=lambda: np.empty((0, 4)))
+
+
+def standing(
+    labels: Sequence[Label], density: float, size: tuple[int, int], taken: Taken | None = None
+) -> list[Label]:
+    """The labels that stand on a sheet of a size in px, the strongest first."""
+    taken = taken or Taken()
+    first = _Laid.of(labels, density)
+    weak = np.array([label.strength[0] < YIELDING for label in first.labels], bool)
+    firm = first.decided(first.cover(taken.marks) | (weak & first.cover(taken.lines)))
+    settled = {_owner(label) for label in firm}
+    reach = NEAR * density
+    again = [
+        place
+        for label in first.labels
+        if _owner(label) not in settled
+        and all(-reach <= at <= side + reach for at, side in zip(label.middle, size, strict=True))
+        for place in (label, *(label.elsewhere() if label.elsewhere else ()))
+    ]
+    second = _Laid.of(again, density)
+    out = second.cover(taken.marks) | second.touching(_Laid.of(firm, density))
+    hopeful = [label for label, gone in zip(second.labels, out, strict=True) if not gone]
+    last = _Laid.of(hopeful, density)
+    return sorted([*firm, *last.decided(np.zeros(len(hopeful), bool))], key=_order)
+
+
+def _order(label: Label) -> tuple[object, ...]:
+    return (*(-s for s in label.strength), label.text, label.key)
+
+
+def _owner(label: Label) -> tuple[object, ...]:
+    """The same for all places of one label."""
+    return label.text, label.spot, label.key
+
+
+@dataclass(frozen=True)
+class _Laid:
+    """Labels, the strongest first, and the boxes round them."""
+
+    labels: list[Label]
+    extents: Array  # (n, 4) px with air
+    air: float  # px
+
+    @classmethod
+    def of(cls, labels: Sequence[Label], density: float) -> _Laid:
+        labels, air = sorted(labels, key=_order), AIR * density / 2
+        extents = np.array([label.extent for label in labels]).reshape(-1, 4)
+        return cls(labels, extents + np.array([-air, -air, air, air]), air)
+
+    def cover(self, boxes: Array) -> Array:
+        """Which labels cover one of some boxes."""
+        result = np.zeros(len(self.labels), bool)
+        for row, box in _touching(self.extents, boxes):
+            result[row] |= _meet(self.labels[row].boxes, boxes[box : box + 1], self.air)
+        return result
+
+    def touching(self, others: _Laid) -> Array:
+        """Which labels touch one of some others."""
+        result = np.zeros(len(self.labels), bool)
+        for row, _ in self._rivals(others):
+            result[row] = True
+        return result
+
+    def decided(self, out: Array) -> list[Label]:
+        """Those that stand: not out, touched by no stronger one, and each at one place only."""
+        for row, other in self._rivals(self):
+            if other < row:
+                out[row] = True
+        chosen: dict[tuple[object, ...], Label] = {}
+        for label, gone in zip(self.labels, out, strict=True):
+            if not gone:
+                chosen.setdefault(_owner(label), label)
+        return list(chosen.values())
+
+    def _rivals(self, others: _Laid) -> Iterator[tuple[int, int]]:
+        """Pairs of labels that can't both stand."""
+        air = 2 * self.air
+        for row, other in _touching(self.extents, others.extents):
+            a, b = self.labels[row], others.labels[other]
+            if _owner(a) != _owner(b) and _meet(a.boxes, b.boxes, air):
+                yield row, other
+        texts: dict[str, list[int]] = {}
+        for other, label in enumerate(others.labels):
+            if label.spot is None:
+                texts.setdefault(label.text, []).append(other)
+        apart = APART / AIR * air
+        for row, label in enumerate(self.labels):
+            for other in texts.get(label.text, ()) if label.spot is None else ():
+                rival = others.labels[other]
+                (x, y), (u, v) = label.middle, rival.middle
+                if max(abs(x - u), abs(y - v)) < apart and _owner(label) != _owner(rival):
+                    yield row, other
+
+
+def _touching(boxes: Array, others: Array) -> Iterator[tuple[int, int]]:
+    """Pairs of boxes that overlap."""
+    for start in range(0, len(boxes), BLOCK):
+        some = boxes[start : start + BLOCK, None]
+        hit = (some[..., 0] < others[:, 2]) & (some[..., 2] > others[:, 0])
+        hit &= (some[..., 1] < others[:, 3]) & (some[..., 3] > others[:, 1])
+        rows, columns = np.nonzero(hit)
+        yield from zip((rows + start).tolist(), columns.tolist(), strict=True)
+
+
+def _meet(boxes: Array, others: Array, air: float) -> bool:
+    """Whether boxes come as near to others as some px of air."""
+    if len(boxes) == len(others) == 1:  # as most are; and then this is several times as fast
+        a, b = boxes[0].tolist(), others[0].tolist()
+        return bool(a[0] < b[2] + air and a[2] > b[0] - air and a[1] < b[3] + air and a[3] > b[1] - air)
+    some = boxes[:, None]
+    hit = (some[..., 0] < others[:, 2] + air) & (some[..., 2] > others[:, 0] - air)
+    hit &= (some[..., 1] < others[:, 3] + air) & (some[..., 3] > others[:, 1] - air)
+    return bool(hit.any())
