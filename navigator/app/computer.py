@@ -15,6 +15,7 @@ from navigator.app.rerouting import Rerouting
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event
+from navigator.ride.free import FreeRide
 from navigator.ride.log import course_line, event_line, fix_line
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.session import Session
@@ -60,7 +61,7 @@ class Ridden:
 
 
 def run_ride(
-    course: RideCourse,
+    course: RideCourse | None,
     readings: Iterable[Reading],
     outside: Outside,
     *,
@@ -68,14 +69,17 @@ def run_ride(
     rerouting: Rerouting | None = None,
     begun: RideState | None = None,
 ) -> Ridden:
-    """Ride along a course until the readings end, the course ends, or the rider stops it.
+    """Ride along a course, or freely, until the readings end, the course ends, or the rider stops it.
 
     With `rerouting` one who leaves the course is led back. `begun` is where a ride goes on that was broken
     off.
     """
     clock = clock or Clock()
-    session, state, prompts = Session(course), begun or RideState(), 0
-    _log(outside, course_line(course, t=0.0))
+    session: Session | FreeRide = FreeRide()
+    state, prompts = begun or RideState(), 0
+    if course is not None:
+        session = Session(course)
+        _log(outside, course_line(course, t=0.0))
     first: float | None = None
     with _stoppable() as stop:
         for reading in _paced(beside(readings, stop, live=clock.live), clock.factor, stop):
@@ -101,12 +105,16 @@ def run_ride(
 
 
 def _step(
-    session: Session, state: RideState, reading: Reading, outside: Outside, rerouting: Rerouting | None
-) -> tuple[Session, RideState, int]:
+    session: Session | FreeRide,
+    state: RideState,
+    reading: Reading,
+    outside: Outside,
+    rerouting: Rerouting | None,
+) -> tuple[Session | FreeRide, RideState, int]:
     """One reading further, and whether on another course; with the number of prompts."""
     state, events = session.step(state, reading)
     _tell_all(events, state, outside)
-    if rerouting is None or not isinstance(reading, Fix):
+    if rerouting is None or not isinstance(reading, Fix) or isinstance(session, FreeRide):
         return session, state, _prompts(events)
     before = session.course
     session, state, more = rerouting.step(session, state)

@@ -42,6 +42,7 @@ def ride(
             help="By gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:PORT, nmea:FILE or replay:FILE."
         ),
     ] = None,
+    free: Annotated[bool, typer.Option("--free", help="Ride without a course, and keep the ride.")] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the unfinished ride, however old.")
     ] = False,
@@ -93,10 +94,10 @@ def ride(
     given = {key: value for key, value in options.items() if value is not None}
     if simulate and gps is not None:
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
-    if file is not None and resume:
-        raise UsageError("say one: a route to begin with it, --resume to go on with the unfinished ride")
+    if (file is not None) + resume + free > 1:
+        raise UsageError("say one: a route to ride it, --resume to go on with the unfinished ride, --free")
     wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict)
-    ridden = _found(wanted, file, resume=resume)
+    ridden = _ride_freely(wanted) if free else _found(wanted, file, resume=resume)
     if ridden.stopped:
         raise typer.Exit(STOPPED)
 
@@ -133,6 +134,21 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
     if ridden.arrived:
         ridden_from(course)
     return ridden
+
+
+def _ride_freely(wanted: _Wanted) -> Ridden:
+    """Ride without a course."""
+    from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
+    from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
+    from navigator.cli.riding import is_recorded, recording, ride_free  # noqa: PLC0415  likewise
+
+    settings = load_settings(options=wanted.options)
+    source, aloud = _source(wanted, settings), Aloud(note, "not kept")
+    unfinished.end(settings.folders.state / unfinished.FOLDER)
+    if not is_recorded(wanted.record, source.gps):
+        return ride_free(settings, source, log=wanted.log)
+    with recording(settings, "", aloud) as keeper:
+        return ride_free(settings, replace(source, keeper=keeper, aloud=aloud), log=wanted.log)
 
 
 def _begin(wanted: _Wanted, file: Path) -> Ridden:

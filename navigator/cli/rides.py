@@ -11,14 +11,6 @@ from navigator.cli.console import note, out, plain
 from navigator.cli.output import print_json
 from navigator.errors import NavigatorError, UsageError
 from navigator.settings import load_settings
-from navigator.units import (
-    METRES_PER_KILOMETRE,
-    METRES_PER_MILE,
-    Units,
-    distance_text,
-    duration_text,
-    height_text,
-)
 
 if TYPE_CHECKING:
     from navigator.formats.activity import Activity
@@ -39,7 +31,8 @@ def rides_folder() -> Path:
 @app.command("list")
 def list_rides(as_json: AsJson = False) -> None:
     """List the rides that were recorded."""
-    from navigator.library.journal import recordings_in  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.ridesummary import one_line  # noqa: PLC0415  --help needs none of it
+    from navigator.library.journal import recordings_in  # noqa: PLC0415  likewise
     from navigator.library.rides import read_activity  # noqa: PLC0415  likewise
 
     units, rows = load_settings().units.value, []
@@ -52,31 +45,32 @@ def list_rides(as_json: AsJson = False) -> None:
         print_json([{"name": name, **_document(ride)} for name, ride in rows])
     elif rows:
         for name, ride in rows:
-            out().print(f"{name}  {_line(ride, units)}")
+            out().print(f"{name}  {one_line(ride, units)}")
     else:
         note("no ride is recorded yet; 'navigator ride ROUTE --gps ...' records one")
 
 
 @app.command("show")
 def show(name: Name = "last") -> None:
-    """Sum up a ride: distance, time, climb, splits."""
-    from navigator.formats.activity import splits  # noqa: PLC0415  --help needs none of it
+    """Sum up a ride: distance, time, climb, speed, and its laps or kilometres."""
+    from navigator.cli.ridesummary import split_lines, summary_lines  # noqa: PLC0415  --help needs none of it
     from navigator.library.rides import read_activity, ride_named  # noqa: PLC0415  likewise
 
     units = load_settings().units.value
     path = ride_named(rides_folder(), name)
     ride = read_activity(path)
     out().print(f"{path.stem}  {plain(ride.name)}")
-    out().print(_line(ride, units))
-    every = METRES_PER_KILOMETRE if units is Units.METRIC else METRES_PER_MILE
-    for number, seconds in enumerate(splits(ride, every), start=1):
-        out().print(f"{distance_text(number * every, units):>9}  {duration_text(seconds)}")
+    for line in (*summary_lines(ride, units), *split_lines(ride, units)):
+        out().print(line)
 
 
 @app.command("export")
 def export(
     name: Name,
     target: Annotated[Path, typer.Option("--out", help="File to write: .fit, .gpx or .tcx.")],
+    trim_home: Annotated[
+        float | None, typer.Option(metavar="METRES", help="Leave out both ends so far around home.")
+    ] = None,
 ) -> None:
     """Write a ride for other programs."""
     from navigator.formats.files import write_atomically  # noqa: PLC0415  --help needs none of it
@@ -85,6 +79,8 @@ def export(
     if target.suffix.lower() not in KINDS:
         raise UsageError(f"{target.name!r} names no kind of file for rides; end it in {', '.join(KINDS)}")
     ride = read_activity(ride_named(rides_folder(), name))
+    if trim_home is not None:
+        ride = ride.away_from(*_home(), trim_home)
     write_atomically(target, encoded(ride, target.suffix.lower()), mode=0o600)
     note(f"written to {target}")
 
@@ -99,10 +95,11 @@ def remove(name: Name) -> None:
     note(f"{path.stem} is removed")
 
 
-def _line(ride: Activity, units: Units) -> str:
-    climb = "" if ride.climb is None else f"   {height_text(ride.climb[0], units)} up"
-    moving = f"{duration_text(ride.moving)} moving of {duration_text(ride.elapsed)}"
-    return f"{distance_text(ride.distance, units)}   {moving}{climb}"
+def _home() -> tuple[float, float]:
+    home = load_settings().home.value
+    if home is None:
+        raise UsageError("where home is says the setting 'home', as \"49.41, 8.69\"; set it first")
+    return home.lon, home.lat
 
 
 def _document(ride: Activity) -> dict[str, object]:

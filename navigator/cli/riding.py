@@ -21,16 +21,20 @@ from navigator.app.wiring import course_for, rerouting_for, speaker_for
 from navigator.cli.console import note
 from navigator.cli.ridelog import log_writer
 from navigator.cli.rides import FOLDER
+from navigator.cli.ridesummary import summary_lines
 from navigator.cli.rideview import View
 from navigator.devices.source import LIVE, OUR_CLOCK, open_source
+from navigator.errors import NavigatorError, UsageError
+from navigator.guidance.phrases import Phrasebook
+from navigator.guidance.route import Route
 from navigator.library.journal import SUFFIX, Journal, Recording
-from navigator.library.rides import begin_ride
+from navigator.library.rides import begin_ride, read_activity
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Reading
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
 from navigator.settings import Settings
-from navigator.units import distance_text
+from navigator.units import Units, distance_text
 
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 
@@ -52,13 +56,14 @@ class Source:
         """Whether it tells of now, on our own clock."""
         return self.gps is not None and self.gps.startswith(OUR_CLOCK)
 
-    def readings(self, ahead: Ahead) -> Iterator[Reading]:
-        """The readings, behind what has gone before."""
-        found = (
-            simulate(ahead.route, speed=self.speed)
-            if self.gps is None
-            else open_source(self.gps, on_trouble=note)
-        )
+    def readings(self, route: Route | None = None) -> Iterator[Reading]:
+        """The readings of the receiver, or of a ride along a route; behind what has gone before."""
+        if self.gps is not None:
+            found = open_source(self.gps, on_trouble=note)
+        elif route is not None:
+            found = simulate(route, speed=self.speed)
+        else:
+            raise UsageError("without a course there is nothing to simulate; name a receiver with --gps")
         return (replace(reading, t=reading.t + self.after) for reading in found)
 
 
@@ -78,7 +83,7 @@ def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper]:
     folder, every = settings.folders.state / FOLDER, settings.record_every.value
     with begin_ride(folder, name=name, every=every, on_trouble=aloud) as journal:
         yield Keeper(journal, lap=settings.lap.value)
-    _tell_kept(journal)
+    _tell_kept(journal, settings.units.value)
 
 
 @contextmanager
@@ -89,10 +94,16 @@ def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tupl
     with journal:
         number = found.place.course if found.place else 0
         yield Keeper(journal, lap=settings.lap.value, course=number), found
-    _tell_kept(journal)
+    _tell_kept(journal, settings.units.value)
 
 
-def _tell_kept(journal: Journal) -> None:
+def _tell_kept(journal: Journal, units: Units) -> None:
+    """What was ridden, and where it is kept."""
+    try:
+        for line in summary_lines(read_activity(journal.path), units):
+            note(line)
+    except NavigatorError:  # no two points: nothing was ridden
+        return
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
 
 
@@ -144,7 +155,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
         ridden = run_ride(
             course,
-            source.readings(ahead),
+            source.readings(ahead.route),
             outside,
             clock=Clock(source.factor, source.live),
             rerouting=rerouting,
@@ -153,6 +164,22 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         service.ending()
         if keeper is not None and ridden.arrived:
             unfinished.end(folder)
+        return ridden
+
+
+def ride_free(settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
+    """Ride without a course: all that comes is written down."""
+    readings, keeper, service = source.readings(), source.keeper, Service.of()
+    with log_writer(log) as write:
+        speaker = speaker_for(settings, write=note, on_trouble=note)
+        if source.aloud is not None:
+            source.aloud.by(speaker, Phrasebook.of(settings.language.value, settings.units.value))
+        record = None if keeper is None else keeper.fix
+        outside = Outside(speaker, write, record=record, beat=service.beat)
+        service.ready("riding freely")
+        clock = Clock(source.factor, source.live)
+        ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
+        service.ending()
         return ridden
 
 

@@ -159,15 +159,15 @@ def replay(path: Path) -> Iterator[Reading]:
     times = course.times
     first = next((time for time in times if time), None) if times else None
     last = -1.0
-    for number, (lon, lat, _) in enumerate(course.points):
+    for number, (lon, lat, height) in enumerate(course.points):
         if first is None or times is None:
-            yield Fix(float(number), lat, lon)
+            yield Fix(float(number), lat, lon, altitude=height)
             continue
         when = times[number]
         seconds = last + 1.0 if when is None else (when - first).total_seconds()
         if seconds > last:
             last = seconds
-            yield Fix(seconds, lat, lon)
+            yield Fix(seconds, lat, lon, altitude=height)
 
 
 def _reading(one: Heard, seconds: float) -> Reading:

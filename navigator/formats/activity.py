@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from navigator.geo import distance
 from navigator.graph.climb import climbing
 
 MOVING = 0.8  # m/s; slower one stands, and the receiver's noise does the rest
+SPRINT = 5.0  # s over which a highest speed is taken
 LONGEST_STEP = 10.0  # s between samples; a longer gap is a pause, and not ridden
 
 
@@ -77,6 +78,36 @@ class Activity:
         """Metres up and down, with the hysteresis of routes; None where no height is known."""
         heights = [one.ele for one in self.samples if one.ele is not None]
         return climbing(heights) if len(heights) >= 2 else None
+
+    @property
+    def raw_climb(self) -> tuple[float, float] | None:
+        """Metres up and down of each step of the heights, noise and all; None where no height is known."""
+        heights = [one.ele for one in self.samples if one.ele is not None]
+        return climbing(heights, hysteresis=0.0) if len(heights) >= 2 else None
+
+    @property
+    def fastest(self) -> float:
+        """The highest speed in m/s, over some seconds: one fix that jumps is no sprint."""
+        times = np.array([one.t for one in self.samples])
+        along = np.array(self.along)
+        after = np.minimum(np.searchsorted(times, times + SPRINT), len(times) - 1)
+        seconds = times[after] - times
+        whole = seconds >= SPRINT / 2.0
+        return float(((along[after] - along)[whole] / seconds[whole]).max(initial=0.0))
+
+    def away_from(self, lon: float, lat: float, metres: float) -> Activity:
+        """The ride without its ends within so many metres of a place: where one lives is nobody's business.
+
+        Raises UsageError where nothing is left.
+        """
+        lons, lats = (np.array([getattr(one, key) for one in self.samples]) for key in ("lon", "lat"))
+        away = np.flatnonzero(distance(lon, lat, lons, lats) > metres)
+        if len(away) < 2:
+            raise UsageError(f"all of the ride lies within {metres:.0f} m of home; nothing is left of it")
+        kept = self.samples[away[0] : away[-1] + 1]
+        begin, end = kept[0].t, kept[-1].t
+        pauses = tuple(pause for pause in self.pauses if begin <= pause[0] and pause[1] <= end)
+        return replace(self, samples=kept, laps=tuple(t for t in self.laps if begin < t < end), pauses=pauses)
 
     def when(self, t: float) -> datetime:
         """The time of a second of the ride."""

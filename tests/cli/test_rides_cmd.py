@@ -1,0 +1,55 @@
+"""A ride without a course is kept, summed up and written for others, without where one lives."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from commandline import ended
+
+from navigator.formats.course import Course
+from navigator.formats.gpx import read_gpx, write_gpx
+
+STEP = 6.0 / 111_195.0  # degrees of latitude at 6 m/s
+
+
+@pytest.fixture
+def track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ride of ten minutes straight north, climbing."""
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("NAVIGATOR_VOICE", "off")
+    points = tuple((8.7, 49.0 + t * STEP, 100.0 + t / 10.0) for t in range(600))
+    times = tuple(datetime.fromtimestamp(1_764_000_000 + t, UTC) for t in range(600))
+    path = tmp_path / "track.gpx"
+    path.write_bytes(write_gpx(Course("North", points, times)))
+    return path
+
+
+def test_a_free_ride_is_kept_and_summed_up(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    assert "21.6 km/h on average" in capsys.readouterr().err
+    assert ended("rides", "show") == 0
+    shown = capsys.readouterr().out
+    assert "3.6 km   10 min moving of 10 min   60 m up" in shown
+    assert "60 m up and 0 m down" in shown
+    assert shown.count(" km  ") >= 3
+    assert ended("rides", "list") == 0
+    assert "3.6 km" in capsys.readouterr().out
+
+
+def test_where_one_lives_is_left_out(track: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    out = tmp_path / "r.gpx"
+    assert ended("rides", "export", "last", "--out", out, "--trim-home", "500") == 2  # home is not known
+    assert not out.exists()
+    monkeypatch.setenv("NAVIGATOR_HOME_POINT", "49.0, 8.7")
+    assert ended("rides", "export", "last", "--out", out, "--trim-home", "500") == 0
+    assert read_gpx(out).points[0][1] == pytest.approx(49.0 + 84 * STEP, abs=STEP)
+
+
+def test_free_needs_a_receiver_and_no_course(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (("--free", "--simulate"), ("--free",), ("--free", "--resume"), (track, "--free")):
+        assert ended("ride", *words) == 2
+        assert capsys.readouterr().err.count("\n") == 1
+    assert read_gpx(track).name == "North"

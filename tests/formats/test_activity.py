@@ -1,0 +1,40 @@
+"""What is said of a ride: how fast, how high; and where one lives stays at home."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from navigator.errors import UsageError
+from navigator.formats.activity import Activity, Sample
+
+START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
+STEP = 5.0 / 111_195.0  # degrees of latitude at 5 m/s
+SAMPLES = tuple(Sample(float(t), 49.0 + t * STEP, 8.7, 100.0 + t % 2) for t in range(601))
+RIDE = Activity("Tour", START, SAMPLES)
+
+
+def test_the_highest_speed_is_no_jump_of_one_fix() -> None:
+    assert RIDE.fastest == pytest.approx(5.0, rel=0.01)
+    far = replace(RIDE.samples[300], lat=RIDE.samples[300].lat + 4 * STEP)
+    jumped = replace(RIDE, samples=(*RIDE.samples[:300], far, *RIDE.samples[301:]))
+    assert jumped.fastest < 15.0
+
+
+def test_waves_count_in_the_raw_climb_only() -> None:
+    assert RIDE.climb == (0.0, 0.0)
+    assert RIDE.raw_climb == (300.0, 300.0)
+
+
+def test_both_ends_near_home_are_left_out_and_what_lies_between_is_not() -> None:
+    there_and_back = replace(RIDE, samples=tuple(
+        replace(one, lat=49.0 + min(t, 600 - t) * STEP) for t, one in enumerate(RIDE.samples)
+    ), laps=(20.0, 300.0), pauses=((10.0, 15.0), (280.0, 310.0)))  # fmt: skip
+    trimmed = there_and_back.away_from(8.7, 49.0, 200.0)
+    assert (trimmed.samples[0].t, trimmed.samples[-1].t) == (40.0, 560.0)
+    assert trimmed.laps == (300.0,)
+    assert trimmed.pauses == ((280.0, 310.0),)
+    with pytest.raises(UsageError, match="nothing is left"):
+        RIDE.away_from(8.7, 49.0, 10_000.0)
