@@ -381,7 +381,7 @@ class Router:
         """What finds the ways under recorded traces."""
         return Matcher(self.network, self.metric)
 
-    def match(self, points: Sequence[Place]) -> Route:
+    def match(self, points: Sequence[Place], times: Sequence[float] | None = None) -> Route:
         """The route under a recorded trace of (lon, lat) points; `notes` tell where it left the network.
 
         Ways that the rider may not use are told as pushed. Each turning round amid a road begins a new leg.
@@ -390,7 +390,7 @@ class Router:
             UsageError: fewer than two points some metres apart, or a coordinate that is none.
             NoRouteError: no part of the trace lies near a way.
         """
-        found = self.matcher.match([(point[0], point[1]) for point in points])
+        found = self.matcher.match([(point[0], point[1]) for point in points], times)
         sides = ["straight"] * len(found.paths)
         route = build_route(self.network, found.metric, found.paths, sides=sides)
         return replace(route, notes=found.notes)

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
+import math
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from navigator.errors import NoRouteError, UsageError
+from navigator.routing import mapmatch
 from navigator.routing.mapmatch import Matched, Matcher
+from navigator.routing.matchedway import Line
 from tests.drawing import Drawing, draw
+
+SOURCE = Path(mapmatch.__file__).with_name("tokens.py")
+DEGREE = 111_200.0  # m, at the equator, where drawings lie
 
 BLOCK = """
 A----B----C
@@ -73,7 +82,7 @@ def test_an_outlier_is_skipped_and_a_gap_is_bridged() -> None:
     del points[12:18]
     found = matched(drawing, points)
     assert edges(found) == list(drawing.path("ABC").edges)
-    assert "1 of " in found.notes[0]
+    assert "jump" in found.notes[0]
 
 
 def test_what_is_no_trace_is_refused() -> None:
@@ -82,3 +91,76 @@ def test_what_is_no_trace_is_refused() -> None:
         matched(drawing, [(0.0, 0.0)])
     with pytest.raises(NoRouteError, match="no part"):
         matched(drawing, [(50.0, 50.0), (50.0, 50.01)])
+
+
+GRID = """
+A----B----C----D
+
+E----F----G----H
+
+I----J----K----L
+"""
+BLOCKS = dict.fromkeys(("ABCD", "EFGH", "IJKL", "AEI", "BFJ", "CGK", "DHL"), "residential")
+RIDE = "AEFBCGKJFEIJKLHDC"
+
+
+@pytest.fixture(scope="module")
+def blocks() -> Drawing:
+    return draw(GRID, BLOCKS, grid=40.0)
+
+
+def noisy(points: list[tuple[float, float]], metres: float, *, keep: float) -> list[tuple[float, float]]:
+    """The points with an error that changes slowly."""
+    dice = np.random.default_rng(5)
+    error = np.zeros(2)
+    spoilt = []
+    for lon, lat in points:
+        error = keep * error + math.sqrt(1.0 - keep * keep) * dice.normal(0.0, metres, 2)
+        spoilt.append((lon + error[0] / DEGREE, lat + error[1] / DEGREE))
+    return spoilt
+
+
+@pytest.fixture(params=["as imported", "plain"])
+def loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "plain":
+        spec = importlib.util.spec_from_file_location("plain_tokens", SOURCE)
+        assert spec
+        assert spec.loader
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        monkeypatch.setattr(mapmatch, "Tokens", module.Tokens)
+
+
+@pytest.mark.parametrize("metres", [5.0, 12.0])
+@pytest.mark.usefixtures("loops")
+def test_a_ride_is_found_again_under_noise(blocks: Drawing, metres: float) -> None:
+    found = matched(blocks, noisy(along(blocks, RIDE), metres, keep=0.9))
+    way = [edge for n, edge in enumerate(edges(found)) if not n or edge != edges(found)[n - 1]]
+    ridden = blocks.path(RIDE)
+    assert way[: len(ridden.edges)] == list(ridden.edges)
+    assert sum(path.length for path in found.paths) == pytest.approx(ridden.length, abs=2 * metres)
+
+
+def test_times_tell_wild_fixes_and_have_to_be_as_many_as_points(blocks: Drawing) -> None:
+    points = along(blocks, "ABCD")
+    lon, lat = points[4]
+    points[4] = (lon, lat + 0.002)
+    matcher = Matcher(blocks.network, blocks.metric)
+    found = matcher.match(points, [4.0 * n for n in range(len(points))])
+    assert edges(found) == list(blocks.path("ABCD").edges)
+    assert "1 point" in found.notes[0]
+    with pytest.raises(UsageError, match="33 points cannot have 2 times"):
+        matcher.match(points, [0.0, 1.0])
+
+
+def test_what_lies_off_the_network_is_kept_as_a_line(blocks: Drawing) -> None:
+    points = along(blocks, "AB")
+    lon, lat = points[-1]
+    away = [(lon, lat + n * 0.0002) for n in range(1, 30)]
+    found = matched(blocks, points + away + away[::-1] + along(blocks, "BCD"))
+    first, line, last = found.stretches
+    assert isinstance(line, Line)
+    assert line.length == pytest.approx(2 * 29 * 0.0002 * DEGREE, rel=0.1)
+    assert "leaves the network once" in found.notes[0]
+    assert first in found.paths
+    assert last in found.paths
