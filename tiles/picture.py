@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from mercantile import LngLat
@@ -11,8 +12,8 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from tiles.areas import Area, area_entries, draw_areas
-from tiles.furniture import furnish
-from tiles.ground import Ground, painted
+from tiles.furniture import Furniture
+from tiles.ground import Ground, Overlay, painted
 from tiles.legend import entries_for
 from tiles.marks import Marks, badges
 from tiles.panel import Panel
@@ -32,8 +33,10 @@ BLACK = 128  # of 255: lightness below which a dot of 1-bit paper is black
 
 def map_picture(ground: Ground, view: View, wish: Wish, track: Track | None = None) -> Image.Image:
     """A map of the view, with a track over it or none."""
-    image = ground.paint(view) if track is None else _with_line(ground, view, track, wish)
-    furnish(image, view, ground.attribution, wish)
+    if track is None:
+        image = _furnished(ground, view, wish, lambda _image: Taken(), lambda _image: None)
+    else:
+        image = _with_line(ground, view, track, wish)
     return _finished(image, wish.inks)
 
 
@@ -41,14 +44,28 @@ def route_picture(ground: Ground, track: Track, wish: Wish) -> Image.Image:
     """The whole track on its map, and below it what it is and how it climbs."""
     panel = Panel.of(wish, entries_for(track, wish.inks), track)
     view = fitted(track.lons, track.lats, (wish.size[0], wish.size[1] - panel.height), wish.letters)
-    return _framed(_with_line(ground, view, track, wish), view, ground, panel, wish)
+    return _framed(_with_line(ground, view, track, wish), panel, wish)
 
 
 def _with_line(ground: Ground, view: View, track: Track, wish: Wish) -> Image.Image:
-    """The view with a track, beneath the names of the ground."""
+    """The view with a track, beneath the names of the ground, and furniture."""
     line = RouteLine(view, track, wish.inks, line_width(wish.size, wish.inks))
-    image = painted(ground, view, line.draw)
-    line.mark(image)
+    return _furnished(ground, view, wish, line.draw, line.mark)
+
+
+def _furnished(
+    ground: Ground, view: View, wish: Wish, beneath: Overlay, above: Callable[[Image.Image], None]
+) -> Image.Image:
+    """The view with what lies beneath and above its names, then furniture, from which names keep clear."""
+    furniture = Furniture.of(view, ground.attribution, wish)
+
+    def over(image: Image.Image) -> Taken:
+        taken = beneath(image)
+        return replace(taken, marks=np.concatenate([taken.marks, furniture.boxes]))
+
+    image = painted(ground, view, over)
+    above(image)
+    furniture.draw(image)
     return image
 
 
@@ -63,13 +80,14 @@ def area_picture(ground: Ground, areas: Sequence[Area], start: LngLat, wish: Wis
     x, y = (float(value) for value in view.pixels(start.lng, start.lat))
     width = line_width(wish.size, inks)
 
-    def over(image: Image.Image) -> Taken:
+    def beneath(image: Image.Image) -> Taken:
         draw_areas(image, view, areas, inks)
         return Taken(badges([(x, y)], width))
 
-    chart = painted(ground, view, over)
-    Marks(chart, inks, width).start((x, y))
-    return _framed(chart, view, ground, panel, wish)
+    def above(image: Image.Image) -> None:
+        Marks(image, inks, width).start((x, y))
+
+    return _framed(_furnished(ground, view, wish, beneath, above), panel, wish)
 
 
 def fitted(lons: Iterable[float], lats: Iterable[float], size: tuple[int, int], letters: float) -> View:
@@ -93,9 +111,8 @@ def encoded(image: Image.Image, kind: str, attribution: Sequence[str]) -> bytes:
     return buffer.getvalue()
 
 
-def _framed(chart: Image.Image, view: View, ground: Ground, panel: Panel, wish: Wish) -> Image.Image:
-    """The map with its furniture, and the panel below."""
-    furnish(chart, view, ground.attribution, wish)
+def _framed(chart: Image.Image, panel: Panel, wish: Wish) -> Image.Image:
+    """The map, and the panel below."""
     image = Image.new("RGB", wish.size, wish.inks.paper)
     image.paste(chart, (0, 0))
     panel.draw(image, wish)

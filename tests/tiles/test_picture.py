@@ -82,6 +82,9 @@ def test_names_of_the_ground_stand_over_the_line_and_are_told_where_it_is() -> N
     (taken,) = ground.told
     ends = [np.array(view.pixels(metres / DEGREE, 0.0)) for metres in (0.0, 4000.0)]
     assert [_inside(taken.marks, end) for end in ends] == [1, 1]
+    corners = (40.0, view.size[1] - 20.0), (view.size[0] - 40.0, view.size[1] - 10.0)  # of the furniture
+    assert [_inside(taken.marks, np.array(corner)) for corner in corners] == [1, 1]
+    assert _inside(taken.marks, np.array([400.0, view.size[1] - 10.0])) == 0
     assert _inside(taken.lines, np.array(view.pixels(1234.0 / DEGREE, 0.0))) >= 1
     assert _inside(taken.lines, np.array(view.pixels(1234.0 / DEGREE, 0.002))) == 0
 
