@@ -26,6 +26,7 @@ HOUSES_FROM = 18
 LETTERS = 8.0  # px
 LONGEST = 8  # letters of a number
 PLACE = 0.15  # of a line from its beginning, so that its middle is left to its name
+FAR_MORE = 1.5
 LEAST = 40.0  # px of a line that may carry a sign
 
 
@@ -37,11 +38,17 @@ def signs(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
         yield from _along(group, (plate, style.ink), 34.0, sheet)
     elif sheet.zoom >= ROUTES_FROM.get(group.kind, 99):
         plate = style.ink if style.mono else style.routes[group.kind].colour
-        yield from _along(group, (plate, style.halo), 52.0, sheet)
+        yield from _along(group, (plate, _readable(plate, style)), 52.0, sheet)
     elif group.kind is Kind.NODE_NUMBER and sheet.zoom >= NUMBERS_FROM:
         yield from _spots(group, (style.services, style.halo), 63.0, sheet)
     elif group.kind is Kind.HOUSE_NUMBER and sheet.zoom >= HOUSES_FROM:
         yield from _spots(group, (style.symbol, None), 2.0, sheet)
+
+
+def _readable(plate: RGB, style: Style) -> RGB:
+    """The halo of a style, or its ink where that stands out far more on a plate."""
+    halo, ink = (abs(sum(colour) - sum(plate)) for colour in (style.halo, style.ink))
+    return style.ink if ink > FAR_MORE * halo else style.halo
 
 
 def _along(group: Group, colours: tuple[RGB, RGB], strength: float, sheet: Sheet) -> Iterator[Label]:

@@ -25,7 +25,7 @@ TRACK_DASHES = {3: (8.0, 2.0), 4: (5.0, 2.5), 5: (3.0, 3.0), 0: (8.0, 2.0)}  # b
 LINK_SHARE = 0.7  # of a road's width that its slip roads have
 SHARP = 0.5  # cosine of the bend from which a mitre would stand out
 ROUND_FROM = 3.0  # px; no one sees the ends of narrower lines
-THIN = 0.6  # of the way to its rim's colour: a road too narrow for a rim
+THIN = 0.6  # of the way to the colour of its rim
 SIGNED = frozenset({Kind.PATH, Kind.FOOTWAY, Kind.TRACK, Kind.BRIDLEWAY})  # drawn as cycleways where signed
 ROOM = 40.0  # px outside a sheet in which wide lines may still reach it
 BRIDGES_FROM, LANES_FROM = 13, 14  # zoom
@@ -154,7 +154,7 @@ def _colour(kind: Kind, traits: Trait, drawn: tuple[LineLook, float], style: Sty
     if kind.is_road and traits & Trait.PRIVATE and not style.mono:
         colour = _towards(colour, style.paper, FAINT)
     if look.casing is not None and not rim and kind is not Kind.CYCLEWAY:
-        colour = look.casing if style.mono else _towards(colour, look.casing, THIN)
+        colour = look.casing if style.mono else _thin(colour, look.casing, style.paper)
     return _towards(colour, style.paper, FAINT) if traits & Trait.TUNNEL else colour
 
 
@@ -234,6 +234,12 @@ def _knees(line: Array) -> list[tuple[float, float]]:
     bend = (steps[1:] * steps[:-1]).sum(axis=1) < SHARP * lengths[1:] * lengths[:-1]
     inner = line[1:-1][bend].tolist()
     return [tuple(point) for point in (line[0].tolist(), *inner, line[-1].tolist())]
+
+
+def _thin(colour: RGB, casing: RGB, paper: RGB) -> RGB:
+    """The colour of a road too narrow for its rim: nearer to that, unless it would fade, as by night."""
+    fades = abs(sum(casing) - sum(paper)) < abs(sum(colour) - sum(paper))
+    return colour if fades else _towards(colour, casing, THIN)
 
 
 def _towards(colour: RGB, other: RGB, share: float) -> RGB:
