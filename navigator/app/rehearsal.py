@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
@@ -17,14 +18,20 @@ def sentences(route: Route, course: RideCourse) -> Iterator[str]:
 
     Who rides faster or slower hears the same turns, told ahead at another distance or in one word.
     """
-    said = dict.fromkeys(_as_planned(route, course))
-    yield from said
+    said: set[str] = set()
+    for text in chain(
+        _as_planned(route, course), _otherwise(course)
+    ):  # none is sought before it is asked for
+        if text not in said:
+            said.add(text)
+            yield text
+
+
+def _otherwise(course: RideCourse) -> Iterator[str]:
     book = course.plan.speech.book
     for cue in course.maneuvers:
-        for text in (book.sentence(cue.told), book.word(cue.told)):
-            if text not in said:
-                said[text] = None
-                yield text
+        yield book.sentence(cue.told)
+        yield book.word(cue.told)
 
 
 def _as_planned(route: Route, course: RideCourse) -> Iterator[str]:

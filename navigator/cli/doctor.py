@@ -10,8 +10,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from enum import StrEnum
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +18,10 @@ from typing import Annotated
 import typer
 
 from navigator.app.wiring import region_store
+from navigator.cli.check import Check, State
 from navigator.cli.console import out, plain
 from navigator.cli.output import print_json
+from navigator.cli.receivers import check_receivers
 from navigator.errors import NavigatorError, StorageError
 from navigator.kernels import KERNEL, state_of
 from navigator.kernels import State as Kernel
@@ -71,24 +72,6 @@ GROUPS = {  # and what a member may use
 }
 
 
-class State(StrEnum):
-    """How well it stands: only what is MISSING keeps one from riding."""
-
-    OK = "ok"
-    WARNING = "warning"
-    MISSING = "missing"
-
-
-@dataclass(frozen=True)
-class Check:
-    """One row: what was looked at, what was found, and what to do."""
-
-    name: str
-    state: State
-    found: str
-    fix: str = ""
-
-
 def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     thorough: Annotated[bool, typer.Option("--thorough", help="Read every file of every region.")] = False,
@@ -130,13 +113,14 @@ def _print(checks: list[Check]) -> None:
 
 
 def all_checks(settings: Settings, *, thorough: bool, mute: bool) -> Iterator[Check]:
-    """Every row, the computer first, then sound, then what the navigator keeps."""
+    """Every row, the computer first, then receivers and sound, then what the navigator keeps."""
     yield check_python()
     yield check_kernel()
     yield from check_packages()
     yield check_clock()
     yield check_memory()
     yield from check_groups()
+    yield from check_receivers()
     yield from check_sound(settings, mute=mute)
     yield from check_folders(settings)
     yield check_disk(settings)

@@ -14,6 +14,7 @@ from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.app.keeper import Keeper
+from navigator.app.memory import give_back
 from navigator.app.rehearsal import sentences
 from navigator.app.service import Service
 from navigator.app.unfinished import Unfinished
@@ -33,6 +34,7 @@ from navigator.ride.course import RideCourse
 from navigator.ride.reading import Reading
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
+from navigator.ride.whereabouts import Whereabouts
 from navigator.settings import Settings
 from navigator.units import Units, distance_text
 
@@ -115,7 +117,8 @@ def where_it_broke_off(found: Recording) -> tuple[RideState, float]:
     if found.place is None:
         return RideState(), after
     place = found.place
-    state = RideState(along=place.along, placed_at=place.t, vias=place.vias)
+    where = Whereabouts(along=place.along, placed_at=place.t, joined_at=place.t)
+    state = RideState(where=where, vias=place.vias)
     return replace(state, ascent=replace(state.ascent, over=place.ascent)), after
 
 
@@ -152,6 +155,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
             rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
+        give_back()
         service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
         ridden = run_ride(
             course,

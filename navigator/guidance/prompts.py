@@ -119,9 +119,14 @@ def aside(
     plan: Plan, state: State, what: str, kind: Kind, *, along: float, clock: float
 ) -> tuple[State, Prompt]:
     """What belongs to no place of the route, a key of a language's asides, after what is being said."""
-    speech = plan.speech
-    text = speech.book.aside(what)
-    until = max(clock, state.quiet_at) + speech.start_delay + speech.seconds(text)
+    return uttered(plan, state, plan.speech.book.aside(what), kind, along=along, clock=clock)
+
+
+def uttered(
+    plan: Plan, state: State, text: str, kind: Kind, *, along: float, clock: float
+) -> tuple[State, Prompt]:
+    """Any sentence that belongs to no place of the route, after what is being said."""
+    until = max(clock, state.quiet_at) + plan.speech.start_delay + plan.speech.seconds(text)
     return replace(state, quiet_at=until), Prompt(text, kind, None, along, until)
 
 

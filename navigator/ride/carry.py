@@ -10,11 +10,14 @@ from navigator.guidance.prompts import State as Said
 from navigator.guidance.prompts import aside
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
-from navigator.ride.progress import Line
+from navigator.ride.progress import Line, Spot
 from navigator.ride.state import RideState
+from navigator.ride.whereabouts import on_course
 
 SAME_PLACE = 5.0  # m, counted from the end, by which the same turn may lie elsewhere on two courses
 FITS = 60.0  # m between the rider and the start of a new course, beyond which he is elsewhere by now
+# s until a rider who is told another way has taken it up: hears it, and finds a place to turn round.
+PATIENCE, PATIENCE_TURNING = 5.0, 15.0
 BEGINNING = 400.0  # m of a new course on which the rider may be by the time it is there
 
 
@@ -40,12 +43,13 @@ def carried(
     if not state.off_route:
         said = _told(old.plan, new.plan, state.said, said)
     said, prompt = aside(new.plan, said, reason, "off route", along=0.0, clock=state.t)
+    patience = PATIENCE_TURNING if reason == "turn round" else PATIENCE
     fresh = replace(
         state,
-        along=0.0,
-        placed_at=state.t,
+        where=replace(
+            on_course(state.where, state.recent[-1], Spot(0.0, 0.0)), patient_until=state.t + patience
+        ),
         strays=0,
-        off_route=False,
         vias=0,
         arrived=False,
         said=said,

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from navigator.geo import FloatArray, along, nearest_on_pieces, wrap_degrees
+from navigator.geo import FloatArray, along, bearing, metres_per_degree, nearest_on_pieces, wrap_degrees
 
 FASTEST = 25.0  # m/s; no fix is farther along than a bicycle can roll downhill
 SLACK = 30.0  # m looked ahead besides: the last place was uncertain too
-ACROSS = 6.0  # m, standard deviation of a fix across the road
+ACROSS = 6.0  # m, standard deviation of a fix across the road, of a good receiver
+AGAINST, UNLIKELY = 100.0, 4.0  # degrees from which one rides against the course; squared deviations it costs
+DETOUR = 20.0  # m by which a place ridden against has to be nearer
 ALONG = 10.0  # m, standard deviation of the expected place along it...
 WANDER = 0.5  # ...and for each metre that speed foretells since the last place
 SLOWEST_GUESS = 3.0  # m/s; one who stood may have started again
@@ -30,6 +33,17 @@ class Spot:
 
     along: float  # m from the start
     off: float  # m from the fix to it
+
+
+@dataclass(frozen=True)
+class Since:
+    """What a rider's next place follows from."""
+
+    along: float  # m, the last place
+    elapsed: float  # s since then
+    speed: float  # m/s
+    sigma: float = ACROSS  # m, standard deviation of this receiver beside the course
+    heading: float | None = None  # degrees from north
 
 
 @dataclass(frozen=True)
@@ -61,11 +75,44 @@ class Line:
         lat = float(np.interp(metres, self.metres, self.lat))
         return (lon if abs(lon) <= 180.0 else float(wrap_degrees(lon))), lat
 
-    def first_near(self, lon: float, lat: float) -> Spot:
-        """Where a ride joins the course: the nearest place, or an earlier one that is almost as near."""
+    def offset(self, metres: float, lon: float, lat: float) -> tuple[float, float]:
+        """Metres east and north from a place of the course to a point."""
+        at = self.at(metres)
+        east, north = metres_per_degree(lat)
+        return float(wrap_degrees(lon - at[0])) * east, (lat - at[1]) * north
+
+    def bearing_at(self, metres: float) -> float:
+        """Degrees from north in which the course leads at a place."""
+        row = int(np.searchsorted(self.metres, metres, side="left")) - 1
+        return float(self.bearings[min(max(0, row), len(self.bearings) - 1)])
+
+    def turned(self, heading: float, start: float, end: float) -> float:
+        """Degrees between a heading and the nearest direction that the course has between two places."""
+        first = max(0, int(np.searchsorted(self.metres, start, side="right")) - 1)
+        last = max(first + 1, int(np.searchsorted(self.metres, end, side="left")))
+        some = self.bearings[min(first, len(self.bearings) - 1) : last]
+        return float(np.abs(wrap_degrees(some - heading)).min())
+
+    @cached_property
+    def bearings(self) -> FloatArray:
+        """Degrees from north of each straight piece; one that has no length leads like the one before."""
+        found = bearing(self.lon[:-1], self.lat[:-1], self.lon[1:], self.lat[1:])
+        rows = np.where(np.diff(self.metres) > 0.0, np.arange(len(found)), 0)
+        result: FloatArray = found[np.maximum.accumulate(rows)]
+        return result
+
+    def first_near(self, lon: float, lat: float, *, heading: float | None = None) -> Spot:
+        """Where a ride joins the course: the nearest place, or an earlier one that is almost as near.
+
+        With a heading, where the course leads that way, if it does so near by.
+        """
         metres, off = self._places(lon, lat, 0.0, self.length)
-        row = int(np.argmax(off <= off.min() + SAME))
-        best = row + int(np.argmin(off[row:][metres[row:] <= metres[row] + SAME]))
+        far = off
+        if heading is not None:
+            against = np.abs(wrap_degrees(self.bearings[: len(off)] - heading)) > AGAINST
+            far = off + np.where(against, DETOUR, 0.0)
+        row = int(np.argmax(far <= far.min() + SAME))
+        best = row + int(np.argmin(far[row:][metres[row:] <= metres[row] + SAME]))
         return Spot(float(metres[best]), float(off[best]))
 
     def nearest(self, lon: float, lat: float, *, start: float = 0.0, until: float) -> Spot:
@@ -74,15 +121,23 @@ class Line:
         best = int(np.argmin(off))
         return Spot(float(metres[best]), float(off[best]))
 
-    def next_near(self, lon: float, lat: float, *, last: float, speed: float, elapsed: float) -> Spot:
-        """Where a fix lies `elapsed` seconds after the place `last`, for a rider of that speed in m/s."""
-        metres, off = self._places(lon, lat, last, last + SLACK + FASTEST * elapsed)
-        surprise = (metres - last - speed * elapsed) / (ALONG + WANDER * max(speed, SLOWEST_GUESS) * elapsed)
-        best = int(np.argmin((off / ACROSS) ** 2 + surprise**2))
+    def next_near(self, lon: float, lat: float, since: Since) -> Spot:
+        """Where a fix lies some time after the last place of a rider."""
+        last, seconds, speed = since.along, since.elapsed, since.speed
+        first, metres, off = self._pieces(lon, lat, last, last + SLACK + FASTEST * seconds)
+        surprise = (metres - last - speed * seconds) / (ALONG + WANDER * max(speed, SLOWEST_GUESS) * seconds)
+        cost = (off / max(ACROSS, since.sigma)) ** 2 + surprise**2
+        if since.heading is not None:
+            turned = np.abs(wrap_degrees(self.bearings[first : first + len(off)] - since.heading))
+            cost = cost + np.where(turned > AGAINST, UNLIKELY, 0.0)
+        best = int(np.argmin(cost))
         return Spot(float(metres[best]), float(off[best]))
 
     def _places(self, lon: float, lat: float, start: float, end: float) -> tuple[FloatArray, FloatArray]:
-        """The nearest place on each straight piece between two places: metres from the start, and off."""
+        return self._pieces(lon, lat, start, end)[1:]
+
+    def _pieces(self, lon: float, lat: float, start: float, end: float) -> tuple[int, FloatArray, FloatArray]:
+        """The nearest place on each piece between two places: the first piece, metres from the start, off."""
         first = max(0, int(np.searchsorted(self.metres, start, side="right")) - 1)
         first = min(first, len(self.metres) - 2)
         last = max(first + 1, int(np.searchsorted(self.metres, end, side="left")))
@@ -90,4 +145,4 @@ class Line:
         metres, lons, lats = self.metres[rows].copy(), self.lon[rows].copy(), self.lat[rows].copy()
         metres[0], (lons[0], lats[0]) = max(start, metres[0]), self.at(max(start, metres[0]))
         off, share = nearest_on_pieces(lon, lat, (lons[:-1], lats[:-1]), (lons[1:], lats[1:]))
-        return metres[:-1] + share * np.diff(metres), off
+        return first, metres[:-1] + share * np.diff(metres), off

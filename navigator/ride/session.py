@@ -12,20 +12,21 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 
-from navigator.guidance.prompts import advance, astray
+from navigator.geo import bearing
+from navigator.guidance.prompts import advance, astray, uttered
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
-from navigator.ride.motion import remembered
+from navigator.ride.motion import motion, remembered
 from navigator.ride.outlook import with_outlook
-from navigator.ride.progress import Spot
+from navigator.ride.progress import Since, Spot
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.silence import found, met, unheard
 from navigator.ride.state import RideState
 from navigator.ride.steady import steadied
+from navigator.ride.whereabouts import on_course, seen
 
-OFF_COURSE = 25.0  # m: half a wide road and a poor fix; less would cry wolf between houses
-OFF_DEVIATIONS = 3.0  # standard deviations that a fix may lie beside, where the receiver is unsure
-STRAYS = 3  # fixes in a row beside the course before it counts as left
+AWAY, AWAY_FIXES = 150.0, 3  # m from a course that never was reached, fixes until one hears where it is...
+NEARBY_FIXES = 30  # ...and fixes for one who is nearer, and may just be rolling there
 SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a turn stays
 NEAR_VIA = 10.0  # m before a via point that count as there
 NEAR_END = 10.0  # m before the end that count as there...
@@ -51,27 +52,36 @@ class Session:
         if isinstance(reading, Tick):
             return unheard(self.course, state, reading)
         stand, fix = steadied(state.stand, reading)
-        state, spot = met(self.course, replace(state, stand=stand), fix, self._locate(state, fix))
-        if spot is None:
-            return unheard(self.course, state, Tick(fix.t))
-        before, speed = state, _smoothed(state, fix, spot)
-        state = replace(state, t=fix.t, speed=speed, recent=remembered(state.recent, fix))
-        stray = spot.off > max(OFF_COURSE, OFF_DEVIATIONS * (fix.accuracy or 0.0))
-        return found(self.course, before, (self._strayed if stray else self._followed)(state, spot))
+        recent = remembered(state.recent, fix)
+        before, speed = state, _smoothed(state, recent)
+        state = replace(state, stand=stand, recent=recent)
+        if state.signal.reckoned is None:
+            where, spot, verdict = seen(self.course.line, state.where, recent, speed)
+        else:
+            state, found_at = met(self.course, state, fix, self._reached(state, fix))
+            if found_at is None:
+                return unheard(self.course, state, Tick(fix.t))
+            where, spot, verdict = on_course(state.where, fix, found_at), found_at, "on"
+        state = replace(state, t=fix.t, speed=speed, where=where)
+        if verdict == "on":
+            return found(self.course, before, self._followed(before, state, spot))
+        return found(self.course, before, self._strayed(state, spot, left=verdict == "off"))
 
-    def _locate(self, state: RideState, fix: Fix) -> Spot:
-        line = self.course.line
+    def _reached(self, state: RideState, fix: Fix) -> Spot:
+        """Where a fix lies after a time without one."""
         if state.along is None:
-            return line.first_near(fix.lon, fix.lat)
-        elapsed = fix.t - state.placed_at
-        return line.next_near(fix.lon, fix.lat, last=state.along, speed=state.speed, elapsed=elapsed)
+            return self.course.line.first_near(fix.lon, fix.lat)
+        since = Since(state.along, fix.t - state.where.placed_at, state.speed)
+        return self.course.line.next_near(fix.lon, fix.lat, since)
 
-    def _followed(self, state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
+    def _followed(
+        self, before: RideState, state: RideState, spot: Spot
+    ) -> tuple[RideState, tuple[Event, ...]]:
         """A fix on the course."""
         events: list[Event] = [Position(spot.along, spot.off, on_course=True)]
-        if state.off_route:
+        if before.off_route:
             events.append(Notice("rejoined", "the course is reached again"))
-        state = replace(state, along=spot.along, placed_at=state.t, strays=0, off_route=False)
+        state = replace(state, strays=0)
         said, prompts = advance(
             self.course.plan, state.said, along=spot.along, speed=state.speed, clock=state.t
         )
@@ -88,30 +98,41 @@ class Session:
         passed, count = self.course.passed, len(self.course.vias)
         return Notice("via", f"via point {passed + number + 1} of {passed + count}")
 
-    def _strayed(self, state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
+    def _strayed(self, state: RideState, spot: Spot, *, left: bool) -> tuple[RideState, tuple[Event, ...]]:
         """A fix beside the course: nothing is said of turns that are not there."""
         along = spot.along if state.along is None else state.along
         events: list[Event] = [Position(along, spot.off, on_course=False)]
         state = replace(state, strays=state.strays + 1)
-        riding = state.along is not None and not state.arrived
-        if riding and not state.off_route and state.strays >= STRAYS:
+        if left and not state.arrived:
             events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
             said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
             events.append(prompt)
-            state = replace(state, off_route=True, said=said)
+            state = replace(state, said=said)
+        elif state.along is None and not state.off_route and self._is_far(state, spot):
+            state, told = self._far(state, spot)
+            events += told
         return state, tuple(events)
 
+    def _is_far(self, state: RideState, spot: Spot) -> bool:
+        """Whether a ride that has not begun yet shall hear where the course is."""
+        return state.strays >= (AWAY_FIXES if spot.off > AWAY else NEARBY_FIXES)
 
-def _smoothed(state: RideState, fix: Fix, spot: Spot) -> float:
-    """Speed in m/s as far as the receiver, or else progress along the course, tells."""
-    elapsed = fix.t - state.t
-    if fix.speed is not None:
-        now = max(0.0, fix.speed)
-    elif state.along is not None and elapsed > 0.0 and state.placed_at == state.t:
-        now = (spot.along - state.along) / elapsed
-    else:
+    def _far(self, state: RideState, spot: Spot) -> tuple[RideState, tuple[Event, ...]]:
+        """Where the course is, for one who was never on it."""
+        fix, line = state.recent[-1], self.course.line
+        degrees = float(bearing(fix.lon, fix.lat, *line.at(spot.along)))
+        text = self.course.plan.speech.book.aside("far away", length=spot.off, bearing=degrees)
+        said, prompt = uttered(self.course.plan, state.said, text, "off route", along=0.0, clock=state.t)
+        notice = Notice("off_route", f"the course is {spot.off:.0f} m away, at {degrees:.0f} degrees")
+        return replace(state, said=said, where=replace(state.where, left=True)), (notice, prompt)
+
+
+def _smoothed(state: RideState, recent: tuple[Fix, ...]) -> float:
+    """Speed in m/s as far as the receiver, or else its places, tell."""
+    if len(recent) < 2 and recent[-1].speed is None:
         return state.speed
-    return state.speed + (now - state.speed) * -math.expm1(-elapsed / SMOOTHING)
+    elapsed = recent[-1].t - state.t
+    return state.speed + (motion(recent).speed - state.speed) * -math.expm1(-elapsed / SMOOTHING)
 
 
 def _is_at_end(left: float, speed: float) -> bool:

@@ -11,6 +11,7 @@ from navigator.ride.ascent import Ascent
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
 from navigator.ride.steady import Stand
+from navigator.ride.whereabouts import Whereabouts
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,9 @@ class RideState:
     """A ride in progress; as made, it has not begun."""
 
     t: float = -math.inf  # s, ride clock of the last reading
-    along: float | None = None  # m ridden of the course; None until its first fix on it
-    placed_at: float = 0.0  # s, ride clock of the last fix on the course
+    where: Whereabouts = field(default_factory=Whereabouts)
     speed: float = 0.0  # m/s, smoothed
     strays: int = 0  # fixes in a row beside the course
-    off_route: bool = False  # the rider has been told so
     vias: int = 0  # via points passed
     arrived: bool = False
     recent: tuple[Fix, ...] = ()  # the last seconds of fixes
@@ -41,6 +40,16 @@ class RideState:
     signal: Signal = field(default_factory=Signal)
     ascent: Ascent = field(default_factory=Ascent)
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
+
+    @property
+    def along(self) -> float | None:
+        """Metres ridden of the course; None until its first fix on it."""
+        return self.where.along
+
+    @property
+    def off_route(self) -> bool:
+        """Whether the rider has left the course, or never was on it, and has been told so."""
+        return self.where.left
 
     @property
     def place(self) -> float | None:

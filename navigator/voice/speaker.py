@@ -36,6 +36,11 @@ CUTS: dict[Kind, frozenset[Kind]] = {
 }
 RETRY_SECONDS = 30.0  # before a sound device that failed is tried again: a headset may come back
 CLOSE_SECONDS = 0.7  # for the worker to end
+# Sentences of a long tour take minutes to make. The first are made at once, the others while one rides, at
+# a pace that costs next to nothing and is still faster than they are said.
+AT_ONCE = 20  # sentences
+REST_SHARE = 50.0  # x the time that a sentence took, before the next one is made ahead...
+LONGEST_REST = 10.0  # ...and s at most
 PROBE_SECONDS = 2.0  # for the first sentence, which shows whether this computer can speak
 NO_SPEECH = "nothing here can speak; install it with: sudo apt install espeak-ng"
 
@@ -141,7 +146,8 @@ class SoundSpeaker:
         self._ahead: Iterator[str] | None = None
         self._turn: _Turn | None = None
         self._closed = self._told = False
-        self._silent_until = 0.0
+        self._silent_until = self._resting_until = 0.0
+        self._made_ahead = 0  # sentences
         if spoken:
             engine.start()
         self._worker = threading.Thread(target=self._work, name="voice", daemon=True)
@@ -168,6 +174,7 @@ class SoundSpeaker:
         """Make these sentences next, in place of those asked for before."""
         with self._news:
             self._ahead = iter(texts) if self._spoken else None
+            self._made_ahead, self._resting_until = 0, 0.0
             self._news.notify_all()
 
     def seconds(self, text: str) -> float:
@@ -213,9 +220,14 @@ class SoundSpeaker:
                     self._tell(f"a prompt was lost ({type(error).__name__}: {error})")
 
     def _make_ahead(self, texts: Iterator[str]) -> None:
+        begun = time.monotonic()
         text = next(texts, None)
         if text is not None:
             self._engine.ahead(text)
+            self._made_ahead += 1
+            if self._made_ahead >= AT_ONCE:
+                now = time.monotonic()
+                self._resting_until = now + min(LONGEST_REST, REST_SHARE * (now - begun))
             return
         with self._news:
             if self._ahead is texts:
@@ -226,7 +238,9 @@ class SoundSpeaker:
         with self._news:
             self._turn = None
             self._news.notify_all()
-            self._news.wait_for(lambda: self._closed or self._pending or self._ahead)
+            while not (self._closed or self._pending or self._may_make_ahead()):
+                rest = None if self._ahead is None else self._resting_until - time.monotonic()
+                self._news.wait(rest)
             if self._closed:
                 return None
             if not self._pending:
@@ -234,6 +248,9 @@ class SoundSpeaker:
             kind = max(self._pending, key=URGENCY.__getitem__)
             self._turn = _Turn(self._pending.pop(kind))
             return self._turn
+
+    def _may_make_ahead(self) -> bool:
+        return self._ahead is not None and time.monotonic() >= self._resting_until
 
     def _perform(self, turn: _Turn) -> None:
         prompt = turn.prompt

@@ -19,6 +19,7 @@ from navigator.formats.gpx import write_gpx
 from navigator.library.journal import Journal, Place, read_recording
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
+from navigator.ride.whereabouts import Whereabouts
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 SPEED = 5.0  # m/s
@@ -43,7 +44,7 @@ def test_pauses_laps_and_places_are_kept(tmp_path: Path) -> None:
             riding = second < 300 or second >= 400
             ridden = min(second, 300) + max(0, second - 400)
             keeper.fix(Fix(float(second), 49.0 + ridden * STEP, 8.7, SPEED if riding else 0.0))
-            keeper.look(RideState(t=float(second), along=ridden * SPEED, vias=1))
+            keeper.look(RideState(float(second), Whereabouts(along=ridden * SPEED), vias=1))
         keeper.lap(700.0)
     found = read_recording(path)
     assert [mark for mark in found.marks if mark[1] != "lap"] == [(300.0, "pause"), (400.0, "resume")]

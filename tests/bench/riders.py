@@ -51,6 +51,7 @@ class Rider:
     bare: bool = False  # the receiver tells neither speed nor heading
     metres: float = 0.0  # of the line
     t: float = 0.0  # s
+    ridden: float = 0.0  # m in all
 
     @property
     def place(self) -> tuple[float, float]:
@@ -65,6 +66,7 @@ class Rider:
     def go(self, elapsed: float = 1.0) -> None:
         """Ride on."""
         self.t += elapsed
+        self.ridden += elapsed * self.speed
         self.metres = min(self.line.length, self.metres + elapsed * self.speed)
 
     def take(self, line: Line, *, until: float) -> bool:
@@ -84,7 +86,8 @@ class Rider:
         if not self.bare:
             generator = self.noise.generator
             said["speed"] = max(0.0, self.speed + float(generator.normal(0.0, SPEED_ERROR)))
-            said["heading"] = (self._heading() + float(generator.normal(0.0, HEADING_ERROR))) % 360.0
+            if self.speed > 0.0:
+                said["heading"] = (self._heading() + float(generator.normal(0.0, HEADING_ERROR))) % 360.0
         return Fix(t=self.t, lat=lat + north / per_lat, lon=lon + east / per_lon, **said)
 
     def _heading(self) -> float:
@@ -97,7 +100,7 @@ class Detour:
     """A line that follows a course up to a junction and then goes wrong."""
 
     line: Line
-    left: float  # m of the line, and of the course, where it is left
+    left: float  # m of the line where the course is left
 
 
 def detours(
@@ -115,10 +118,11 @@ def detours(
         if found is None:
             continue
         left = float(trail.begin[number + 1])
-        points = [course.at(m) for m in np.append(np.arange(0.0, left, 5.0), left)]
-        line = Line.of([*points, *found])
-        if _clear(line, course, left):
-            yield Detour(line, left)
+        inner = course.metres[(course.metres > 0.0) & (course.metres < left)]
+        points = [course.at(float(m)) for m in (0.0, *inner, left)]
+        line, before = Line.of([*points, *found]), Line.of(points).length
+        if _clear(line, course, before):
+            yield Detour(line, before)
 
 
 def _wrong(router: Router, trail: Trail, number: int, beyond: float) -> list[tuple[float, float]] | None:

@@ -40,6 +40,7 @@ COURSES = 10  # of each world
 LEAST, MOST = 2500.0, 15_000.0  # m
 SPEEDS = (3.5, 5.0, 7.0)  # m/s
 BEYOND = 600.0  # m that a lost rider goes on at most
+STANDING = 10  # s at the end of a ride
 SOON_SECONDS, SOON_METRES = 12.0, 50.0  # within which a departure is to be noticed
 BACKWARDS = 20.0  # m of the course ridden again that a tolerance of the place explains
 
@@ -98,33 +99,50 @@ class Ride:
         return told
 
 
-def faithful(course: RideCourse, rider: Rider, tally: Tally) -> None:
-    """Ride a course to its end."""
-    ride = Ride(rider, Session(course))
-    told: set[int] = set()
-    reached = 0
-    while True:
-        for event in ride.second():
+@dataclass
+class Faithful:
+    """A ride along a course to its end."""
+
+    ride: Ride
+    course: RideCourse
+    tally: Tally
+    told: set[int] = field(default_factory=set)
+    reached: int = 0
+
+    def run(self) -> None:
+        """Ride to the end and stand there for a while."""
+        rider = self.ride.rider
+        while not rider.there:
+            self._second()
+            self._reach(rider.metres)
+            rider.go()
+        rider.speed = 0.0
+        for _ in range(STANDING):
+            self._second()
+            rider.go()
+        self._reach(rider.metres)
+        self.tally.km += self.course.length / 1000.0
+        if not self.ride.state.arrived:
+            self.tally.lost.append(f"not arrived on {self.course.length:.0f} m")
+
+    def _second(self) -> None:
+        for event in self.ride.second():
             if isinstance(event, Notice) and event.name == "off_route":
-                tally.false += 1
+                self.tally.false += 1
             elif isinstance(event, Prompt) and event.kind == "now" and event.maneuver is not None:
-                told |= set(range(event.maneuver, event.maneuver + 1 + event.text.count(", then ")))
+                self.told |= set(range(event.maneuver, event.maneuver + 1 + event.text.count(", then ")))
             elif isinstance(event, Position) and event.on_course:
-                tally.jumps = max(tally.jumps, abs(event.along - rider.metres))
-        cues = course.maneuvers
-        while reached < len(cues) and cues[reached].along <= rider.metres:
-            tally.turns += 1
-            if reached not in told:
-                tally.untold.append(
-                    f"{cues[reached].along:.0f} of {course.length:.0f} m: {cues[reached].told.type}"
-                )
-            reached += 1
-        if rider.there:
-            break
-        rider.go()
-    tally.km += course.length / 1000.0
-    if not ride.state.arrived:
-        tally.lost.append(f"not arrived on {course.length:.0f} m")
+                self.tally.jumps = max(self.tally.jumps, abs(event.along - self.ride.rider.metres))
+
+    def _reach(self, metres: float) -> None:
+        """Turns that are reached must have been told."""
+        cues = self.course.maneuvers
+        while self.reached < len(cues) and cues[self.reached].along <= metres:
+            self.tally.turns += 1
+            if self.reached not in self.told:
+                where, kind = cues[self.reached].along, cues[self.reached].told.type
+                self.tally.untold.append(f"{where:.0f} of {self.course.length:.0f} m: {kind}")
+            self.reached += 1
 
 
 @dataclass
@@ -142,25 +160,31 @@ class Lost:
     def run(self, course: RideCourse) -> None:
         """Ride until the end, or until there is no hope."""
         ride, rider, limit = self.ride, self.ride.rider, 60.0 + 3.0 * course.length / self.ride.rider.speed
-        while rider.t < limit and not ride.state.arrived:
+        while rider.t < limit and not ride.state.arrived and not self._hopeless():
             if self.left_at is None and rider.line is self.detour.line and rider.metres >= self.detour.left:
                 self.left_at = rider.t - (rider.metres - self.detour.left) / rider.speed
-            before, along = ride.session.course, ride.state.along or 0.0
-            for event in ride.second():
-                if isinstance(event, Notice) and event.name == "off_route":
-                    self._noticed()
-                elif isinstance(event, Notice) and event.name == "rerouted":
-                    self._rerouted(before, along)
+            self._listen()
             if rider.t >= self.obey_at and rider.line is not ride.session.course.line:
                 rider.take(ride.session.course.line, until=400.0)
-            if rider.there and rider.line is self.detour.line:
-                break
+            rider.speed = 0.0 if rider.there else rider.speed
             rider.go()
-        self.tally.km += rider.t * rider.speed / 1000.0
+        self.tally.km += rider.ridden / 1000.0
         if self.noticed_at is None:
             self.tally.missed += 1
         elif not ride.state.arrived:
             self.tally.lost.append(f"left at {self.detour.left:.0f} of {course.length:.0f} m")
+
+    def _hopeless(self) -> bool:
+        """Whether the wrong way was ridden to its end, and nobody said a word."""
+        return self.ride.rider.there and self.ride.rider.line is self.detour.line
+
+    def _listen(self) -> None:
+        before, along = self.ride.session.course, self.ride.state.along or 0.0
+        for event in self.ride.second():
+            if isinstance(event, Notice) and event.name == "off_route":
+                self._noticed()
+            elif isinstance(event, Notice) and event.name == "rerouted":
+                self._rerouted(before, along)
 
     def _noticed(self) -> None:
         rider = self.ride.rider
@@ -189,7 +213,8 @@ def ridden(router: Router, courses: list[RideCourse], sigma: float, *, bare: boo
         for turn in range(times):
             generator = np.random.default_rng((number, turn, round(sigma)))
             speed = SPEEDS[(number + turn) % len(SPEEDS)]
-            faithful(course, Rider(course.line, speed, Noise(sigma, generator), bare), tally)
+            rider = Rider(course.line, speed, Noise(sigma, generator), bare)
+            Faithful(Ride(rider, Session(course)), course, tally).run()
             detour = next(_detours(router, course, generator), None)
             if detour is not None:
                 rider = Rider(detour.line, speed, Noise(sigma, generator), bare)

@@ -9,6 +9,7 @@ from osmxml import place
 
 from navigator.guidance.climbs import Profile, climbs_of
 from navigator.guidance.cues import Plan, Speech
+from navigator.guidance.told import Told
 from navigator.ride.arrival import Timetable
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Outlook, Position
@@ -27,7 +28,7 @@ def course() -> RideCourse:
     points = [(*place(float(x), 0.0), float(z)) for x, z in CORNERS]
     line = Line.of(points)
     profile = Profile.of(points)
-    plan = Plan((), line.length, "", Speech(lambda _: 2.0))
+    plan = Plan((), line.length, Told(type="depart"), Speech(lambda _: 2.0))
     times = Timetable.of(line.metres, line.metres / SPEED, profile)
     return RideCourse(line, (), plan, profile=profile, climbs=climbs_of(profile), timetable=times)
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from osmxml import place
 
-from navigator.ride.progress import Line
+from navigator.ride.progress import Line, Since
 
 CORNER = st.tuples(st.integers(-6, 6), st.integers(-6, 6))
 NOISE = 4.0  # m, a usual receiver
@@ -31,11 +31,7 @@ def ride(line: Line, speed: float, noise: float = 0.0, seed: int = 1) -> list[tu
         east, north = generator.normal(0.0, noise, 2) if noise else (0.0, 0.0)
         origin, moved = place(0.0, 0.0), place(float(east), float(north))
         lon, lat = lon + moved[0] - origin[0], lat + moved[1] - origin[1]
-        spot = (
-            line.next_near(lon, lat, last=last, speed=speed, elapsed=1.0)
-            if found
-            else line.first_near(lon, lat)
-        )
+        spot = line.next_near(lon, lat, Since(last, 1.0, speed)) if found else line.first_near(lon, lat)
         last = spot.along
         found.append((true, last))
     return found
@@ -91,20 +87,20 @@ def test_a_ride_may_begin_in_the_middle() -> None:
 
 def test_who_rides_back_leaves_the_course_behind() -> None:
     line = line_through((0.0, 0.0), (1000.0, 0.0))
-    spot = line.next_near(*place(400.0, 0.0), last=500.0, speed=5.0, elapsed=1.0)
+    spot = line.next_near(*place(400.0, 0.0), Since(500.0, 1.0, 5.0))
     assert spot.along == pytest.approx(500.0, abs=0.1)
     assert spot.off == pytest.approx(100.0, abs=0.5)
 
 
 def test_after_a_long_silence_a_rider_is_found_far_ahead() -> None:
     line = line_through((0.0, 0.0), (5000.0, 0.0))
-    spot = line.next_near(*place(2100.0, 3.0), last=500.0, speed=5.0, elapsed=300.0)
+    spot = line.next_near(*place(2100.0, 3.0), Since(500.0, 300.0, 5.0))
     assert spot.along == pytest.approx(2100.0, abs=2.0)
 
 
 def test_nobody_is_taken_to_have_ridden_farther_than_a_bicycle_can() -> None:
     line = line_through((0.0, 0.0), (3000.0, 0.0), (3000.0, 200.0), (0.0, 200.0))
-    spot = line.next_near(*place(400.0, 200.0), last=300.0, speed=5.0, elapsed=60.0)
+    spot = line.next_near(*place(400.0, 200.0), Since(300.0, 60.0, 5.0))
     assert spot.along < 300.0 + 60.0 * 26.0 + 30.0  # the way back passes there, 5,800 m on
     assert spot.off > 190.0
 

@@ -13,9 +13,10 @@ from rideroutes import make_route, make_session
 
 from navigator.errors import UsageError
 from navigator.guidance.prompts import Prompt
+from navigator.ride.deviation import FAR_FIXES
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix, Reading, Tick
-from navigator.ride.session import STRAYS, Session
+from navigator.ride.session import Session
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
 
@@ -114,7 +115,7 @@ def test_a_rider_who_leaves_is_told_once_and_hears_no_turns_until_back() -> None
     assert [(prompt.kind, prompt.text) for prompt in said] == [("off route", "You have left the route")]
     assert all(not event.on_course for event in away if isinstance(event, Position))
     left = next(t for t, event in told if isinstance(event, Notice) and event.name == "off_route")
-    assert left == 60.0 + STRAYS - 1
+    assert left == 60.0 + FAR_FIXES - 1
     assert notices(told) == ["off_route", "rejoined"]
     assert [p.kind for p in prompts(told) if p.maneuver == 0][-1] == "now"
 
@@ -139,11 +140,18 @@ def test_a_receiver_that_is_unsure_is_given_more_room() -> None:
         assert events[0].on_course == on_course
 
 
-def test_who_has_not_reached_the_course_yet_hears_nothing_and_has_left_nothing() -> None:
+def test_who_begins_far_from_the_course_hears_once_where_it_is() -> None:
     session = make_session(make_route([(0.0, 0.0), (500.0, 0.0)]))
-    told = ride(session, [fix(t, 0.0, -300.0 + 5.0 * t, speed=5.0) for t in range(50)])
+    told = ride(session, [fix(t, 100.0, -300.0 + 5.0 * t, speed=5.0, heading=0.0) for t in range(50)])
+    assert notices(told) == ["off_route"]
+    said = prompts(told)
+    assert [prompt.text for prompt in said] == ["The course is 300 metres away, to the north"]
+
+
+def test_who_rolls_to_a_course_close_by_hears_nothing_of_it() -> None:
+    session = make_session(make_route([(0.0, 0.0), (500.0, 0.0)]))
+    told = ride(session, [fix(t, 5.0 * t, min(0.0, -60.0 + 5.0 * t), speed=6.0) for t in range(40)])
     assert notices(told) == []
-    assert prompts(told) == []
 
 
 def test_a_receiver_without_speed_is_enough() -> None:

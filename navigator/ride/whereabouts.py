@@ -1,0 +1,147 @@
+"""Decide from a fix where a rider is on the course, or that he has left it, or is back.
+
+Progress never goes back. One who has left the course is back where some fixes in a row lie on it, ahead
+of where it was left; the more of it is skipped, the longer he must have followed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import Literal, NamedTuple
+
+from navigator.ride.deviation import Drift, is_off, observed
+from navigator.ride.motion import motion
+from navigator.ride.progress import Line, Since, Spot
+from navigator.ride.reading import Fix
+
+Verdict = Literal["on", "beside", "off"]
+
+NEAR, NEAR_DEVIATIONS = 25.0, 3.0  # m: half a wide road and a poor fix; standard deviations
+FIRST = 35.0  # m beside the course where a ride may begin, while nothing is known of the receiver
+BACK, BACK_DEVIATIONS = 12.0, 1.5  # m, standard deviations within which one is back on the course
+BACK_FIXES = 3  # in a row
+SKIPPED_SHARE, SKIPPED_MOST = 0.05, 150.0  # of what is skipped, m: so far it must have been followed
+STEADY = 35.0  # m by which one may seem to jump while following it
+WITH = 60.0  # degrees between a rider and the course at most
+ODOMETER = 10.0  # s over which progress is foretold by the metres ridden
+SLACK, SLACK_DEVIATIONS = 5.0, 1.5  # m, standard deviations by which the foretold place may be wrong
+ROLLING = 1.5  # m/s below which a heading says nothing
+SETTLING = 15.0  # s after joining the course in which another leg of it may turn out to be meant
+
+
+class Mark(NamedTuple):
+    """Where a rider was some seconds ago."""
+
+    t: float  # s
+    along: float  # m of the course
+    ridden: float  # m of the ride
+
+
+@dataclass(frozen=True)
+class Return:
+    """A course that seems to be followed again."""
+
+    since: float  # m of the course where that began
+    along: float  # m of the course at the last fix
+    t: float  # s, of it
+    fixes: int = 1
+
+
+@dataclass(frozen=True)
+class Whereabouts:
+    """What must be remembered to tell where a rider is."""
+
+    along: float | None = None  # m of the course; None until its first fix on it
+    placed_at: float = 0.0  # s, of the last fix on the course
+    joined_at: float = 0.0  # s
+    left: bool = False
+    ridden: float = 0.0  # m
+    marks: tuple[Mark, ...] = ()
+    drift: Drift = field(default_factory=Drift)
+    back: Return | None = None
+    patient_until: float = 0.0  # s, before which nobody is taken to have left a new course
+
+
+def seen(
+    line: Line, known: Whereabouts, recent: tuple[Fix, ...], speed: float
+) -> tuple[Whereabouts, Spot, Verdict]:
+    """What is known after the last of some fixes, where it lies, and what that means."""
+    fix = recent[-1]
+    elapsed = fix.t - recent[-2].t if len(recent) > 1 else 0.0
+    known = replace(known, ridden=known.ridden + speed * elapsed)
+    heading = fix.heading if fix.speed is not None and fix.speed >= ROLLING else None
+    if known.along is None or _is_elsewhere(line, known, recent):
+        return _joined(line, known, recent, heading)
+    since = Since(known.along, fix.t - known.placed_at, speed, known.drift.sigma, heading)
+    spot = line.next_near(fix.lon, fix.lat, since)
+    if known.left:
+        return _returning(line, known, fix, spot)
+    return _following(line, known, fix, spot, heading)
+
+
+def _joined(
+    line: Line, known: Whereabouts, recent: tuple[Fix, ...], heading: float | None
+) -> tuple[Whereabouts, Spot, Verdict]:
+    """The first place on the course."""
+    fix, moving = recent[-1], motion(recent)
+    spot = line.first_near(fix.lon, fix.lat, heading=heading if heading is not None else moving.heading)
+    if spot.off > (FIRST if fix.accuracy is None else max(NEAR, NEAR_DEVIATIONS * fix.accuracy)):
+        return known, spot, "beside"
+    joined_at = fix.t if known.along is None else known.joined_at
+    return replace(on_course(known, fix, spot), joined_at=joined_at), spot, "on"
+
+
+def _is_elsewhere(line: Line, known: Whereabouts, recent: tuple[Fix, ...]) -> bool:
+    """Whether a ride that has just begun on the course rides against it: then another leg of it is meant."""
+    fix, moving = recent[-1], motion(recent)
+    if known.left or known.along is None or fix.t - known.joined_at > SETTLING or moving.heading is None:
+        return False
+    if abs(fix.t - known.joined_at) < 1.0 or moving.speed < ROLLING:
+        return False
+    reach = SLACK + SLACK_DEVIATIONS * known.drift.sigma
+    return line.turned(moving.heading, known.along - reach, known.along + reach) > 180.0 - WITH
+
+
+def on_course(known: Whereabouts, fix: Fix, spot: Spot) -> Whereabouts:
+    """A rider who is on the course from now on."""
+    drift = replace(known.drift, errors=(), headings=0.0, far=0, score=0.0)
+    marks = (Mark(fix.t, spot.along, known.ridden),)
+    return replace(known, along=spot.along, placed_at=fix.t, left=False, marks=marks, drift=drift, back=None)
+
+
+def _following(
+    line: Line, known: Whereabouts, fix: Fix, spot: Spot, heading: float | None
+) -> tuple[Whereabouts, Spot, Verdict]:
+    """One who was on the course."""
+    turned = None
+    if heading is not None and known.marks:
+        foretold = known.marks[0].along + known.ridden - known.marks[0].ridden
+        slack = SLACK + SLACK_DEVIATIONS * known.drift.sigma
+        turned = line.turned(heading, foretold - slack, foretold + slack)
+    error, course = line.offset(spot.along, fix.lon, fix.lat), line.bearing_at(spot.along)
+    drift = observed(known.drift, error, t=fix.t, bearing=course, turned=turned, accuracy=fix.accuracy)
+    known = replace(known, drift=drift)
+    if is_off(drift) and fix.t >= known.patient_until:
+        return replace(known, left=True, back=None), spot, "off"
+    if spot.off > max(NEAR, NEAR_DEVIATIONS * max(drift.sigma, fix.accuracy or 0.0)):
+        return known, spot, "beside"
+    marks = tuple(mark for mark in known.marks if fix.t - mark.t <= ODOMETER)
+    marks = (*marks, Mark(fix.t, spot.along, known.ridden))
+    return replace(known, along=spot.along, placed_at=fix.t, marks=marks), spot, "on"
+
+
+def _returning(line: Line, known: Whereabouts, fix: Fix, spot: Spot) -> tuple[Whereabouts, Spot, Verdict]:
+    """One who had left the course."""
+    with_it = fix.heading is None or line.turned(fix.heading, spot.along - BACK, spot.along + BACK) <= WITH
+    near = max(BACK, BACK_DEVIATIONS * known.drift.sigma, fix.accuracy or 0.0)
+    if spot.off > near or not with_it:
+        return replace(known, back=None), spot, "beside"
+    back = known.back
+    if back is None or not -STEADY <= spot.along - back.along <= STEADY * max(1.0, fix.t - back.t):
+        return replace(known, back=Return(spot.along, spot.along, fix.t)), spot, "beside"
+    back = replace(back, along=spot.along, t=fix.t, fixes=back.fixes + 1)
+    skipped = back.since - (known.along or 0.0)
+    enough = min(SKIPPED_MOST, SKIPPED_SHARE * skipped) if skipped > SKIPPED_MOST else 0.0
+    if back.fixes < BACK_FIXES or back.along - back.since < enough:
+        return replace(known, back=back), spot, "beside"
+    return on_course(known, fix, spot), spot, "on"
