@@ -22,6 +22,7 @@ class Keeper:
         self._lap, self._metres, self._laps = lap, 0.0, 0
         self._pausing, self._placed = Pausing(), float("-inf")
         self._last: Fix | None = None
+        self._timed = False  # what time it is by the satellites is kept
 
     @property
     def name(self) -> str:
@@ -39,6 +40,9 @@ class Keeper:
         self._pausing, turn = self._pausing.at(fix.t, speed or 0.0)
         if turn is not None:
             self.journal.mark(*turn)
+        if not self._timed and fix.utc is not None:
+            self.journal.set_clock(fix.t, fix.utc)
+            self._timed = True
         self.journal.add(Sample(fix.t, fix.lat, fix.lon, fix.altitude, fix.speed))
         self._last = fix
         if step >= JITTER and not self._pausing.paused:

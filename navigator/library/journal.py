@@ -35,12 +35,14 @@ LONGEST_RIDE = 200_000_000  # bytes; a week at one fix a second takes 24 MB
 Mark = Literal["lap", "pause", "resume"]
 MARKS: dict[Mark, int] = {"lap": 2, "pause": 3, "resume": 4}
 _NAMES = {number: name for name, number in MARKS.items()}
-POINT, PLACE = 1, 5
+POINT, PLACE, CLOCK = 1, 5, 6
+OFF = 2.0  # s by which our clock may differ from the satellites' and still be right
 
 # Milliseconds of the ride clock; 1e-7 degrees; decimetres; cm/s; per minute; per minute; watts.
 _POINT = struct.Struct("<IiiihHHH")
 _PLACE = struct.Struct("<IIHHH")  # milliseconds, centimetres, via points, the course's number, metres
 _TIME = struct.Struct("<I")
+_SET = struct.Struct("<Id")  # milliseconds of the ride clock; seconds since 1970 then
 _CRC = struct.Struct("<I")
 _HEAD = struct.Struct("<BB")
 DEGREE = 10_000_000
@@ -62,7 +64,7 @@ class Place:
 class Recording:
     """A ride as it was kept."""
 
-    start: datetime  # UTC, when the ride clock was 0
+    start: datetime  # UTC, when the ride clock was 0, by the satellites where they told
     name: str
     samples: tuple[Sample, ...]  # at seconds of the ride clock
     marks: tuple[tuple[float, Mark], ...]  # s of the ride clock
@@ -145,6 +147,10 @@ class Journal:
         centimetres = max(0, _whole(place.along * 100.0, 1 << 31))
         self._append(PLACE, _PLACE.pack(_milliseconds(place.t), centimetres, *counts))
 
+    def set_clock(self, t: float, utc: float) -> None:
+        """Keep what time it was at `t` of the ride clock: a board without a battery begins in the past."""
+        self._append(CLOCK, _SET.pack(_milliseconds(t), utc))
+
     def sync(self) -> bool:
         """Bring to the disk what waits; False where that failed, and it goes on waiting."""
         self._due = self._clock() + self._every
@@ -210,16 +216,19 @@ def _read(path: Path) -> tuple[Recording, int]:
         start, name = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["name"])
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ContentError(f"{path} does not say when its ride began; it is damaged") from error
-    points, marks, place, at = [], [], None, end + 1
+    points, marks, clocks, place, at = [], [], [], None, end + 1
     for kind, content, after in _records(data, at):
         at = after
         if kind == POINT and len(content) == _POINT.size:
             points.append(_point(content))
         elif kind in _NAMES and len(content) == _TIME.size:
             marks.append((_TIME.unpack(content)[0] / 1000.0, _NAMES[kind]))
+        elif kind == CLOCK and len(content) == _SET.size:
+            clocks.append(content)
         elif kind == PLACE and len(content) == _PLACE.size:
             ms, cm, vias, course, ascent = _PLACE.unpack(content)
             place = Place(ms / 1000.0, cm / 100.0, vias, course, float(ascent))
+    start = _begun(clocks[0], start) if clocks else start  # after a power cut the ride clock may have stood
     return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place), at
 
 
@@ -232,6 +241,16 @@ def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
             return
         yield kind, data[at + _HEAD.size : end], end + _CRC.size
         at = end + _CRC.size
+
+
+def _begun(content: bytes, told: datetime) -> datetime:
+    """When the ride clock was 0 by the satellites' time; as told before where that is the same, or none."""
+    milliseconds, utc = _SET.unpack(content)
+    try:
+        begun = datetime.fromtimestamp(utc - milliseconds / 1000.0, UTC)
+    except (ValueError, OverflowError, OSError):
+        return told
+    return told if abs((begun - told).total_seconds()) <= OFF else begun
 
 
 def _numbers(point: Sample) -> tuple[int, ...]:

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -83,13 +84,14 @@ class Home:
             "ALSA_CONFIG_PATH": str(card),
         }
 
-    def start(self, *words: object) -> subprocess.Popen[bytes]:
-        """A command, quiet."""
+    def start(self, *words: object, **more: Any) -> subprocess.Popen[bytes]:
+        """A command, quiet; `more` is for Popen."""
         return subprocess.Popen(
             [sys.executable, "-m", "navigator.cli.main", *map(str, words)],
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
+            **more,
         )
 
     def run(self, *words: object) -> None:

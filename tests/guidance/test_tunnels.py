@@ -31,7 +31,8 @@ def test_tunnels_with_little_daylight_between_are_one_and_passages_none() -> Non
     assert passage.route("abcdef").tunnels == ()
 
 
-def test_a_road_tunnel_of_a_real_town_is_found(data: Path) -> None:
+def test_the_tunnels_under_a_real_town_are_found(data: Path) -> None:
     router = Router.from_osm(data / "osm" / "monaco-2022.osm.pbf")
-    route = router.route([(7.41946, 43.73108), (7.42837, 43.74055)])
-    assert all(0.0 <= begin < end <= route.distance + 0.1 for begin, end in route.tunnels)
+    route = router.route([(7.4173335, 43.7306711), (7.4289578, 43.7412892)])
+    assert [round(end - begin, -1) for begin, end in route.tunnels] == [560, 370, 70]
+    assert all(0.0 <= begin < end <= route.distance for begin, end in route.tunnels)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import fitdecode
@@ -10,10 +10,13 @@ import gpxpy
 import pytest
 from tcxreader.tcxreader import TCXReader
 
+from navigator.app.keeper import Keeper
 from navigator.errors import NoRouteError, UsageError
 from navigator.formats.activity import Activity, Sample, splits
 from navigator.formats.fit import read_fit
+from navigator.library.journal import read_recording
 from navigator.library.rides import activity_of, begin_ride, encoded, read_activity, ride_named
+from navigator.ride.reading import Fix
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 STEP = 5.0 / 111_195.0  # degrees north in a second at 5 m/s
@@ -117,3 +120,28 @@ def test_one_point_is_no_ride() -> None:
 
     with pytest.raises(UsageError, match="fewer than two"):
         activity_of(Recording(START, "", (Sample(0.0, 49.0, 8.7),), ()))
+
+
+LATER = 8_000_000.0  # s by which a board woke up too early
+
+
+@pytest.mark.parametrize(
+    ("wrong", "start"), [(0.0, START), (1.5, START), (LATER, START + timedelta(seconds=LATER))]
+)
+def test_a_ride_on_a_board_that_woke_up_in_the_past_has_the_satellites_date(
+    tmp_path: Path, wrong: float, start: datetime
+) -> None:
+    with begin_ride(tmp_path, now=START) as journal:
+        keep = Keeper(journal).fix
+        keep(Fix(10.0, 49.0, 8.7))
+        keep(Fix(12.0, 49.0, 8.7, utc=START.timestamp() + 12.0 + wrong))
+        keep(Fix(13.0, 49.0, 8.7, utc=5.0))  # the first time counts
+    found = read_recording(journal.path)
+    assert (found.start, len(found.samples)) == (start, 3)
+
+
+@pytest.mark.parametrize("utc", [1e300, -1e300, float("nan"), float("inf")])
+def test_what_is_no_time_sets_no_clock(tmp_path: Path, utc: float) -> None:
+    with begin_ride(tmp_path, now=START) as journal:
+        journal.set_clock(1.0, utc)
+    assert read_recording(journal.path).start == START

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from osmxml import place
 from rideroutes import Corner, make_route, make_session
 
+from navigator import Router
 from navigator.guidance.prompts import Prompt
+from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.reckon import BEYOND, LONGEST
@@ -20,6 +24,7 @@ from navigator.ride.state import RideState
 
 SPEED = 5.0  # m/s
 L_SHAPE = [(0.0, 0.0), (600.0, 0.0), (600.0, 600.0)]
+MONACO = [(7.4173335, 43.7306711), (7.4289578, 43.7412892)]
 STRAIGHT = [(0.0, 0.0), (3000.0, 0.0)]
 
 
@@ -160,3 +165,40 @@ def test_off_the_course_nothing_is_reckoned() -> None:
     astray = [fix(60.0 + t, 300.0 + SPEED * t, 200.0) for t in range(5)]
     told = ride(course(STRAIGHT, (250.0, 900.0)), rides(0, 60), astray, ticks(65, 90))
     assert not [one for _, one in positions(told) if one.estimated]
+
+
+@pytest.fixture(scope="module")
+def monaco(data: Path) -> Session:
+    """A ride through Monaco's tunnels, of 560, 370 and 70 m."""
+    route = Router.from_osm(data / "osm" / "monaco-2022.osm.pbf").route(MONACO)
+    return Session(RideCourse.of(route, make_session(make_route(L_SHAPE)).course.plan.speech))
+
+
+@pytest.mark.parametrize("every", [1.0, 0.2])  # s between readings
+def test_in_real_tunnels_every_turn_is_told_and_the_place_is_known(monaco: Session, every: float) -> None:
+    """The receiver is blind in tunnels and for six seconds behind them."""
+    session, chance = monaco, random.Random(2)
+    line, truth = session.course.line, 0.0
+    told: list[tuple[float, Event]] = []
+    errors: list[float] = []
+    state, t = RideState(), 0.0
+    while truth < session.course.length:
+        blind = any(begin <= truth < end + 6.0 * SPEED for begin, end in session.course.tunnels)
+        lon, lat = line.at(truth)
+        east, north = (chance.gauss(0.0, 2.0) / 111_000.0 for _ in "xy")
+        seen = Fix(t, lat + north, lon + east, speed=SPEED + chance.gauss(0.0, 0.2))
+        state, events = session.step(state, Tick(t) if blind else seen)
+        told += [(t, event) for event in events]
+        errors += [abs(e.along - truth) for e in events if isinstance(e, Position)]
+        truth, t = truth + SPEED * every, t + every
+    assert max(errors) < 40.0
+    assert [name for _, name in notices(told)] == ["gps_lost", "gps_back"] * 3 + ["arrived"]
+    nows = {e.maneuver for _, e in told if isinstance(e, Prompt) and e.kind == "now"}
+    prepared = {e.maneuver for _, e in told if isinstance(e, Prompt) and e.kind == "prepare"}
+    assert set(range(len(session.course.maneuvers))) - nows - prepared <= chained(session)
+
+
+def chained(session: Session) -> set[int]:
+    """Turns so close behind another that they are told with it."""
+    alongs = session.course.plan.alongs
+    return {n + 1 for n, (a, b) in enumerate(pairwise(alongs)) if b - a < 40.0}
