@@ -12,7 +12,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -40,7 +39,7 @@ def test_the_unit_is_a_service_that_is_watched() -> None:
     assert set(unit["SupplementaryGroups"].split()) == {"dialout", "audio"}
     assert unit["StateDirectory"] == Path(STATE).name
     assert "gpsd.service" in unit["After"].split()
-    assert unit["ConditionPathExists"] in unit["ExecStart"]
+    assert unit["ConditionDirectoryNotEmpty"].startswith(STATE)
 
 
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
@@ -62,7 +61,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     valley = make_valley(folder / "valley")
     start, goal = (f"{lat},{lon}" for lon, lat in (valley.places["station"], valley.places["village"]))
     words = ["region", "add", "valley", "--file", valley.osm, "--heights", valley.heights]
-    for command in (words, ["plan", start, goal, "--out", folder / "course.gpx"]):
+    inbox = folder / "data" / "inbox"
+    inbox.mkdir(parents=True)
+    for command in (words, ["plan", start, goal, "--out", inbox / "course.gpx"]):
         done = subprocess.run(ours(map(str, command)), env=environment(folder), timeout=120, check=False)
         assert done.returncode == 0
     return folder
@@ -77,48 +78,66 @@ def environment(home: Path) -> dict[str, str]:
     return kept | {"NAVIGATOR_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8"}
 
 
-@contextlib.contextmanager
-def silent_receiver() -> Iterator[int]:
-    """A receiver that is there and says nothing: only the ride's own clock goes on."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield int(server.getsockname()[1])
+class Service:
+    """A ride as the unit starts it, and what systemd hears of it."""
 
+    def __init__(self, home: Path, gps: str, address: Path) -> None:
+        program, *words = shlex.split(settings()["ExecStart"])
+        assert program == PROGRAM
+        self._systemd = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._systemd.bind(str(address))
+        told = {"NOTIFY_SOCKET": str(address), "WATCHDOG_USEC": str(int(WATCHDOG * 1e6))}
+        told |= {"NAVIGATOR_GPS": gps, "NAVIGATOR_VOICE": "off"}
+        self.ride = subprocess.Popen(
+            ours(words), env=environment(home) | told, stderr=subprocess.PIPE, text=True
+        )
 
-def heard(systemd: socket.socket, seconds: float) -> list[str]:
-    """Messages, up to so many seconds from now."""
-    end, messages = time.monotonic() + seconds, []
-    while (left := end - time.monotonic()) > 0.0:
-        systemd.settimeout(left)
-        with contextlib.suppress(TimeoutError):
-            messages.append(systemd.recv(1000).decode())
-    return messages
+    def is_ready(self) -> bool:
+        self._systemd.settimeout(60.0)
+        return self._systemd.recv(1000).decode().startswith("READY=1\nSTATUS=")
+
+    def heard(self, seconds: float) -> list[str]:
+        """Messages, up to so many seconds from now."""
+        end, messages = time.monotonic() + seconds, []
+        while (left := end - time.monotonic()) > 0.0:
+            self._systemd.settimeout(left)
+            with contextlib.suppress(TimeoutError):
+                messages.append(self._systemd.recv(1000).decode())
+        return messages
+
+    def ended(self) -> tuple[int, str]:
+        """The code and what was said, once it has ended."""
+        _, said = self.ride.communicate(timeout=15)
+        return self.ride.returncode, said
+
+    def close(self) -> None:
+        self.ride.kill()
+        self.ride.communicate(timeout=15)
+        self._systemd.close()
 
 
 @pytest.mark.slow
 def test_a_ride_behaves_as_the_unit_says(home: Path, tmp_path: Path) -> None:
-    program, *words = shlex.split(settings()["ExecStart"].replace(STATE, str(home)))
-    assert program == PROGRAM
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd, silent_receiver() as port:
-        systemd.bind(str(tmp_path / "notify"))
-        words[words.index("--gps") + 1] = f"nmea:tcp://127.0.0.1:{port}"
-        told = {"NOTIFY_SOCKET": str(tmp_path / "notify"), "WATCHDOG_USEC": str(int(WATCHDOG * 1e6))}
-        ride = subprocess.Popen(
-            ours([*words, "--voice", "off"]), env=environment(home) | told, stderr=subprocess.PIPE, text=True
-        )
-        try:
-            systemd.settimeout(60.0)
-            assert systemd.recv(1000).decode().startswith("READY=1\nSTATUS=")
-            beats = heard(systemd, 6.0)
-            assert set(beats) == {"WATCHDOG=1"}
-            assert 5 <= len(beats) <= 7  # each second by the clock's ticks, though no fix ever came
-            ride.send_signal(signal.SIGSTOP)  # a loop that hangs says nothing
-            heard(systemd, 0.5)
-            assert heard(systemd, 2.0 * WATCHDOG) == []
-            ride.send_signal(signal.SIGCONT)
-            ride.terminate()
-            assert "STOPPING=1" in heard(systemd, 3.0)
-            _, said = ride.communicate(timeout=15)
-            assert ride.returncode == STOPPED, said
-        finally:
-            ride.kill()
+    with socket.create_server(("127.0.0.1", 0)) as silent, contextlib.ExitStack() as closed:
+        gps = f"nmea:tcp://127.0.0.1:{silent.getsockname()[1]}"
+        service = Service(home, gps, tmp_path / "first")
+        closed.callback(service.close)
+        assert service.is_ready()
+        beats = service.heard(6.0)
+        assert set(beats) == {"WATCHDOG=1"}
+        assert 5 <= len(beats) <= 7  # each second by the clock's ticks, though no fix ever came
+        service.ride.kill()  # as a pulled plug, or a watchdog
+        assert service.ended()[0] == -signal.SIGKILL
+
+        service = Service(home, gps, tmp_path / "second")
+        closed.callback(service.close)
+        assert service.is_ready()
+        service.ride.send_signal(signal.SIGSTOP)  # a loop that hangs says nothing
+        service.heard(0.5)
+        assert service.heard(2.0 * WATCHDOG) == []
+        service.ride.send_signal(signal.SIGCONT)
+        service.ride.terminate()
+        assert "STOPPING=1" in service.heard(3.0)
+        code, said = service.ended()
+        assert (code, "goes on" in said) == (STOPPED, True), said
     assert list((home / "state" / "rides").glob("*.navride"))
