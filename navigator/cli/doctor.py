@@ -106,7 +106,9 @@ def _settings() -> tuple[Settings, list[Check]]:
 def _print(checks: list[Check]) -> None:
     from rich.table import Table  # noqa: PLC0415  only where a table is drawn
 
-    table = Table("", "check", "found", "what to do", box=None)
+    table = Table(box=None)
+    for title in ("", "check", "found", "what to do"):
+        table.add_column(title, overflow="fold")  # a path is told whole
     for check in checks:
         table.add_row(check.state.value, plain(check.name), plain(check.found), plain(check.fix))
     out().print(table)

@@ -242,6 +242,13 @@ def test_a_broken_settings_file_is_a_row_and_defaults_hold(
     assert doctor._settings()[1] == []
 
 
+def test_a_long_path_in_the_table_is_whole(home: Path, capsys: Capture) -> None:
+    doctor._print([Check("settings folder", State.OK, str(home / ("x" * 90)))])
+    told = "".join(line.strip() for line in capsys.readouterr().out.splitlines())
+    assert "x" * 90 in told.replace(" ", "")
+    assert "…" not in told
+
+
 def test_maps_are_weighed_and_a_damaged_one_is_named(home: Path) -> None:
     settings = load_settings()
     assert check_maps(settings).found == "0 maps, 0 of at most 10000 MB"

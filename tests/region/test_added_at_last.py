@@ -116,7 +116,7 @@ def height_paths(home: Path) -> list[str]:
     return [f"/h/{file.relative_to(place)}" for file in place.rglob("*.png")]
 
 
-@pytest.mark.parametrize("kills", [3, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.slow)])
 def test_a_region_added_with_kills_is_that_of_a_clean_run(
     server: Server, sent: list[int], body: bytes, in_memory: Path, kills: int
 ) -> None:
