@@ -91,39 +91,42 @@ class _Laid:
     def touching(self, others: _Laid) -> Array:
         """Which labels touch one of some others."""
         result = np.zeros(len(self.labels), bool)
-        for row, _ in self._rivals(others):
-            result[row] = True
+        self._rule_out(result, others, len(others.labels))
         return result
 
     def decided(self, out: Array) -> list[Label]:
         """Those that stand: not out, touched by no stronger one, and each at one place only."""
-        for row, other in self._rivals(self):
-            if other < row:
-                out[row] = True
+        self._rule_out(out, self, 0)
         chosen: dict[tuple[object, ...], Label] = {}
         for label, gone in zip(self.labels, out, strict=True):
             if not gone:
                 chosen.setdefault(_owner(label), label)
         return list(chosen.values())
 
-    def _rivals(self, others: _Laid) -> Iterator[tuple[int, int]]:
-        """Pairs of labels that can't both stand."""
+    def _rule_out(self, out: Array, others: _Laid, first: int) -> None:
+        """Mark who can't stand beside one of the first others, or beside one with a smaller number."""
         air = 2 * self.air
         for row, other in _touching(self.extents, others.extents):
-            a, b = self.labels[row], others.labels[other]
-            if _owner(a) != _owner(b) and _meet(a.boxes, b.boxes, air):
-                yield row, other
+            if (other < first or other < row) and not out[row]:
+                a, b = self.labels[row], others.labels[other]
+                out[row] = _owner(a) != _owner(b) and _meet(a.boxes, b.boxes, air)
         texts: dict[str, list[int]] = {}
         for other, label in enumerate(others.labels):
             if label.spot is None:
                 texts.setdefault(label.text, []).append(other)
-        apart = APART / AIR * air
         for row, label in enumerate(self.labels):
-            for other in texts.get(label.text, ()) if label.spot is None else ():
-                rival = others.labels[other]
-                (x, y), (u, v) = label.middle, rival.middle
-                if max(abs(x - u), abs(y - v)) < apart and _owner(label) != _owner(rival):
-                    yield row, other
+            if label.spot is None and not out[row]:
+                out[row] = any(
+                    _echoes(label, others.labels[other], APART / AIR * air)
+                    for other in texts.get(label.text, ())
+                    if other < first or other < row
+                )
+
+
+def _echoes(label: Label, other: Label, apart: float) -> bool:
+    """Whether another label of the same text is nearer than some px."""
+    (x, y), (u, v) = label.middle, other.middle
+    return max(abs(x - u), abs(y - v)) < apart and _owner(label) != _owner(other)
 
 
 def _touching(boxes: Array, others: Array) -> Iterator[tuple[int, int]]:
