@@ -19,8 +19,10 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
+from navigator.guidance.following import followed
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Leg, Route
+from navigator.guidance.route import Point as Position
 from navigator.guidance.slopes import slopes_of
 from navigator.guidance.underfoot import underfoot
 from navigator.region.metricstore import MetricStore
@@ -381,19 +383,19 @@ class Router:
         """What finds the ways under recorded traces."""
         return Matcher(self.network, self.metric)
 
-    def match(self, points: Sequence[Place], times: Sequence[float] | None = None) -> Route:
-        """The route under a recorded trace of (lon, lat) points; `notes` tell where it left the network.
+    def match(self, points: Sequence[Position], times: Sequence[float] | None = None) -> Route:
+        """The route under a recorded trace of (lon, lat[, metres]) points, whose times are in seconds.
 
-        Ways that the rider may not use are told as pushed. Each turning round amid a road begins a new leg.
+        Ways that the rider may not use are told as pushed. Where the trace turns round amid a road,
+        leaves the network or comes back to it a new leg begins; off the network it is kept as it is, and
+        `notes` tell so.
 
         Raises:
             UsageError: fewer than two points some metres apart, or a coordinate that is none.
             NoRouteError: no part of the trace lies near a way.
         """
         found = self.matcher.match([(point[0], point[1]) for point in points], times)
-        sides = ["straight"] * len(found.paths)
-        route = build_route(self.network, found.metric, found.paths, sides=sides)
-        return replace(route, notes=found.notes)
+        return followed(self.network, found, points)
 
     def retrace(self, points: Sequence[Point]) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.

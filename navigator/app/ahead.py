@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from navigator.app.beside import asides_for
-from navigator.app.wiring import open_region, router_for
+from navigator.app.wiring import open_region, region_store, router_for
 from navigator.cost.profile import profile_names
-from navigator.formats.course import Course
+from navigator.errors import ContentError, NoRouteError, StorageError
+from navigator.formats.course import CREATOR, Course
+from navigator.guidance.joining import line_route
 from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Route
-from navigator.region.region import Region
+from navigator.guidance.route import Point, Route
+from navigator.region.region import Region, region_of_most
 from navigator.router import Router
 from navigator.settings import DEPART, PLANNED_KEYS, Settings
+
+AS_A_LINE = "it is followed as a line, without turns"
 
 
 @dataclass(frozen=True)
@@ -37,9 +42,53 @@ def planned_for(course: Course) -> dict[str, str]:
 
 def ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
     """The route of a file, and what lies beside it."""
-    region = open_region(settings, [point[:2] for point in course.points])
+    region = _region(course, settings)
+    if region is None:
+        notes = (f"no region covers any of this track; {AS_A_LINE}",)
+        return Ahead(replace(line_route(_line(course)), notes=notes))
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
     router = router.at(depart) if depart else router
-    route = router.retrace(course.points)
+    route = _route(course, router)
     asides = asides_for(route, router, region) if settings.announce.value else ()
     return Ahead(route, asides, router, region, strict)
+
+
+def _region(course: Course, settings: Settings) -> Region | None:
+    """The region of a course; for a foreign track that of most of it, None where there is none."""
+    points = [point[:2] for point in course.points]
+    try:
+        return open_region(settings, points)
+    except (NoRouteError, StorageError):
+        if course.creator == CREATOR or settings.region.value is not None:
+            raise
+        return region_of_most(region_store(settings), points)
+
+
+def _route(course: Course, router: Router) -> Route:
+    """A route planned by us as it was planned, another track along the ways on which it lies."""
+    try:
+        return router.retrace(course.points)
+    except ContentError:
+        if course.creator == CREATOR:
+            raise
+    try:
+        return router.match(_line(course), _seconds(course))
+    except NoRouteError:
+        notes = (f"the track lies along no way of this region; {AS_A_LINE}",)
+        return replace(line_route(_line(course)), notes=notes)
+
+
+def _line(course: Course) -> list[Point]:
+    """The points of a course, with heights where all have them."""
+    if any(height is None for _lon, _lat, height in course.points):
+        return [(lon, lat) for lon, lat, _height in course.points]
+    return [(lon, lat, height or 0.0) for lon, lat, height in course.points]
+
+
+def _seconds(course: Course) -> list[float] | None:
+    """When each point was passed, seconds of a clock that never goes back; None where it is not known."""
+    times = [None if time is None else time.timestamp() for time in course.times or (None,)]
+    known = [time for time in times if time is not None]
+    if len(known) < len(course.points) or any(b < a for a, b in pairwise(known)):
+        return None
+    return known

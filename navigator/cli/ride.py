@@ -209,6 +209,8 @@ def _ride(ahead: Ahead, settings: Settings, source: Source, wanted: _Wanted) -> 
     from navigator.cli.rideview import summary  # noqa: PLC0415  --help needs none of it
     from navigator.cli.riding import ride_ahead  # noqa: PLC0415  likewise
 
+    for text in ahead.route.notes:
+        note(text)
     ridden = ride_ahead(ahead, settings, source, log=wanted.log)
     note(summary(ridden, settings.units.value))
     return ridden

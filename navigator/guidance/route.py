@@ -59,6 +59,7 @@ class Leg:
     distance: float  # m
     duration: float  # s
     summary: str = ""
+    through: bool = False  # its end is no point of the rider: the way just goes on
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,9 @@ def underfoot(network: Network, metric: Metric, rider: Rider, paths: Sequence[Pa
     runs: list[Run] = []
     begun = 0.0
     for path in paths:
+        if not path.edges:  # off the network nothing is known
+            begun += path.length
+            continue
         ends = begun + np.cumsum(_metres(network, path))
         runs += _runs(network, metric, path, begun, ends)
         found += _crossings(network, metric, rider, path, ends)

@@ -32,6 +32,7 @@ Bounds = tuple[float, float, float, float]  # west, south, east, north in degree
 
 LONGEST_JOINT = 64  # letters of a region's name
 MARGIN = 0.001  # degrees round the box of several regions: it is written with three decimals
+LOOKED_AT = 200  # points of a track, to see which region it lies in
 
 
 @dataclass(frozen=True)
@@ -188,6 +189,15 @@ def regions_covering(store: Path, points: Sequence[tuple[float, float]]) -> list
     Raises StorageError, ContentError where there is no region at all, or none that can be opened.
     """
     return sorted((region for region in _all_in(store) if region.covers(points)), key=_preference)
+
+
+def region_of_most(store: Path, points: Sequence[tuple[float, float]]) -> Region | None:
+    """The region whose box covers most of some (lon, lat) points of a line; None where none covers any."""
+    some = points[:: 1 + len(points) // LOOKED_AT]
+    regions = list(regions_in(store))
+    covered = {region.name: sum(region.covers([point]) for point in some) for region in regions}
+    best = max(regions, key=lambda region: covered[region.name], default=None)
+    return best if best is not None and covered[best.name] else None
 
 
 def _all_in(store: Path) -> list[Region]:

@@ -35,12 +35,16 @@ class RideCourse:
     ) -> RideCourse:
         """A route and what lies beside it, told by a voice whose sentences take as long as `speech` says."""
         ends = list(accumulate(leg.distance for leg in route.legs))
+        vias = [end for end, leg in zip(ends[:-1], route.legs, strict=False) if not leg.through]
+        whole = not any(leg.through for leg in route.legs)
         plan = make_plan(route, speech, asides=asides, wishes=wishes)
         line = Line.of(route.geometry, length=route.distance)
         profile = route.profile
         timetable = Timetable.of(*route.times, profile)
         climbs = climbs_of(profile)
-        return cls(line, tuple(ends[:-1]), plan, route.tunnels, profile, climbs, timetable, route)
+        return cls(
+            line, tuple(vias), plan, route.tunnels, profile, climbs, timetable, route if whole else None
+        )
 
     @property
     def length(self) -> float:

@@ -31,3 +31,17 @@ class Path:
         """Which part of its position-th edge is ridden, as shares in the direction ridden."""
         last = position == len(self.edges) - 1
         return (self.start if position == 0 else 0.0), (self.end if last else 1.0)
+
+
+@dataclass(frozen=True)
+class OffNetwork(Path):
+    """A stretch of somebody's track off the network: without edges, ridden as it was drawn or recorded."""
+
+    def __post_init__(self) -> None:
+        if self.edges or self.turns:
+            raise ValueError("what lies off the network has no edges")
+
+    @classmethod
+    def along(cls, *, length: float, seconds: float) -> OffNetwork:
+        """A stretch so many metres and seconds long."""
+        return cls((), (), 0.0, 1.0, 0, seconds, length)

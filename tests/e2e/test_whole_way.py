@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import gpxpy
@@ -126,16 +126,36 @@ def test_a_region_carried_to_another_home_gives_the_same_route(
     assert other(*words).stdout == run(*words).stdout
 
 
-def test_a_foreign_track_is_refused_with_a_word(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
-    lon, lat = cape.places["station"]
-    points = "".join(f'<trkpt lat="{lat + n * 1e-4}" lon="{lon}"/>' for n in range(5))
-    track = tmp_path / "foreign.gpx"
+def test_a_foreign_track_is_followed_along_the_ways_under_it(
+    run: Run, cape: ValleyFiles, tmp_path: Path
+) -> None:
+    planned = tmp_path / "planned.gpx"
+    run("plan", pasted(cape.places["station"]), pasted(cape.places["village"]), "--out", planned)
+    points = gpxpy.parse(planned.read_text(encoding="utf-8")).tracks[0].segments[0].points
+    line = [(point.longitude + 2e-5, point.latitude - 2e-5) for point in points]
+    shown = run("ride", track_of(tmp_path, line), "--simulate", "--voice", "text").stdout
+    assert "urn " in shown
+    assert "You have arrived" in shown
+
+
+def test_a_track_outside_of_all_regions_is_followed_as_a_line(run: Run, tmp_path: Path) -> None:
+    line = [(1.0, 50.0 + n * 1e-4) for n in range(50)]
+    ridden = run("ride", track_of(tmp_path, line), "--simulate", "--voice", "text")
+    assert "as a line" in ridden.stderr
+    assert "Head north" in ridden.stdout
+    assert "You have arrived" in ridden.stdout
+
+
+def track_of(folder: Path, line: Iterable[Sequence[float]]) -> Path:
+    """A GPX file as others write it."""
+    points = "".join(f'<trkpt lat="{point[1]}" lon="{point[0]}"/>' for point in line)
+    track = folder / "foreign.gpx"
     track.write_text(
         '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1">'
         f"<trk><trkseg>{points}</trkseg></trk></gpx>",
         encoding="utf-8",
     )
-    assert "navigator plan" in run("ride", track, "--simulate", code=2).stderr
+    return track
 
 
 @pytest.mark.slow
