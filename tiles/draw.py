@@ -13,7 +13,7 @@ from PIL import Image
 
 from tiles.contours import Lines, contours, draw_contours, height_marks
 from tiles.features import Features, Group
-from tiles.fills import draw_areas, draw_patterns
+from tiles.fills import draw_areas, draw_patterns, pattern_ink
 from tiles.ground import Overlay
 from tiles.labels import draw_labels
 from tiles.mapkinds import Kind, Shape
@@ -98,13 +98,17 @@ def _drawn(
 
 
 def _draw_areas(image: Image.Image, groups: Sequence[Group], style: Style, sheet: Sheet) -> None:
+    canvas = _canvas(image, style)
     for group in groups:
         look = style.areas.get(group.kind)
         if group.kind.shape is Shape.AREA and look is not None and group.kind is not Kind.BUILDING:
-            canvas = _canvas(image, style)
             draw_areas(canvas, group, look, sheet)
-            canvas.flush()
-            draw_patterns(image, group, look, sheet, hard=style.mono)
+            ink = pattern_ink(look, sheet)
+            if ink is not None:
+                canvas.flush()
+                draw_patterns(image, group, ink, sheet, hard=style.mono)
+                canvas = _canvas(image, style)
+    canvas.flush()
 
 
 def _draw_lines(

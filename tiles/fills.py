@@ -12,7 +12,7 @@ from tiles.features import Group
 from tiles.mercator import Array
 from tiles.patterns import FROM, lay, pattern_of
 from tiles.sheet import Sheet
-from tiles.style import AreaLook
+from tiles.style import RGB, AreaLook
 
 LEAST = 1.5  # px2; what is smaller is no more than dirt
 RIM = 0.6  # px at 256 px a tile
@@ -32,10 +32,13 @@ def draw_areas(canvas: aggdraw.Draw, group: Group, look: AreaLook, sheet: Sheet)
         _fill(canvas, rings, *tools)
 
 
-def draw_patterns(image: Image.Image, group: Group, look: AreaLook, sheet: Sheet, *, hard: bool) -> None:
+def pattern_ink(look: AreaLook, sheet: Sheet) -> RGB | None:
+    """The ink of a look's pattern; None where areas have none at this zoom."""
+    return look.pattern if sheet.zoom >= max(FROM, look.zoom) else None
+
+
+def draw_patterns(image: Image.Image, group: Group, ink: RGB, sheet: Sheet, *, hard: bool) -> None:
     """Draw the patterns of a kind's areas over them; hard ones have no greys."""
-    if look.pattern is None or sheet.zoom < max(FROM, look.zoom):
-        return
     masks: dict[str, tuple[Image.Image, aggdraw.Draw]] = {}
     brush = aggdraw.Brush(255)
     for row, rings in _outlines(group, sheet):
@@ -49,7 +52,7 @@ def draw_patterns(image: Image.Image, group: Group, look: AreaLook, sheet: Sheet
         _fill(masks[name][1], rings, brush)
     for name, (mask, canvas) in masks.items():
         canvas.flush()
-        image.paste(look.pattern, (0, 0), lay(mask, name, sheet, hard=hard))
+        image.paste(ink, (0, 0), lay(mask, name, sheet, hard=hard))
 
 
 def _outlines(group: Group, sheet: Sheet) -> Iterator[tuple[int, list[Array]]]:
