@@ -41,7 +41,7 @@ OSM_ATTRIBUTION = "© OpenStreetMap contributors"
 OSM_LICENCE = "ODbL 1.0"
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-LONGEST_SHOWN = 64  # letters
+LONGEST_SHOWN = 40  # letters of a name that an error shows as it may be written
 _UNNAMED = re.compile(r"[^a-z0-9._-]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _FOLDERS = "|".join((GRAPH_FOLDER, HIERARCHY_FOLDER, MAP_FOLDER, HEIGHTS_FOLDER))

@@ -120,7 +120,7 @@ def test_debug_shows_the_traceback_and_still_ends_with_the_line(
         ["region", "add"],
         ["region", "add", "tiny", "--around", "1,1"],
         ["region", "verify", "../x"],
-        ["ride"],
+        ["ride", "--voice", "loud"],
         ["doctor", "extra"],
         ["settings", "--nonsense"],
     ],
