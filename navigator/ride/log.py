@@ -8,10 +8,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.prompts import Kind, Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Outlook, Position
 from navigator.ride.reading import Fix
+
+# How the log calls what our queue of prompts tells apart further; its four kinds are a promise.
+LOGGED: dict[Kind, Kind] = {"danger": "alarm", "off route": "alarm", "place": "info"}
 
 
 def course_line(course: RideCourse, *, t: float) -> str:
@@ -52,7 +55,7 @@ def event_line(event: Event, *, t: float) -> str:
             t,
             "prompt",
             text=event.text,
-            kind=event.kind,
+            kind=LOGGED.get(event.kind, event.kind),
             maneuver=event.maneuver,
             along=round(event.along, 1),
             until=round(event.until, 2),

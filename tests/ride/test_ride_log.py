@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import get_args
 
+import pytest
 from rideroutes import make_route, make_session
 
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.prompts import Kind, Prompt
 from navigator.ride.events import Notice, Position
 from navigator.ride.log import course_line, event_line, fix_line
 from navigator.ride.reading import Fix
@@ -54,3 +56,9 @@ def test_whatever_a_name_holds_stays_one_line() -> None:
     assert "\n" not in line
     assert "\x1b" not in line
     assert json.loads(line)["text"] == prompt.text
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_a_log_knows_four_kinds_of_prompts(kind: Kind) -> None:
+    prompt = Prompt(text="x", kind=kind, maneuver=None, along=0.0, until=1.0)
+    assert json.loads(event_line(prompt, t=0.0))["kind"] in {"prepare", "now", "info", "alarm"}
