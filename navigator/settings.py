@@ -28,6 +28,7 @@ HILL_WORDS = {"avoid": -1.0, "even": 0.0, "seek": 1.0}
 VOICES = ("auto", "text", "beep", "off")
 MAP_CACHE = 10_000  # MB: Germany by downloads to zoom 14 takes a quarter; a third of a 32 GB card
 GPX_CUES = ("off", "route", "waypoints")  # none; <rte> with <rtept>; <wpt>: GPX itself has no standard
+SWITCH = ("off", "on")
 VERBOSITIES = ("low", "normal", "high")
 # What a ride tells beside turns, each of which may be switched on alone
 TOPICS = ("climb", "descent", "surface", "push", "ferry", "crossing", "refill")
@@ -95,6 +96,8 @@ class Settings:
     piper_voice: Setting[str | None]  # a voice file for Piper, which then speaks
     audio_device: Setting[str | None]  # ALSA's name; None is the default
     audio_lead: Setting[float | None]  # s of silence before each sound; None is what the device wants
+    commands: Setting[str]  # whether a ride listens for voice commands
+    microphone: Setting[str | None]  # ALSA's name; None is the default
     gpx_cues: Setting[str]  # whether GPX files tell the turns too, and in which dialect
     gps: Setting[str | None]  # the receiver that a ride goes by where the command names none
     lap: Setting[float | None]  # m after which a recorded ride begins another lap
@@ -247,6 +250,8 @@ RULES = {
     "piper_voice": Rule(None, "the path of a voice for Piper, a file .onnx", _text),
     "audio_device": Rule(None, 'a device of ALSA, as "plughw:1" (aplay -L lists them)', _text),
     "audio_lead": Rule(None, "seconds from 0 to 3", _between(0.0, 3.0)),
+    "commands": Rule("off", f"one of {', '.join(SWITCH)}", _matching("|".join(SWITCH))),
+    "microphone": Rule(None, 'a device of ALSA, as "plughw:1" (arecord -L lists them)', _text),
     "gpx_cues": Rule("off", f"one of {', '.join(GPX_CUES)}", _matching("|".join(GPX_CUES))),
     "gps": Rule(None, 'a receiver, as "gpsd://localhost:2947" or "nmea:/dev/serial0"', _text),
     "lap": Rule(None, "kilometres from 0.1 to 500", lambda raw: _between(0.1, 500.0)(raw) * 1000.0),

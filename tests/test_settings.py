@@ -50,6 +50,8 @@ def test_without_file_and_variables_every_value_is_its_default(tmp_path: Path) -
         "piper_voice": None,
         "audio_device": None,
         "audio_lead": None,
+        "commands": "off",
+        "microphone": None,
         "gpx_cues": "off",
         "gps": None,
         "lap": None,
@@ -102,6 +104,8 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         piper_voice = "~/voices/en_GB-alba-medium.onnx"
         audio_device = "plughw:1"
         audio_lead = 0.4
+        commands = "on"
+        microphone = "plughw:2"
         gpx_cues = "route"
         gps = "nmea:/dev/serial0"
         lap = 5
@@ -128,6 +132,8 @@ def test_every_key_can_be_given_in_the_file(tmp_path: Path) -> None:
         "~/voices/en_GB-alba-medium.onnx",
         "plughw:1",
         0.4,
+        "on",
+        "plughw:2",
         "route",
         "nmea:/dev/serial0",
         5000.0,

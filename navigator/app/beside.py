@@ -34,10 +34,7 @@ def refills(route: Route, region: Region) -> list[Aside]:
         places = region.places
     except NavigatorError:  # built without places: a ride goes on without taps
         return []
-    try:
-        return list(_apart(_along(route, places)))
-    finally:
-        places.close()
+    return list(_apart(_along(route, places)))
 
 
 def _along(route: Route, places: Places) -> list[Aside]:

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from types import FrameType
 
 from navigator.app.feed import beside
+from navigator.app.orders import Orders
 from navigator.app.rerouting import Rerouting
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event
 from navigator.ride.free import FreeRide
-from navigator.ride.log import course_line, event_line, fix_line
+from navigator.ride.log import command_line, course_line, event_line, fix_line
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
@@ -25,6 +26,7 @@ from navigator.voice.speaker import Speaker
 
 # s after which a prompt that could not begin is no longer worth saying; a turn's is over first.
 WORTH = {"now": 1.5, "danger": 1.5, "off route": 5.0, "prepare": 3.0, "info": 5.0, "place": 5.0}
+ANSWER_WORTH = 6.0  # s; the rider waits for it
 LAST_SENTENCE = 5.0  # s that the last sentence may take when the ride is over
 
 Say = Callable[[str], None]
@@ -39,6 +41,7 @@ class Outside:
     look: Callable[[RideState], None] | None = None
     record: Callable[[Fix], None] | None = None
     beat: Callable[[], None] | None = None  # told with each reading that the loop turns
+    orders: Orders | None = None  # what the rider asks by voice
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def run_ride(
             prompts += said
             if outside.look is not None:
                 outside.look(state)
-            if state.arrived:
+            if state.arrived or _obeyed(outside, session, state):
                 break
         stopped = stop.is_set()
     if not stopped:
@@ -124,6 +127,17 @@ def _step(
     return session, state, _prompts((*events, *more))
 
 
+def _obeyed(outside: Outside, session: Session | FreeRide, state: RideState) -> bool:
+    """Carry out all that the rider has asked for; True where the ride is to end."""
+    ends = False
+    while outside.orders is not None and outside.orders.waiting():
+        answer = outside.orders.obey(session, state)
+        _log(outside, command_line(answer.said, answer.text, t=state.t))
+        outside.speaker.say(Spoken(answer.text, kind="answer", expires=time.monotonic() + ANSWER_WORTH))
+        ends = ends or answer.stop
+    return ends
+
+
 def _prompts(events: Sequence[Event]) -> int:
     return sum(isinstance(event, Prompt) for event in events)
 
@@ -136,6 +150,8 @@ def _tell_all(events: Sequence[Event], state: RideState, outside: Outside) -> No
 def _tell(event: Event, state: RideState, outside: Outside) -> None:
     _log(outside, event_line(event, t=state.t))
     if isinstance(event, Prompt):
+        if outside.orders is not None:
+            outside.orders.told(event.text)
         worth = WORTH.get(event.kind)
         expires = None if worth is None else time.monotonic() + worth
         outside.speaker.say(Spoken(event.text, kind=event.kind, beeps=event.beeps, expires=expires))

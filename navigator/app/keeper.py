@@ -61,6 +61,11 @@ class Keeper:
         self.journal.mark(t, "lap")
         self._metres, self._laps = 0.0, 0
 
+    def save(self, t: float) -> bool:
+        """A lap ends here, and all so far is on the disk; False where that failed."""
+        self.lap(t)
+        return self.journal.sync()
+
     def _ridden(self, step: float, t: float) -> None:
         self._metres += step
         if self._lap is not None and self._metres >= (self._laps + 1) * self._lap:

@@ -43,17 +43,29 @@ class Rerouting:
             self.ask(session, state)
         return session, state, ()
 
-    def ask(self, session: Session, state: RideState, *, direct: bool = False, skipped: int = 0) -> None:
-        """Ask for another way: straight to the next points where `direct`, leaving out `skipped` of them."""
+    def ask(
+        self,
+        session: Session,
+        state: RideState,
+        *,
+        direct: bool = False,
+        skipped: int = 0,
+        goal: tuple[float, float] | None = None,
+    ) -> None:
+        """Ask for another way: straight to the next points where `direct`, leaving out `skipped` of them.
+
+        A `goal` (lon, lat) takes the place of all points that are left.
+        """
         course, fix, moving = session.course, state.recent[-1], motion(state.recent)
         left = self._left + _is_on_the_way(session, state)
         order = Order(
             Here(fix.lon, fix.lat, moving.heading, moving.speed),
             along=state.along or 0.0,
             vias=min(state.vias + skipped, len(course.vias)),
-            strict=self.strict and not (direct or skipped),
-            direct=direct or skipped > 0 or left >= IGNORED,
+            strict=self.strict and not (direct or skipped or goal),
+            direct=direct or skipped > 0 or left >= IGNORED or goal is not None,
             begun=state.along is not None,
+            goal=goal,
         )
         self._asked_at, self._asked = state.t, time.monotonic()
         self.worker.plan(course, order)

@@ -21,6 +21,7 @@ from navigator.ride.course import RideCourse
 from navigator.router import Router
 from navigator.settings import Settings
 from navigator.voice.engine import Voicing
+from navigator.voice.loudness import Loudness
 from navigator.voice.output import lead_of
 from navigator.voice.piper import piper_trouble
 from navigator.voice.speaker import Speaker, Way, Write, open_speaker
@@ -93,14 +94,16 @@ def rerouting_for(
     return Rerouting(Worker(Wayfinder(router, prepare, beside)), strict=strict, adopted=adopted)
 
 
-def speaker_for(settings: Settings, *, write: Write, on_trouble: Write) -> Speaker:
+def speaker_for(
+    settings: Settings, *, write: Write, on_trouble: Write, loudness: Loudness | None = None
+) -> Speaker:
     """The voice of the settings; sentences that can't be heard go to `write`."""
     way = cast(Way, settings.voice.value)  # the settings' rule lets no other through
     voicing = voicing_for(settings)
     if way == "auto" and voicing.piper is not None and (trouble := piper_trouble(voicing.piper)):
         on_trouble(trouble)
         voicing = replace(voicing, piper=None)
-    return open_speaker(way, write=write, voicing=voicing, on_trouble=on_trouble)
+    return open_speaker(way, write=write, voicing=voicing, on_trouble=on_trouble, loudness=loudness)
 
 
 def voicing_for(settings: Settings) -> Voicing:

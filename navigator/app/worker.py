@@ -48,6 +48,10 @@ class Wayfinder:
 
     def _course(self, course: RideCourse, order: Order) -> tuple[RideCourse, str]:
         router, route = self.router, course.route
+        if order.goal is not None:
+            here = order.here
+            made = router.route([(here.lon, here.lat), order.goal], heading=here.heading)
+            return self.prepare(made, self.beside(made)), "new route"
         if route is None:
             raise UsageError("there is no way to plan along a line without roads; ride back to it by sight")
         trail = Trail.of(router.network, router.metric, route)

@@ -13,7 +13,7 @@ from navigator.cli.console import note
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
 from navigator.cli.routes import check_language
 from navigator.errors import UsageError
-from navigator.settings import Settings, load_settings
+from navigator.settings import SWITCH, Settings, load_settings
 
 if TYPE_CHECKING:
     from navigator.app.ahead import Ahead
@@ -62,6 +62,14 @@ def ride(
     strict: Annotated[
         bool, typer.Option("--strict", help="Keep the course: off it, only be led back.")
     ] = False,
+    commands: Annotated[
+        bool | None,
+        typer.Option("--commands/--no-commands", help="Listen for voice commands, in American English."),
+    ] = None,
+    microphone: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Which one listens: 'arecord -L' lists them; with --commands."),
+    ] = None,
     region: RegionName = None,
     profile: Profile = None,
     hills: Hills = None,
@@ -85,6 +93,8 @@ def ride(
         "hills": hills_value(hills),
         "voice": voice,
         "audio_device": audio_device,
+        "commands": None if commands is None else SWITCH[commands],
+        "microphone": microphone,
         "language": language,
         "verbosity": verbosity,
         "announce": announce,

@@ -15,6 +15,7 @@ from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.app.keeper import Keeper
 from navigator.app.memory import give_back
+from navigator.app.obeying import means_for, obeying
 from navigator.app.rehearsal import sentences
 from navigator.app.service import Service
 from navigator.app.unfinished import Unfinished
@@ -37,6 +38,7 @@ from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Whereabouts
 from navigator.settings import Settings
 from navigator.units import Units, distance_text
+from navigator.voice.loudness import Loudness
 
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 
@@ -140,10 +142,10 @@ def _recording_of(settings: Settings, ride: Unfinished) -> Path:
 
 def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
-    view, keeper = View(settings.units.value), source.keeper
+    view, keeper, loudness = View(settings.units.value), source.keeper, Loudness()
     folder = settings.folders.state / unfinished.FOLDER
     with log_writer(log) as write:
-        speaker = speaker_for(settings, write=view.show, on_trouble=note)
+        speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
         speaker.prepare(sentences(ahead.route, course))
         if source.aloud is not None:
@@ -157,14 +159,16 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
         give_back()
         service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
-        ridden = run_ride(
-            course,
-            source.readings(ahead.route),
-            outside,
-            clock=Clock(source.factor, source.live),
-            rerouting=rerouting,
-            begun=source.begun,
-        )
+        means = means_for(settings, loudness, rerouting=rerouting, region=ahead.region, keeper=keeper)
+        with obeying(settings, means, speaker, course.plan.speech.book, note=note) as outside.orders:
+            ridden = run_ride(
+                course,
+                source.readings(ahead.route),
+                outside,
+                clock=Clock(source.factor, source.live),
+                rerouting=rerouting,
+                begun=source.begun,
+            )
         service.ending()
         if keeper is not None and ridden.arrived:
             unfinished.end(folder)
@@ -174,15 +178,18 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
 def ride_free(settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
     """Ride without a course: all that comes is written down."""
     readings, keeper, service = source.readings(), source.keeper, Service.of()
+    loudness, book = Loudness(), Phrasebook.of(settings.language.value, settings.units.value)
     with log_writer(log) as write:
-        speaker = speaker_for(settings, write=note, on_trouble=note)
+        speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
-            source.aloud.by(speaker, Phrasebook.of(settings.language.value, settings.units.value))
+            source.aloud.by(speaker, book)
         record = None if keeper is None else keeper.fix
         outside = Outside(speaker, write, record=record, beat=service.beat)
         service.ready("riding freely")
         clock = Clock(source.factor, source.live)
-        ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
+        means = means_for(settings, loudness, keeper=keeper)
+        with obeying(settings, means, speaker, book, note=note) as outside.orders:
+            ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
         return ridden
 

@@ -17,6 +17,8 @@ Pattern = tuple[str, tuple[str, ...]]  # a text with %s for each slot that it ha
 
 FALLBACK = "en"
 FRAMES = (" ahead", " then")  # ends of the names of tables that stand only where forms differ
+MINUTE, MINUTES = 60.0, 60  # s; of an hour
+COARSE, COARSE_STEP = 30, 5  # minutes from which nobody needs a ride's end to the minute
 SLOT = re.compile(r"\{(\w+)\}")
 
 
@@ -77,6 +79,17 @@ class Locale:
         """A distance in words: "200 metres", "1.2 kilometres"; in some languages a frame inflects it."""
         number, unit = spoken_distance(metres, units)
         forms = self.tables.get(f"units {frame}", {}).get(unit) or self.tables["units"][unit]
+        return self._counted(number, forms)
+
+    def duration(self, seconds: float) -> str:
+        """How long something takes, in words: "40 minutes", "2 hours 10 minutes"; never none."""
+        times, minutes = self.tables["times"], max(1, round(seconds / MINUTE))
+        step = COARSE_STEP if minutes >= COARSE else 1
+        hours, minutes = divmod(round(minutes / step) * step, MINUTES)
+        parts = [(hours, "hour"), (minutes, "minute")]
+        return " ".join(self._counted(number, times[unit]) for number, unit in parts if number)
+
+    def _counted(self, number: float, forms: Mapping[str, str]) -> str:
         text = str(number).replace(".", self.word("numbers", "decimal"))
         return f"{text} {forms[PLURALS[self.word('numbers', 'plural')](number)]}"
 

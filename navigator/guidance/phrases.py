@@ -104,6 +104,24 @@ class Phrasebook:
         slots |= {"number": str(which[0]), "count": str(which[1])}
         return _raised(self.locale.fill("aside", f"{what} of", slots))
 
+    def answer(
+        self,
+        what: str,
+        *,
+        length: float = 0.0,
+        seconds: float = 0.0,
+        name: str = "",
+        bearing: float | None = None,
+    ) -> str:
+        """What is said back to one who has asked: "12 kilometres to go, about 40 minutes"."""
+        slots = {
+            "length": self.distance(length) if length > 0.0 else "",
+            "time": self.locale.duration(seconds) if seconds > 0.0 else "",
+            "name": name,
+            "compass": "" if bearing is None else self.locale.word("compass", _compass(bearing)),
+        }
+        return _raised(self.locale.fill("answer", what, slots))
+
     def distance(self, metres: float) -> str:
         """A distance as it is spoken: "200 metres"."""
         return self.locale.distance(metres, self.units)

@@ -64,6 +64,11 @@ def event_line(event: Event, *, t: float) -> str:
     return _line(t, "event", name=event.name, reason=event.reason, **took)
 
 
+def command_line(said: str, answer: str, *, t: float) -> str:
+    """What a rider said, "" where it was not understood, and what was answered."""
+    return _line(t, "command", said=said, answer=answer)
+
+
 def _outlook_keys(outlook: Outlook | None) -> dict[str, Any]:
     """The keys that a position on the course has beside the promised ones."""
     if outlook is None:

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from navigator.voice.loudness import Loudness, amplified
 from navigator.voice.sound import Sound, after_silence, silence_wav
 
 APLAY = ("aplay", "-q")
@@ -26,9 +27,15 @@ class Player:
     """
 
     def __init__(
-        self, device: str | None = None, *, command: Sequence[str] = APLAY, lead: float = 0.0
+        self,
+        device: str | None = None,
+        *,
+        command: Sequence[str] = APLAY,
+        lead: float = 0.0,
+        loudness: Loudness | None = None,
     ) -> None:
         self.lead = lead
+        self._loudness = loudness or Loudness()
         chosen = [] if device is None else [f"--device={device}"]
         self._command = [*command, *chosen]
         self._process: subprocess.Popen[bytes] | None = None
@@ -39,7 +46,7 @@ class Player:
         if program is None:
             return f"{self._command[0]} is missing; install it with: sudo apt install alsa-utils"
         try:
-            piped = after_silence(sound, self.lead) if self.lead else None
+            piped = self._piped(sound)
             process = subprocess.Popen(  # noqa: S603 (a list, no shell; the path is absolute and ours)
                 [program, *self._command[1:], str(sound.path) if piped is None else STDIN],
                 stdin=subprocess.DEVNULL if piped is None else subprocess.PIPE,
@@ -53,10 +60,19 @@ class Player:
         if stop.is_set():  # set before there was a process to kill
             process.kill()
         try:
-            trouble = _outcome(process, self.lead + sound.seconds + OPEN_SECONDS, piped)
+            with self._loudness.sounding():
+                trouble = _outcome(process, self.lead + sound.seconds + OPEN_SECONDS, piped)
         finally:
             self._process = None
         return None if stop.is_set() else trouble
+
+    def _piped(self, sound: Sound) -> bytes | None:
+        """What is played in place of the file, where it must be changed."""
+        decibels = self._loudness.decibels
+        if not (self.lead or decibels):
+            return None
+        whole = after_silence(sound, self.lead)
+        return amplified(whole, decibels) if decibels else whole
 
     def stop(self) -> None:
         """Kill what is playing; set the `stop` given to `play` before."""

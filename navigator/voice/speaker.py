@@ -12,17 +12,20 @@ from typing import Literal, Protocol, get_args
 
 from navigator.errors import UsageError
 from navigator.voice.engine import TEST_PHRASE, Engine, Voicing
+from navigator.voice.loudness import Loudness
 from navigator.voice.player import Player, sound_trouble
 from navigator.voice.sentence import clean, estimate
 from navigator.voice.sound import Beeps, Sound
 
-Kind = Literal["alarm", "now", "danger", "off route", "prepare", "info", "place"]
+Kind = Literal["alarm", "now", "danger", "off route", "answer", "prepare", "info", "place"]
 Way = Literal["auto", "text", "beep", "off"]
 Write = Callable[[str], object]
 
-# One queue: a fall, the turn at hand, what threatens beside it, the way lost, the next turn, hills, taps.
+# One queue: a fall, the turn at hand, what threatens beside it, the way lost, what the rider asked for, the
+# next turn, hills, taps.
 URGENCY: dict[Kind, int] = {kind: rank for rank, kind in enumerate(reversed(get_args(Kind)))}
 CHAT: frozenset[Kind] = frozenset({"info", "place"})
+UNMUTED: frozenset[Kind] = frozenset({"alarm", "answer"})  # a fall; and that one is muted is told aloud
 # What is playing is cut short only where waiting costs more than half a sentence: by an alarm, and a
 # remark by a turn or a danger. An alarm is not cut by the next one, or a countdown would never be heard.
 CUTS: dict[Kind, frozenset[Kind]] = {
@@ -30,6 +33,7 @@ CUTS: dict[Kind, frozenset[Kind]] = {
     "now": CHAT,
     "danger": CHAT,
     "off route": CHAT,
+    "answer": frozenset(),
     "prepare": frozenset(),
     "info": frozenset(),
     "place": frozenset(),
@@ -138,9 +142,11 @@ class SoundSpeaker:
         write: Write,
         on_trouble: Write | None = None,
         spoken: bool = True,
+        loudness: Loudness | None = None,
     ) -> None:
         self._engine, self._player, self._spoken = engine, player, spoken
         self._write, self._on_trouble = write, on_trouble
+        self._loudness = loudness or Loudness()
         self._news = threading.Condition()
         self._pending: dict[Kind, Prompt] = {}
         self._ahead: Iterator[str] | None = None
@@ -254,7 +260,8 @@ class SoundSpeaker:
 
     def _perform(self, turn: _Turn) -> None:
         prompt = turn.prompt
-        if time.monotonic() < self._silent_until and prompt.kind != "alarm":
+        muted = self._loudness.muted and prompt.kind not in UNMUTED
+        if muted or (time.monotonic() < self._silent_until and prompt.kind != "alarm"):
             self._show(prompt)
             return
         for sound in self._sounds(prompt):
@@ -308,7 +315,12 @@ def _write_line(write: Write, text: str) -> None:
 
 
 def open_speaker(
-    way: Way, *, write: Write, voicing: Voicing | None = None, on_trouble: Write | None = None
+    way: Way,
+    *,
+    write: Write,
+    voicing: Voicing | None = None,
+    on_trouble: Write | None = None,
+    loudness: Loudness | None = None,
 ) -> Speaker:
     """The speaker for `--voice`: "auto" speaks where a sound device and a synthesiser exist, else shows text.
 
@@ -320,14 +332,20 @@ def open_speaker(
         return TextSpeaker(write if way == "text" else None, voicing=voicing)
     if way not in {"auto", "beep"}:
         raise UsageError(f"there is no voice {way!r}; choose one of auto, text, beep, off.")
-    engine, player = Engine(voicing), Player(voicing.device, lead=voicing.lead)
+    engine, player = Engine(voicing), Player(voicing.device, lead=voicing.lead, loudness=loudness)
+
+    def sounding(*, spoken: bool) -> SoundSpeaker:
+        return SoundSpeaker(
+            engine, player, write=write, on_trouble=on_trouble, spoken=spoken, loudness=loudness
+        )
+
     if way == "beep":
-        return SoundSpeaker(engine, player, write=write, on_trouble=on_trouble, spoken=False)
+        return sounding(spoken=False)
     trouble = sound_trouble(voicing.device)
     if trouble is None and engine.speech(TEST_PHRASE, patience=PROBE_SECONDS) is None:
         trouble = NO_SPEECH
     if trouble is None:
-        return SoundSpeaker(engine, player, write=write, on_trouble=on_trouble)
+        return sounding(spoken=True)
     engine.close()
     if on_trouble is not None:
         on_trouble(trouble)

@@ -36,14 +36,17 @@ class Asked:
             if kind in wanted
         ]
 
-    def close(self) -> None:
-        pass
-
 
 def told(*found: tuple[float, str], known: bool = True) -> list[tuple[float, str]]:
     route = make_route([(0.0, 0.0), (20_000.0, 0.0)])
     region = cast(Region, Asked(found, known))
     return [(aside.along, aside.what) for aside in refills(route, region)]
+
+
+def test_places_are_asked_again_after_a_reroute() -> None:
+    region = cast(Region, Asked(((100.0, "water"),), known=True))  # has no `close`: a region's stay open
+    route = make_route([(0.0, 0.0), (20_000.0, 0.0)])
+    assert refills(route, region) == refills(route, region) != []
 
 
 def test_who_has_just_filled_a_bottle_hears_of_no_other_tap() -> None:

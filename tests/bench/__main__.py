@@ -18,6 +18,7 @@ from maptiles import show_tiles
 from measure import measure, say
 from peers import peers_python
 from pictures import LIMIT, show_pictures
+from spoken import show_commands
 from table import NOTES, show
 
 PAIRS = 200
@@ -42,6 +43,9 @@ def options() -> argparse.Namespace:
     )
     parser.add_argument("--tiles", action="store_true", help="time the drawing of map tiles instead")
     parser.add_argument("--pictures", action="store_true", help="time cold pictures of routes instead")
+    parser.add_argument(
+        "--commands", action="store_true", help="measure how well voice commands are heard instead"
+    )
     return parser.parse_args()
 
 
@@ -50,6 +54,9 @@ def main() -> None:
     asked = options()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python {platform.python_version()}")
     with tempfile.TemporaryDirectory() as scratch:
+        if asked.commands:
+            show_commands()
+            return
         if asked.tiles:
             raise SystemExit(show_tiles(Path(scratch)) > 0)
         if asked.pictures:

@@ -7,6 +7,7 @@ import pytest
 from voice.fakes import python
 
 from navigator.voice import player as module
+from navigator.voice.loudness import FULL_SCALE, Loudness, amplified
 from navigator.voice.player import Player, has_sound, sound_trouble
 from navigator.voice.sound import Sound, beep_wav, read_sound
 
@@ -24,6 +25,23 @@ def test_a_sound_reaches_the_sound_card_whole(card: Path, beep: Sound) -> None:
     samples = array("h", card.read_bytes())
     assert max(samples) > 20_000
     assert len(samples) >= beep.seconds * 22_050
+
+
+def test_louder_is_twice_the_amplitude_and_never_beyond_full_scale(card: Path, tmp_path: Path) -> None:
+    (tmp_path / "tone.wav").write_bytes(amplified(beep_wav("left"), -12.0))
+    tone = read_sound(tmp_path / "tone.wav")
+    assert tone is not None
+    peaks, told = [], []
+    loudness = Loudness(on_sounding=told.append)
+    player = Player(loudness=loudness)
+    for _ in range(3):
+        assert player.play(tone, threading.Event()) is None
+        peaks.append(max(array("h", card.read_bytes())))
+        card.unlink()
+        loudness.louder()
+    assert peaks[1] / peaks[0] == pytest.approx(2.0, rel=0.01)
+    assert told == [True, False] * 3, "who listens is told when we sound"
+    assert max(array("h", amplified(beep_wav("left"), 12.0)[44:])) == FULL_SCALE
 
 
 def test_a_computer_with_a_card_has_sound(card: Path) -> None:

@@ -3,7 +3,7 @@ import time
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +14,7 @@ from navigator.errors import UsageError
 from navigator.voice import engine as engine_module
 from navigator.voice import speaker as module
 from navigator.voice.engine import Engine, Voicing
+from navigator.voice.loudness import Loudness
 from navigator.voice.player import Player
 from navigator.voice.sound import read_sound
 from navigator.voice.speaker import (
@@ -43,7 +44,7 @@ def troubles() -> list[str]:
 def speaker_of(shown: list[str], troubles: list[str]) -> Iterator[Speakers]:
     made: list[SoundSpeaker] = []
 
-    def make(player: object, engine: object | None = None, **options: bool) -> SoundSpeaker:
+    def make(player: object, engine: object | None = None, **options: Any) -> SoundSpeaker:
         speaker = SoundSpeaker(
             engine or FakeEngine(),  # type: ignore[arg-type]  # the fake has the same methods
             player,  # type: ignore[arg-type]  # likewise
@@ -171,9 +172,25 @@ def test_what_cuts_short_what(speaker_of: Speakers, *, playing: Kind, coming: Ki
     assert names(player)[-1] == "second"
 
 
-def test_the_queue_is_a_fall_the_turn_a_danger_the_way_lost_the_next_turn_hills_and_taps() -> None:
+def test_the_queue_is_a_fall_the_turn_a_danger_the_way_lost_an_answer_the_next_turn_hills_and_taps() -> None:
     order = sorted(get_args(Kind), key=URGENCY.__getitem__, reverse=True)
-    assert order == ["alarm", "now", "danger", "off route", "prepare", "info", "place"]
+    assert order == ["alarm", "now", "danger", "off route", "answer", "prepare", "info", "place"]
+
+
+def test_who_is_muted_shows_its_sentences_but_answers_and_alarms_sound(
+    speaker_of: Speakers, shown: list[str]
+) -> None:
+    player, loudness = FakePlayer(), Loudness(muted=True)
+    speaker = speaker_of(player, loudness=loudness)
+    for text, kind in (("turn left", "now"), ("muted", "answer"), ("fall detected", "alarm")):
+        speaker.say(Prompt(text, kind))  # type: ignore[arg-type]  # each is a kind
+        assert speaker.wait(2.0)
+    assert names(player) == ["muted", "<alarm>", "fall detected"]
+    loudness.muted = False
+    speaker.say(Prompt("turn right", "now"))
+    assert speaker.wait(2.0)
+    assert names(player)[-1] == "turn right"
+    assert shown == ["turn left"]
 
 
 def test_an_alarm_sounds_before_it_speaks(speaker_of: Speakers) -> None:
