@@ -39,11 +39,12 @@ class Use:
 
     seconds: float  # of processor so far, those of ended children included
     mb: float  # memory, what is shared counted once
+    own: float  # MB of it that are in no file: what others share changes when they end
 
 
 def use_of(pid: int) -> Use:
     """Of a process and all below it."""
-    seconds = memory = 0.0
+    seconds = memory = own = 0.0
     for one in _family(pid):
         try:
             stat = Path(f"/proc/{one}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -51,8 +52,10 @@ def use_of(pid: int) -> Use:
         except OSError:  # it has just ended
             continue
         seconds += sum(map(int, stat[11:15])) / TICK
-        memory += next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Pss:"))
-    return Use(seconds, memory / 1024.0)
+        kilobytes = {line.split(":")[0]: int(line.split()[1]) for line in rollup.splitlines()[1:]}
+        memory += kilobytes["Pss"]
+        own += kilobytes["Pss_Anon"]
+    return Use(seconds, memory / 1024.0, own / 1024.0)
 
 
 def _family(pid: int) -> Iterator[int]:
@@ -129,14 +132,14 @@ def _middle(router: Router) -> tuple[float, float, float, float]:
 
 
 def marathon(home: Home, gpx: Path) -> list[tuple[float, float]]:
-    """Hours of the ride clock, and the memory then, of a ride as fast as it goes; with log and recording."""
+    """Hours of the ride clock, and MB of its own then, of a ride as fast as it goes, kept and logged."""
     log = home.folder / "long.jsonl"
     log.unlink(missing_ok=True)
     ride = home.start("ride", gpx, "--simulate", "--voice", "text", "--record", "--log", log)
     found: list[tuple[float, float]] = []
     while ride.poll() is None:
         time.sleep(0.5)
-        found.append((_clock(log) / 3600.0, use_of(ride.pid).mb))
+        found.append((_clock(log) / 3600.0, use_of(ride.pid).own))
     if ride.returncode != 0:
         raise SystemExit(f"the ride ended with {ride.returncode}")
     return [(hours, mb) for hours, mb in found if hours > 0.0 and mb > 0.0]
@@ -196,7 +199,8 @@ def main() -> None:
         found = marathon(home, gpx)
         core, memory = real_time(home, gpx, seconds=asked.seconds)
         figures = {"growth": growth(found), "memory": memory, "core": core}
-    print(f"{found[-1][0]:.1f} h in one go: {found[0][1]:.0f} MB at first, {found[-1][1]:.0f} MB at the end")
+    (_, first), (hours, last) = found[0], found[-1]
+    print(f"{hours:.1f} h in one go: {first:.0f} MB of its own at first, {last:.0f} at the end")
     print(f"growth over the ride: {figures['growth']:+.1f} MB (at most {LIMITS['growth']:g})")
     print(f"real time, aloud: {core:.2f} % of a core (at most {LIMITS['core']:g})")
     print(f"memory in real time: {memory:.0f} MB (at most {LIMITS['memory']:g})")
