@@ -20,6 +20,7 @@ from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
 from navigator.guidance.following import followed
+from navigator.guidance.passages import passages
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Leg, Route
 from navigator.guidance.route import Point as Position
@@ -369,9 +370,10 @@ class Router:
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
 
     def asides(self, route: Route) -> list[Aside]:
-        """Hills, surfaces and crossings that a rider is told of on a route, in order."""
+        """Hills, surfaces, crossings, tunnels and borders that a rider is told of on a route, in order."""
         paths = [leg.path for leg in route.legs]
         found = [*slopes_of(route), *underfoot(self.network, self.metric, self.rider, paths)]
+        found += passages(self.network, self.metric, paths)
         return sorted(found, key=lambda aside: aside.along)
 
     def repeated(self, route: Route) -> float:

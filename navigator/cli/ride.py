@@ -79,7 +79,9 @@ def ride(
     verbosity: Annotated[str | None, typer.Option(help="low, normal, high.")] = None,
     announce: Annotated[
         str | None,
-        typer.Option(help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,refill."),
+        typer.Option(
+            help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,tunnel,border,refill."
+        ),
     ] = None,
 ) -> None:
     """Follow a planned route and hear every turn; who leaves it is led back.

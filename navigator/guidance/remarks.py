@@ -6,18 +6,23 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, get_args
 
 from navigator.guidance.phrases import Phrasebook
 
-Topic = Literal["climb", "descent", "surface", "push", "ferry", "crossing", "refill"]
+Topic = Literal["climb", "descent", "surface", "push", "ferry", "crossing", "tunnel", "border", "refill"]
 
 # All that a rider may switch on and off; pushing and ferries are maneuvers and told with the turns.
-TOPICS: tuple[Topic, ...] = ("climb", "descent", "surface", "push", "ferry", "crossing", "refill")
-URGENT = frozenset({"sharp bend", "busy crossing"})  # what is a danger, said even by the taciturn
+TOPICS: tuple[Topic, ...] = get_args(Topic)
+# What is a danger, said even by the taciturn.
+URGENT = frozenset({"sharp bend", "busy crossing", "dark tunnel"})
+BEFOREHAND = frozenset({"tunnel", "dark tunnel"})  # once inside it is no news
 TOPIC_OF: dict[str, Topic] = {
     "sharp bend": "descent",
     "busy crossing": "crossing",
+    "dark tunnel": "tunnel",
+    "tunnel": "tunnel",
+    "border": "border",
     "climb": "climb",
     "summit": "climb",
     "steep descent": "descent",
@@ -87,7 +92,7 @@ class Remarks:
 
 
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
-    late = min(LATE_MOST, LATE_SHARE * aside.length)
+    late = 0.0 if aside.what in BEFOREHAND else min(LATE_MOST, LATE_SHARE * aside.length)
     text = book.aside(aside.what, length=aside.length, grade=aside.grade, which=aside.which)
     place = TOPIC_OF[aside.what] == "refill"
     kind: Literal["danger", "info", "place"] = (

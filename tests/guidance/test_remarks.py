@@ -13,7 +13,7 @@ from navigator.guidance.locale import languages
 from navigator.guidance.manner import MANNERS
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.prompts import FIX_LATENCY, PREPARE_METRES, Prompt, State, advance
-from navigator.guidance.remarks import TOPIC_OF, TOPICS, Aside, Remarks
+from navigator.guidance.remarks import TOPIC_OF, TOPICS, URGENT, Aside, Remarks
 from navigator.guidance.told import Told
 
 CLIMB = Aside(600.0, "climb", length=1200.0, grade=7.2)
@@ -73,6 +73,18 @@ def test_what_lies_behind_the_next_turn_is_told_after_it() -> None:
 
 def test_a_tap_just_behind_a_turn_is_too_late_after_it() -> None:
     assert "Drinking water ahead" not in texts(plan_of(TAP, turns=(590.0, 2500.0)))
+
+
+def test_a_tunnel_is_told_before_one_is_in_it_and_an_unlit_one_to_all() -> None:
+    tunnels = Aside(600.0, "tunnel", length=900.0), Aside(3000.0, "dark tunnel", length=900.0)
+    for verbosity, count in (("normal", 2), ("low", 1)):
+        plan = plan_of(*tunnels, turns=(5000.0,), verbosity=verbosity)
+        heard = [prompt for _, prompt in ride(plan) if "unnel" in prompt.text]
+        assert [prompt.kind for prompt in heard] == ["info", "danger"][-count:]
+        for prompt, tunnel in zip(heard, tunnels[-count:], strict=True):
+            assert prompt.until < tunnel.along / 5.0
+    late = plan_of(Aside(600.0, "tunnel", length=900.0), turns=(590.0, 5000.0))
+    assert "unnel" not in " ".join(texts(late))
 
 
 def test_a_danger_is_told_before_what_can_wait() -> None:
@@ -143,6 +155,9 @@ def test_every_language_has_a_sentence_for_each(language: str) -> None:
         ("it", "steep descent", "Discesa ripida: 1,2 chilometri, pendenza 7 per cento"),
         ("pl", "climb", "Podjazd przez 1,2 kilometra, 7 procent"),
         ("sv", "cobbles", "Kullersten i 1,2 kilometer"),
+        ("en", "tunnel", "Tunnel ahead, 1.2 kilometres"),
+        ("es", "dark tunnel", "Cuidado, túnel sin iluminación de 1,2 kilómetros"),
+        ("pl", "tunnel", "Przed tobą tunel, 1,2 kilometra"),
     ],
 )
 def test_asides_follow_the_grammar(language: str, what: str, text: str) -> None:
@@ -176,7 +191,7 @@ def test_remarks_take_nothing_from_turns(
         assert len(told) <= sum(one.text == remark.text for one in with_all.remarks.all)
     for _, prompt in heard:
         assert prompt.kind != "prepare" or prompt.maneuver is not None
-    quiet = plan_of(*(one for one in found if one.what not in {"sharp bend", "busy crossing"}), turns=turns)
+    quiet = plan_of(*(one for one in found if one.what not in URGENT), turns=turns)
     assert _prepared(quiet, kmh, phase) == _prepared(alone, kmh, phase)
 
 
