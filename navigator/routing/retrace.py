@@ -64,7 +64,7 @@ def retrace(network: Network, metric: Metric, points: Sequence[Point]) -> tuple[
             lon, lat = points[number][0], points[number][1]
             raise ContentError(
                 f"point {number + 1} ({lat:.7f},{lon:.7f}) leads along no road of this region, so this was "
-                "not planned on it; plan the ride with 'navigator plan' (following other tracks comes later)"
+                "not planned on it; plan the ride with 'navigator plan'"
             )
     return tracer.paths(min(trails, key=lambda trail: trail.cost))
 

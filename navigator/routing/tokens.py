@@ -515,13 +515,15 @@ class Tokens(Vicinity):
         return kept - self.live - 1
 
     @cython.locals(i=cython.int, kept=cython.int, named="int[::1]")
-    def forget(self) -> None:
-        """Drop the tokens of earlier fixes from which none at the last one comes."""
+    def forget(self, *, all_before: bool = False) -> None:
+        """Drop the tokens of earlier fixes from which none at the last one comes, or all of them."""
         named = ints(self.count)
         for i in range(self.live, self.count):
             named[i] = 1
         for i in range(self.count - 1, -1, -1):
-            if named[i] and self.parent[i] >= 0:
+            if all_before:
+                self.parent[i] = -1
+            elif named[i] and self.parent[i] >= 0:
                 named[self.parent[i]] = 1
         kept = 0
         for i in range(self.count):
@@ -545,6 +547,10 @@ class Tokens(Vicinity):
     def tokens(self) -> int:
         """How many are kept."""
         return self.count
+
+    def known(self) -> int:
+        """How many places are."""
+        return self.places
 
     def history(self, token: int, since: int = -1) -> list[tuple]:
         """Fix, state (-1 off the network), share of its edge, move, x and y of each token, the last first.
