@@ -36,6 +36,7 @@ BOX = (0.9, -0.1, 1.1, 0.1)  # round the roads of `regions.extract`: some 12 hei
 PIECE, PAUSE = 2048, 0.01  # bytes and s between them: a slow line
 BUFFERED = 8 * PIECE  # bytes under way and not yet in the file, at most
 CONNECTIONS = 4
+KILLS = 25
 LONGEST = 1.2  # s until a kill, on a busy machine too: what was done is kept, so the next comes further
 
 
@@ -117,11 +118,11 @@ def height_paths(home: Path) -> list[str]:
     return [f"/h/{file.relative_to(place)}" for file in place.rglob("*.png")]
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.slow
 def test_a_region_added_with_kills_is_that_of_a_clean_run(
-    server: Server, sent: list[int], body: bytes, in_memory: Path, kills: int
+    server: Server, sent: list[int], body: bytes, in_memory: Path
 ) -> None:
-    chance, hit, rounds = random.Random(kills), 0, 0
+    chance, hit, rounds = random.Random(KILLS), 0, 0
     with doomed("regions", "add_region", warm=LOADED) as adds:
         begun = time.monotonic()
         adds.start(home_at(in_memory / "clean", server.url), "tiny")
@@ -130,7 +131,7 @@ def test_a_region_added_with_kills_is_that_of_a_clean_run(
         clean = contents(in_memory / "clean" / "data" / "regions" / "tiny")
         tiles = fetched(in_memory / "clean")[1]
         assert tiles > 6
-        while hit < kills:
+        while hit < KILLS:
             rounds += 1
             home, here, killed = home_at(in_memory / "home", server.url), (0, 0), 0
             settled: dict[str, int] = {}
@@ -139,7 +140,7 @@ def test_a_region_added_with_kills_is_that_of_a_clean_run(
             while True:
                 adds.start(home, "tiny")
                 time.sleep(chance.uniform(0.0, min(0.6 * lasts, LONGEST)))
-                if hit + killed >= kills:
+                if hit + killed >= KILLS:
                     assert adds.ended() == 0
                     break
                 if not adds.kill():
