@@ -11,6 +11,7 @@ from navigator.errors import NavigatorError
 from navigator.guidance.phrases import Phrasebook
 from navigator.ride.course import RideCourse
 from navigator.ride.free import FreeRide
+from navigator.ride.ordering import Wish
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
@@ -163,7 +164,7 @@ class Orders:
             return self._say("not here")
         if now.fix is None:
             return self._say("no position")
-        rerouting.ask(session, now.state, direct=True, skipped=skipped, goal=goal)
+        rerouting.wish(Wish(skipped, goal))
         return self._say(what)
 
     def _mute(self, *, muted: bool) -> str:

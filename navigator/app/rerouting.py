@@ -10,14 +10,11 @@ from navigator.app.worker import Answer, Worker
 from navigator.ride.carry import carried, fits
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
-from navigator.ride.motion import motion
-from navigator.ride.rejoin import Order
+from navigator.ride.ordering import Wish, is_on_the_way, order_for
 from navigator.ride.session import Session
-from navigator.ride.setoff import Here
 from navigator.ride.state import RideState
 
 ASK_AGAIN = 10.0  # s of the ride after which one who is still off the course is given another answer
-IGNORED = 2  # ways back that a rider has left before it is clear that he means it
 
 
 @dataclass
@@ -27,48 +24,38 @@ class Rerouting:
     worker: Worker
     strict: bool = False  # keep the course: only lead back to it
     adopted: Callable[[RideCourse], None] | None = None  # is told each new course
+    _wish: Wish | None = field(default=None, init=False)
     _asked_at: float | None = field(default=None, init=False)  # s, ride clock
     _asked: float = field(default=0.0, init=False)  # s, this machine's clock then
+    _asked_for: Wish | None = field(default=None, init=False)
     _left: int = field(default=0, init=False)  # ways back that were left
     _trouble: str = field(default="", init=False)  # what was last told to be in the way
 
+    def wish(self, wish: Wish) -> None:
+        """Ask for another way, from any thread: the ride takes it up when it is planned.
+
+        It comes as a `rerouted` event, or as `no_way` with the reason.
+        """
+        self._wish = wish
+
     def step(self, session: Session, state: RideState) -> tuple[Session, RideState, tuple[Event, ...]]:
-        """After a reading: the course to follow from now on, and what is told of it."""
+        """After a fix: the course to follow from now on, and what is told of it."""
         answer = self._answer(state)
         if answer is not None:
             session, state, events = self._taken(session, state, answer)
             if events:
                 return session, state, events
-        if self._wanted(session, state):
-            self.ask(session, state)
+        wish, self._wish = self._wish, None
+        if state.recent and (wish is not None or self._wanted(session, state)):
+            self._ask(session, state, wish)
         return session, state, ()
 
-    def ask(
-        self,
-        session: Session,
-        state: RideState,
-        *,
-        direct: bool = False,
-        skipped: int = 0,
-        goal: tuple[float, float] | None = None,
-    ) -> None:
-        """Ask for another way: straight to the next points where `direct`, leaving out `skipped` of them.
-
-        A `goal` (lon, lat) takes the place of all points that are left.
-        """
-        course, fix, moving = session.course, state.recent[-1], motion(state.recent)
-        left = self._left + _is_on_the_way(session, state)
-        order = Order(
-            Here(fix.lon, fix.lat, moving.heading, moving.speed),
-            along=state.along or 0.0,
-            vias=min(state.vias + skipped, len(course.vias)),
-            strict=self.strict and not (direct or skipped or goal),
-            direct=direct or skipped > 0 or left >= IGNORED or goal is not None,
-            begun=state.along is not None,
-            goal=goal,
-        )
-        self._asked_at, self._asked = state.t, time.monotonic()
-        self.worker.plan(course, order)
+    def _ask(self, session: Session, state: RideState, wish: Wish | None) -> None:
+        order = order_for(session.course, state, strict=self.strict, left=self._left, wish=wish)
+        self._asked_at, self._asked, self._asked_for = state.t, time.monotonic(), wish
+        if wish is not None:
+            self._trouble = ""  # who asks hears why not, each time
+        self.worker.plan(session.course, order)
 
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
@@ -94,17 +81,13 @@ class Rerouting:
             told, self._trouble = self._trouble, answer.reason
             return session, state, () if told == answer.reason else (Notice("no_way", answer.reason),)
         if not fits(new.line, state):
+            self._wish = self._wish or self._asked_for  # it is asked again from where the rider is by now
             return session, state, ()
-        if not (state.off_route or asked.direct or not asked.begun):
+        if not (state.off_route or asked.asked):
             return session, state, ()
-        self._left = self._left + 1 if _is_on_the_way(session, state) else 0
+        self._left = self._left + 1 if is_on_the_way(session.course, state) else 0
         self._asked_at, self._trouble = None, ""
         if self.adopted is not None:
             self.adopted(new)
         state, events = carried(session.course, new, state, reason=answer.reason, seconds=answer.seconds)
         return Session(new), state, events
-
-
-def _is_on_the_way(session: Session, state: RideState) -> bool:
-    """Whether the rider has left not the course but a way back to it."""
-    return state.off_route and session.course.joins > (state.along or 0.0)

@@ -47,11 +47,9 @@ class Wayfinder:
         return Answer(order, time.perf_counter() - began, found, reason)
 
     def _course(self, course: RideCourse, order: Order) -> tuple[RideCourse, str]:
-        router, route = self.router, course.route
         if order.goal is not None:
-            here = order.here
-            made = router.route([(here.lon, here.lat), order.goal], heading=here.heading)
-            return self.prepare(made, self.beside(made)), "new route"
+            return self._elsewhere(order, order.goal)
+        router, route = self.router, course.route
         if route is None:
             raise UsageError("there is no way to plan along a line without roads; ride back to it by sight")
         trail = Trail.of(router.network, router.metric, route)
@@ -61,13 +59,18 @@ class Wayfinder:
         joins = 0.0 if way.back is None else max(0.0, made.distance - (course.length - way.back))
         return replace(found, passed=course.passed + way.passed, joins=joins), way.reason
 
+    def _elsewhere(self, order: Order, goal: tuple[float, float]) -> tuple[RideCourse, str]:
+        """A course to a place that is not on the one ridden so far."""
+        here = order.here
+        made = self.router.route([(here.lon, here.lat), goal], heading=here.heading)
+        return self.prepare(made, self.beside(made)), "new route"
+
 
 class Worker:
     """One thread that plans; `plan` hands in an order, `answer` fetches what came of it.
 
-    A command that wants another way - reroute, skip a point, ride home - calls `plan` on the running
-    ride's worker; the ride takes up the course when it is there. An order that has not been begun is
-    replaced by a newer one.
+    An order that has not been begun is replaced by a newer one. Commands that want another way - reroute,
+    skip a point, ride home - do not call `plan` but `Rerouting.wish`, which knows where the rider is.
     """
 
     def __init__(self, finder: Wayfinder) -> None:

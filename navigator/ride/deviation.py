@@ -21,10 +21,15 @@ WINDOW = 16.0  # s that are looked back
 APART = 0.9  # s between what is remembered
 SHORTEST = 2.9  # s of a window at least: one or two wild fixes are no departure
 
-SURE = 12.0  # nats from which a departure is certain: one false alarm in e^12 independent windows
+# Nats from which a departure is certain, where headings tell too, and by places alone: errors are not as
+# regular as the model has them, and of many windows the most telling one is taken.
+SURE, SURE_BARE = 12.0, 16.0
 LEAST, LEAST_DEVIATIONS = 12.0, 1.0  # m, standard deviations beside the course at least, however sure
+STRAIGHT = 0.3  # sine of a bend, behind which nothing is learned
+SETTLES = 2  # fixes behind a bend until an error has turned with it
 CLIP = 4.0  # standard deviations that one fix may add: wild fixes are not the receiver's usual error
-FAR, FAR_DEVIATIONS = 25.0, 4.2  # m, standard deviations beside the course that no error explains
+FAR = 25.0  # m beside the course that no error explains, in...
+FAR_DEVIATIONS, FAR_DEVIATIONS_BARE = 4.5, 5.2  # ...standard deviations; with and without headings
 FAR_FIXES = 3  # in a row
 
 USUAL, USUAL_WANDER = 10.0, 2.8  # m; m in a second: a poor receiver, until this one is known
@@ -33,8 +38,10 @@ WORST, WORST_WANDER = 25.0, 6.0
 LEARNED, LEARNED_WANDER = 150.0, 60.0  # s over which both are learned
 RARE = 2.5  # standard deviations from which an error is no example for the usual one
 
-AGREES = 22.0  # degrees, standard deviation of a heading against the line of the course
-CHANCE = -1.87  # nats: how much likelier a heading along the course is there than anywhere
+AGREES = 18.0  # degrees, standard deviation of a heading against the line of the course
+CHANCE = math.log(
+    AGREES * math.sqrt(2.0 * math.pi) / 360.0
+)  # nats: how much likelier a heading along the course is there than anywhere
 FORGOTTEN = 6.0  # s in which a heading is forgotten to a third
 HEADING_MOST = 8.0  # nats that headings can say
 
@@ -58,6 +65,7 @@ class Drift:
     sigma: float = USUAL  # m, standard deviation beside the course
     wander: float = USUAL_WANDER  # m, by which it goes on in a second
     headings: float = 0.0  # nats that headings have said for a departure
+    bare: bool = False  # the last fix told no heading
     far: int = 0  # fixes in a row that lay farther beside than an error does
     score: float = 0.0  # nats for a departure, all in all
 
@@ -79,16 +87,17 @@ def observed(
     sigma = drift.sigma if accuracy is None or drift.errors else min(WORST, max(BEST, accuracy))
     drift = replace(drift, sigma=sigma)
     elapsed = t - drift.errors[-1].t if drift.errors else math.inf
-    off = math.hypot(*error)
-    far = off > max(FAR, FAR_DEVIATIONS * max(sigma, accuracy or 0.0))
+    bare = turned is None
+    most = (FAR_DEVIATIONS_BARE if bare else FAR_DEVIATIONS) * max(sigma, accuracy or 0.0)
+    far = drift.far + 1 if math.hypot(*error) > max(FAR, most) else 0
     headings = _heard(drift.headings, turned, min(elapsed, 1.0))
-    drift = replace(drift, far=drift.far + 1 if far else 0, headings=headings)
+    drift = replace(drift, far=far, headings=headings, bare=bare)
     if elapsed > WINDOW:
         first = Error(t, *error, bearing, 0.0, 0.0)
         return replace(drift, errors=(first,), score=0.0)
     drift = _with(drift, error, t, bearing)
     drift = replace(drift, score=_score(drift) + headings)
-    return drift if is_doubtful(drift) else _learned(drift, off, elapsed)
+    return drift if is_doubtful(drift) else _learned(drift, elapsed)
 
 
 def is_off(drift: Drift) -> bool:
@@ -96,12 +105,12 @@ def is_off(drift: Drift) -> bool:
     last = drift.errors[-1]
     off = math.hypot(last.east, last.north)
     enough = off >= max(LEAST, LEAST_DEVIATIONS * drift.sigma)
-    return drift.far >= FAR_FIXES or (enough and drift.score >= SURE)
+    return drift.far >= FAR_FIXES or (enough and drift.score >= (SURE_BARE if drift.bare else SURE))
 
 
 def is_doubtful(drift: Drift) -> bool:
     """Whether there is enough against the course that nothing is learned from these fixes."""
-    return drift.far > 0 or drift.score >= SURE / 2.0
+    return drift.far > 0 or drift.score - drift.headings >= SURE / 3.0
 
 
 def _heard(before: float, turned: float | None, elapsed: float) -> float:
@@ -143,18 +152,27 @@ def _score(drift: Drift) -> float:
         seconds = last.t - before.t
         if away <= 0.0 or seconds < SHORTEST:
             continue
-        bend = math.sin(math.radians(last.bearing - before.bearing))  # along one road, beside the other
-        variance = drift.wander**2 * seconds + (drift.sigma * bend) ** 2
+        variance = drift.wander**2 * seconds + (drift.sigma * _bend(errors, number - 1)) ** 2
         best = max(best, away * away / (2.0 * variance))
     return best
 
 
-def _learned(drift: Drift, off: float, elapsed: float) -> Drift:
+def _bend(errors: Sequence[Error], number: int) -> float:
+    """The share of an error along the course then that lies beside it now; it was not seen till then."""
+    now = errors[-1].bearing
+    around = errors[max(0, number - SETTLES) : number + 1]
+    return max(abs(math.sin(math.radians(now - one.bearing))) for one in around)
+
+
+def _learned(drift: Drift, elapsed: float) -> Drift:
     """The habits of this receiver, from one more error that agrees with the course."""
-    last = drift.errors[-1]
-    seconds = max(last.t - drift.errors[-2].t, 1e-9)
-    step = math.hypot(last.moved, last.shifted) / math.sqrt(seconds)
-    sigma = _averaged(drift.sigma, off, elapsed / LEARNED)
+    last, before = drift.errors[-1], drift.errors[-2]
+    if _bend(drift.errors, len(drift.errors) - 2) > STRAIGHT:
+        return drift
+    east, north = math.cos(math.radians(last.bearing)), -math.sin(math.radians(last.bearing))
+    beside = abs(last.east * east + last.north * north)
+    step = abs(last.moved * east + last.shifted * north) / math.sqrt(max(last.t - before.t, 1e-9))
+    sigma = _averaged(drift.sigma, beside, elapsed / LEARNED)
     wander = _averaged(drift.wander, step, elapsed / LEARNED_WANDER)
     return replace(
         drift,

@@ -36,12 +36,10 @@ def remembered(recent: Sequence[Fix], fix: Fix) -> tuple[Fix, ...]:
 def motion(recent: Sequence[Fix]) -> Motion:
     """Speed and heading at the last of some fixes: the receiver's own, else of a line through them."""
     last = recent[-1]
+    if last.speed is not None and last.heading is not None and last.speed >= ROLLING:
+        return Motion(last.speed, last.heading % 360.0)
     speed, heading = _fitted(recent)
-    if last.speed is not None:
-        speed = max(0.0, last.speed)
-    if last.heading is not None and speed >= ROLLING:
-        heading = last.heading % 360.0
-    return Motion(speed, heading)
+    return Motion(speed if last.speed is None else max(0.0, last.speed), heading)
 
 
 def _fitted(recent: Sequence[Fix]) -> tuple[float, float | None]:

@@ -20,11 +20,11 @@ FASTEST = 25.0  # m/s; no fix is farther along than a bicycle can roll downhill
 SLACK = 30.0  # m looked ahead besides: the last place was uncertain too
 ACROSS = 6.0  # m, standard deviation of a fix across the road, of a good receiver
 AGAINST, UNLIKELY = 100.0, 4.0  # degrees from which one rides against the course; squared deviations it costs
-DETOUR = 20.0  # m by which a place ridden against has to be nearer
+DETOUR = 60.0  # m by which a place ridden against has to be nearer
 ALONG = 10.0  # m, standard deviation of the expected place along it...
 WANDER = 0.5  # ...and for each metre that speed foretells since the last place
 SLOWEST_GUESS = 3.0  # m/s; one who stood may have started again
-SAME = 15.0  # m by which the start of a course may be farther than a place passed later
+SAME = 30.0  # m by which the start of a course may be farther than a place passed later
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,9 @@ class Since:
     along: float  # m, the last place
     elapsed: float  # s since then
     speed: float  # m/s
+    expected: float | None = (
+        None  # m of the course by the metres ridden; None: as speed and last place have it
+    )
     sigma: float = ACROSS  # m, standard deviation of this receiver beside the course
     heading: float | None = None  # degrees from north
 
@@ -125,7 +128,8 @@ class Line:
         """Where a fix lies some time after the last place of a rider."""
         last, seconds, speed = since.along, since.elapsed, since.speed
         first, metres, off = self._pieces(lon, lat, last, last + SLACK + FASTEST * seconds)
-        surprise = (metres - last - speed * seconds) / (ALONG + WANDER * max(speed, SLOWEST_GUESS) * seconds)
+        expected = last + speed * seconds if since.expected is None else since.expected
+        surprise = (metres - expected) / (ALONG + WANDER * max(speed, SLOWEST_GUESS) * seconds)
         cost = (off / max(ACROSS, since.sigma)) ** 2 + surprise**2
         if since.heading is not None:
             turned = np.abs(wrap_degrees(self.bearings[first : first + len(off)] - since.heading))

@@ -44,7 +44,8 @@ class Order:
     strict: bool = False  # keep the course
     direct: bool = False  # straight to the next points: the rider wants it, or has left the way back too
     begun: bool = True  # whether the course was ever ridden on
-    goal: tuple[float, float] | None = None  # lon, lat; in place of the rest of the course
+    asked: bool = False  # by the rider
+    goal: tuple[float, float] | None = None  # lon, lat to ride to, and leave the course
 
 
 @dataclass(frozen=True)

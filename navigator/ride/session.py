@@ -28,6 +28,7 @@ from navigator.ride.whereabouts import on_course, seen
 AWAY, AWAY_FIXES = 150.0, 3  # m from a course that never was reached, fixes until one hears where it is...
 NEARBY_FIXES = 30  # ...and fixes for one who is nearer, and may just be rolling there
 SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a turn stays
+BEND = 6.0  # s over which it falls, where only places tell it
 NEAR_VIA = 10.0  # m before a via point that count as there
 NEAR_END = 10.0  # m before the end that count as there...
 NEAR_END_STANDING, STANDING = 30.0, 1.0  # ...and m for one who goes slower than so many m/s
@@ -131,8 +132,9 @@ def _smoothed(state: RideState, recent: tuple[Fix, ...]) -> float:
     """Speed in m/s as far as the receiver, or else its places, tell."""
     if len(recent) < 2 and recent[-1].speed is None:
         return state.speed
-    elapsed = recent[-1].t - state.t
-    return state.speed + (motion(recent).speed - state.speed) * -math.expm1(-elapsed / SMOOTHING)
+    elapsed, now = recent[-1].t - state.t, motion(recent).speed
+    bend = recent[-1].speed is None and now < state.speed  # the straight line through a bend is too short
+    return state.speed + (now - state.speed) * -math.expm1(-elapsed / (BEND if bend else SMOOTHING))
 
 
 def _is_at_end(left: float, speed: float) -> bool:

@@ -24,9 +24,10 @@ SKIPPED_SHARE, SKIPPED_MOST = 0.05, 150.0  # of what is skipped, m: so far it mu
 STEADY = 35.0  # m by which one may seem to jump while following it
 WITH = 60.0  # degrees between a rider and the course at most
 ODOMETER = 10.0  # s over which progress is foretold by the metres ridden
+FORETOLD = 40.0  # m by which that may be ahead of the last place: one may have left the course
 SLACK, SLACK_DEVIATIONS = 5.0, 1.5  # m, standard deviations by which the foretold place may be wrong
 ROLLING = 1.5  # m/s below which a heading says nothing
-SETTLING = 15.0  # s after joining the course in which another leg of it may turn out to be meant
+SETTLING = 10.0  # s after joining the course in which another leg of it may turn out to be meant
 
 
 class Mark(NamedTuple):
@@ -72,11 +73,22 @@ def seen(
     heading = fix.heading if fix.speed is not None and fix.speed >= ROLLING else None
     if known.along is None or _is_elsewhere(line, known, recent):
         return _joined(line, known, recent, heading)
-    since = Since(known.along, fix.t - known.placed_at, speed, known.drift.sigma, heading)
+    expected = None if known.left else _foretold(known, known.along + speed * (fix.t - known.placed_at))
+    since = Since(
+        known.along, fix.t - known.placed_at, speed, expected, sigma=known.drift.sigma, heading=heading
+    )
     spot = line.next_near(fix.lon, fix.lat, since)
     if known.left:
         return _returning(line, known, fix, spot)
     return _following(line, known, fix, spot, heading)
+
+
+def _foretold(known: Whereabouts, least: float) -> float:
+    """Metres of the course where the rider should be by the metres ridden, not far from the last place."""
+    if not known.marks:
+        return least
+    first = known.marks[0]
+    return min(max(least, first.along + known.ridden - first.ridden), least + FORETOLD)
 
 
 def _joined(
@@ -87,16 +99,18 @@ def _joined(
     spot = line.first_near(fix.lon, fix.lat, heading=heading if heading is not None else moving.heading)
     if spot.off > (FIRST if fix.accuracy is None else max(NEAR, NEAR_DEVIATIONS * fix.accuracy)):
         return known, spot, "beside"
-    joined_at = fix.t if known.along is None else known.joined_at
-    return replace(on_course(known, fix, spot), joined_at=joined_at), spot, "on"
+    first = fix.t if known.along is None else known.joined_at
+    known = replace(on_course(known, fix, spot), joined_at=first, patient_until=first + SETTLING)
+    return known, spot, "on"
 
 
 def _is_elsewhere(line: Line, known: Whereabouts, recent: tuple[Fix, ...]) -> bool:
     """Whether a ride that has just begun on the course rides against it: then another leg of it is meant."""
-    fix, moving = recent[-1], motion(recent)
-    if known.left or known.along is None or fix.t - known.joined_at > SETTLING or moving.heading is None:
+    since = recent[-1].t - known.joined_at
+    if known.left or known.along is None or not 1.0 <= since <= SETTLING:
         return False
-    if abs(fix.t - known.joined_at) < 1.0 or moving.speed < ROLLING:
+    moving = motion(recent)
+    if moving.heading is None or moving.speed < ROLLING:
         return False
     reach = SLACK + SLACK_DEVIATIONS * known.drift.sigma
     return line.turned(moving.heading, known.along - reach, known.along + reach) > 180.0 - WITH

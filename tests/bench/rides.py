@@ -249,15 +249,17 @@ def main() -> None:
     parser.add_argument("worlds", nargs="*", default=list(WORLDS))
     parser.add_argument("--noise", default="5,12")
     parser.add_argument("--bare", action="store_true", help="receivers tell neither speed nor heading")
+    parser.add_argument("--both", action="store_true", help="receivers of both kinds")
     parser.add_argument("--times", type=int, default=1, help="rides of each course")
     asked = parser.parse_args()
     for world in asked.worlds:
         router, courses = worlds_courses(world, data_folder())
         for sigma in map(float, asked.noise.split(",")):
-            tally = ridden(router, courses, sigma, bare=asked.bare, times=asked.times)
-            print(report(f"{world} {sigma:g} m", tally), flush=True)
-            for trouble in (*tally.lost, *tally.backwards, *tally.untold[:5]):
-                print("   ", trouble)
+            for bare in (False, True) if asked.both else (asked.bare,):
+                tally = ridden(router, courses, sigma, bare=bare, times=asked.times)
+                print(report(f"{world} {sigma:g} m{' bare' * bare}", tally), flush=True)
+                for trouble in (*tally.lost, *tally.backwards, *tally.untold):
+                    print("   ", trouble)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,53 @@
+"""Make of a ride's state what its planner needs to know: where from, how far along, what is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from navigator.ride.course import RideCourse
+from navigator.ride.motion import motion
+from navigator.ride.rejoin import Order
+from navigator.ride.setoff import Here
+from navigator.ride.state import RideState
+
+IGNORED = 2  # ways back that a rider has left before it is clear that he means it
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a rider asks for: as it stands, a new way from here through the points not yet passed."""
+
+    skipped: int = 0  # of these points that are left out, the next first
+    goal: tuple[float, float] | None = None  # lon, lat to ride to in place of them: home, a tap
+
+
+def order_for(
+    course: RideCourse,
+    state: RideState,
+    *,
+    strict: bool = False,
+    left: int = 0,
+    wish: Wish | None = None,
+) -> Order:
+    """The order of a ride that had a fix; `left` counts the ways back that the rider has left in a row.
+
+    A course that is to be kept `strict` is kept unless the rider wishes otherwise.
+    """
+    fix, moving = state.recent[-1], motion(state.recent)
+    left += is_on_the_way(course, state)
+    skipped = 0 if wish is None else wish.skipped
+    return Order(
+        Here(fix.lon, fix.lat, moving.heading, moving.speed),
+        along=state.along or 0.0,
+        vias=min(state.vias + skipped, len(course.vias)),
+        strict=strict and wish is None,
+        direct=wish is not None or (left >= IGNORED and not strict),
+        begun=state.along is not None,
+        asked=wish is not None,
+        goal=None if wish is None else wish.goal,
+    )
+
+
+def is_on_the_way(course: RideCourse, state: RideState) -> bool:
+    """Whether a rider has left not the course but a way back to it."""
+    return state.off_route and course.joins > (state.along or 0.0)
