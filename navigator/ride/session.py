@@ -31,6 +31,7 @@ SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a tu
 BEND = 6.0  # s over which it falls, where only places tell it
 NEAR_VIA = 10.0  # m before a via point that count as there
 NEAR_END = 10.0  # m before the end that count as there...
+END_DEVIATIONS = 3.0  # standard deviations of a receiver that has one standing at the end
 NEAR_END_STANDING, STANDING = 30.0, 1.0  # ...and m for one who goes slower than so many m/s
 
 
@@ -89,7 +90,7 @@ class Session:
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
         events += [self._via(number) for number in range(state.vias, vias)]
-        arrived = state.arrived or _is_at_end(self.course.length - spot.along, state.speed)
+        arrived = state.arrived or _is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
         return replace(state, said=said, vias=max(vias, state.vias), arrived=arrived), tuple(events)
@@ -137,5 +138,8 @@ def _smoothed(state: RideState, recent: tuple[Fix, ...]) -> float:
     return state.speed + (now - state.speed) * -math.expm1(-elapsed / (BEND if bend else SMOOTHING))
 
 
-def _is_at_end(left: float, speed: float) -> bool:
-    return left <= (NEAR_END if speed >= STANDING else NEAR_END_STANDING)
+def _is_at_end(left: float, state: RideState) -> bool:
+    """Whether so many metres from the end are there, as this receiver knows them."""
+    if state.speed >= STANDING:
+        return left <= NEAR_END
+    return left <= max(NEAR_END_STANDING, END_DEVIATIONS * state.where.drift.sigma)

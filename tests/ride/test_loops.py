@@ -81,7 +81,7 @@ def followed(session: Session, rider: Rider) -> tuple[RideState, list[tuple[floa
 @pytest.mark.parametrize("name", COURSES)
 def test_every_loop_is_followed_to_its_end_without_a_wrong_jump(name: str, sigma: float, bare: bool) -> None:
     session = make_session(make_route(COURSES[name]))
-    generator = np.random.default_rng((sum(map(ord, name)), int(sigma)))
+    generator = np.random.default_rng((sum(map(ord, name)), int(sigma), 1))
     rider = Rider(session.course.line, float(generator.uniform(4.0, 8.0)), Noise(sigma, generator), bare)
     state, places, names = followed(session, rider)
     assert names == ["arrived"]
