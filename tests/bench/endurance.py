@@ -176,10 +176,10 @@ def real_time(home: Home, gpx: Path, *, seconds: float) -> tuple[float, float]:
 
 
 def growth(found: Sequence[tuple[float, float]]) -> float:
-    """MB by which a ride's memory is more in its last tenth than in its second."""
+    """MB by which a ride's memory is more in its last tenth than in its second; the summary is after it."""
     whole = found[-1][0]
     early = [mb for hours, mb in found if 0.1 * whole <= hours <= 0.2 * whole] or [found[0][1]]
-    late = [mb for hours, mb in found if hours >= 0.9 * whole]
+    late = [mb for hours, mb in found if 0.9 * whole <= hours < whole] or [found[-1][1]]
     return max(late) - max(early)
 
 
@@ -199,7 +199,7 @@ def main() -> None:
         found = marathon(home, gpx)
         core, memory = real_time(home, gpx, seconds=asked.seconds)
         figures = {"growth": growth(found), "memory": memory, "core": core}
-    (_, first), (hours, last) = found[0], found[-1]
+    (_, first), (hours, last) = found[0], found[-2]
     print(f"{hours:.1f} h in one go: {first:.0f} MB of its own at first, {last:.0f} at the end")
     print(f"growth over the ride: {figures['growth']:+.1f} MB (at most {LIMITS['growth']:g})")
     print(f"real time, aloud: {core:.2f} % of a core (at most {LIMITS['core']:g})")
