@@ -31,7 +31,7 @@ SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a tu
 BEND = 6.0  # s over which it falls, where only places tell it
 NEAR_VIA = 10.0  # m before a via point that count as there
 NEAR_END = 10.0  # m before the end that count as there...
-END_DEVIATIONS = 3.0  # standard deviations of a receiver that has one standing at the end
+END_DEVIATIONS = 4.0  # standard deviations of a receiver that has one standing at the end
 NEAR_END_STANDING, STANDING = 30.0, 1.0  # ...and m for one who goes slower than so many m/s
 
 
