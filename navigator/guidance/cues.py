@@ -103,5 +103,6 @@ def _paces(route: Route) -> Paces:
 
 
 def _sayable(told: Told, book: Phrasebook) -> Told:
-    name, ring = (text if book.can_say(text) else "" for text in (told.name, told.ring))
-    return told._replace(name=name, ring=ring)
+    texts = (told.name, told.ring, told.road)
+    name, ring, road = (text if book.can_say(text) else "" for text in texts)
+    return told._replace(name=name, ring=ring, road=road)

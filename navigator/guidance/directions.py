@@ -14,6 +14,7 @@ from navigator.guidance.line import Line
 from navigator.guidance.maneuver import Event, find_events
 from navigator.guidance.route import Climbing, Leg, Point, Route, Step
 from navigator.guidance.scene import Scene
+from navigator.guidance.sidepaths import street_beside
 from navigator.guidance.steps import Writer
 from navigator.guidance.times import times_of
 from navigator.guidance.tunnels import tunnels_of
@@ -56,6 +57,7 @@ def build_route(
         distance=begun,
         duration=math.fsum(leg.duration for leg in legs),
         climbing=_climbing(geometry) if raised else Climbing(0.0, 0.0, 0.0, 0.0),
+        beside=partial(street_beside, network),
         dark=partial(tunnels_of, network, tuple(paths)),
         clock=partial(times_of, network, metric, tuple(paths)),
     )

@@ -58,6 +58,7 @@ def joined(parts: Sequence[Route]) -> Route:
         climbing=_climbing(geometry),
         dark=lambda: tuple(_dark(parts, begun)),
         clock=lambda: _clock(parts, begun),
+        beside=next((part.beside for part in parts if part.beside is not None), None),
     )
 
 

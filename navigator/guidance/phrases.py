@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from navigator.errors import UsageError
 from navigator.guidance.locale import Locale, Pattern, load_locale
-from navigator.guidance.route import Route, Step
-from navigator.guidance.told import Told
+from navigator.guidance.route import Point, Route, Step
+from navigator.guidance.told import Told, plain
 from navigator.units import Units
 
 CARRIED = frozenset({"ferry", "train"})
 ROUND = frozenset({"roundabout", "rotary"})
 CLIMBED = frozenset({"steps", "elevator"})
 UNPUSHED = frozenset({"arrive", "notification", "exit roundabout", "exit rotary"})
+PATHS = frozenset({"cycleway", "footpath"})  # what streets have beside them
 POINTS = 8  # of the compass
 MOST_PATTERNS = 4096  # kept of a language, which has some hundreds; strange ones come from others' JSON
 MARK = "\0"  # round a slot in a text that is not filled in yet; no name holds it
@@ -149,7 +150,7 @@ class Phrasebook:
         shape = (
             *(frame, told.type, told.modifier, told.mode, told.noun, told.stop, told.crosses),
             *(told.way and self.locale.kind_of(told.way), not told.towards, not told.ring, not told.exit),
-            *(told.bearing is None, (told.length or 0.0) <= 0.0),
+            *(told.bearing is None, (told.length or 0.0) <= 0.0, not told.road),
         )
         patterns = self.locale.patterns
         pattern = patterns.get(shape)
@@ -195,21 +196,24 @@ class Phrasebook:
             "name": told.way,
             "towards": told.towards,
             "ring": told.ring,
+            "road": told.road,
             "exit": told.exit,
             "compass": told.bearing is not None and self._value(told, "compass"),
             "length": told.length and told.length > 0,
         }
         slots = {slot: f"{MARK}{slot}{MARK}" if value else "" for slot, value in known.items()}
         for use in ("onto", "on"):
-            forms = (self.locale.fill(use, kind, {"name": slots["name"]}) for kind in kinds)
+            forms = (
+                self.locale.fill(use, kind, {key: slots[key] for key in ("name", "road")}) for kind in kinds
+            )
             slots[use] = next(filter(None, forms), "")
         # words for the modifier itself: where the rider turns, and on which side the way lies
         return slots | {use: self.locale.word(use, told.modifier) for use in ("direction", "side")}
 
     def _value(self, told: Told, slot: str) -> str:
         """What stands in a slot that can be filled."""
-        if slot == "name":
-            return told.way
+        if slot in {"name", "road"}:
+            return told.way if slot == "name" else told.road
         if slot == "length":
             return self.distance(told.length or 0.0)
         if slot == "exit":
@@ -250,8 +254,20 @@ def told_of(route: Route) -> list[tuple[float, Told]]:
         if step.maneuver.spoken:
             before = steps[number - 1] if number else None
             told = Told.of_step(step, length=lasting[number], stop=number < last, before=before)
+            if step.noun in PATHS and route.beside is not None:
+                told = _beside(route.beside, told, step, before)
             found.append((step.maneuver.along, told))
     return found
+
+
+def _beside(street: Callable[[Sequence[Point]], str], told: Told, step: Step, before: Step | None) -> Told:
+    """The same with the street beside the path that one comes to, unless one was beside it already."""
+    if told.way or told.towards or told.type == "arrive":
+        return told
+    road = plain(street(step.geometry))
+    if not told.noun and (not road or before is None or plain(street(before.geometry)) == road):
+        return told
+    return told._replace(road=road, noun=step.noun)
 
 
 def _lasting(steps: tuple[Step, ...]) -> list[float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -83,6 +83,8 @@ class Route:
     climbing: Climbing
     notes: tuple[str, ...] = ()  # what the rider should know of how it was planned
     reasons: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
+    # the street beside the line of a nameless path, "" where there is none
+    beside: Callable[[Sequence[Point]], str] | None = field(default=None, repr=False, compare=False)
     dark: Callable[[], tuple[Stretch, ...]] | None = field(default=None, repr=False, compare=False)
     clock: Callable[[], tuple[FloatArray, FloatArray]] | None = field(default=None, repr=False, compare=False)
 

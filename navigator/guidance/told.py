@@ -36,6 +36,7 @@ class Told(NamedTuple):
     length: float | None = None  # m for which the mode lasts
     stop: bool = False  # arriving not at the goal but at a point on the way
     crosses: bool = False  # one goes straight across a road just before
+    road: str = ""  # the street along which a nameless path runs
 
     @classmethod
     def of_step(
@@ -107,7 +108,7 @@ class Told(NamedTuple):
 
     def bare(self) -> Told:
         """The same without the names: shorter to say."""
-        return self._replace(name="", ref="", noun="", towards="", ring="")
+        return self._replace(name="", ref="", noun="", towards="", ring="", road="")
 
 
 def plain(text: str, *, first: bool = True) -> str:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from drawing import Row, Told, draw, scenarios
+from drawing import LEFT_OR_RIGHT, Row, Told, draw, scenarios
+
+from navigator.guidance.locale import languages
+from navigator.guidance.phrases import Phrasebook, instructions, told_of
 
 CYCLE_CROSSING = {"highway": "cycleway", "cycleway": "crossing"}
 FOOT_CROSSING = {"highway": "footway", "footway": "crossing"}
@@ -214,3 +217,66 @@ SCENARIOS: list[Row] = [
 @pytest.mark.parametrize(("teller", "way", "told"), scenarios(SCENARIOS))
 def test_a_rider_is_told(teller: Told, way: str, told: list[str]) -> None:
     assert teller(way) == told
+
+
+BESIDE = draw(
+    """
+      n
+      |
+a-----b---------------------c
+x-----y---------------------z
+      |
+      |
+      s
+      |
+      |
+      t
+""",
+    {"xyz": "secondary Hills Road", "ab": "cycleway", "bc": "cycleway", "nbyst": "residential Side Street"},
+    grid=8,
+)
+ASIDE = draw(
+    """
+a-----b-----c
+      |
+      |
+      d
+      |
+      |
+      e
+""",
+    {"abc": "secondary Hills Road", "bde": "cycleway"},
+    grid=25,
+)
+
+
+def _other_side(text: str) -> str:
+    return LEFT_OR_RIGHT.sub(lambda side: "right" if side[0] == "left" else "left", text)
+
+
+@pytest.mark.parametrize(
+    ("way", "heard"),
+    [
+        ("nbc", "Turn left onto the cycleway along Hills Road"),
+        ("nba", "Turn right onto the cycleway"),  # over too short a way to tell
+        ("nyz", "Turn left onto Hills Road"),
+    ],
+)
+def test_a_nameless_sidepath_is_told_by_its_street(way: str, heard: str) -> None:
+    way = way.replace("ny", "nby")
+    for drawing, text in (
+        (BESIDE, heard),
+        (BESIDE.mirrored, _other_side(heard)),
+    ):
+        assert [said for _, said in instructions(drawing.route(way))][1:-1] == [text]
+
+
+def test_a_path_that_leads_away_from_a_street_is_not_its_sidepath() -> None:
+    assert [text for _, text in instructions(ASIDE.route("abde"))][1] == "Turn right onto the cycleway"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_the_street_of_a_sidepath_is_named_in_every_language(language: str) -> None:
+    (_, turn) = told_of(BESIDE.route("nbc"))[1]
+    assert "Hills Road" in Phrasebook.of(language).sentence(turn)
+    assert "Hills Road" not in Phrasebook.of(language).sentence(turn.bare())
