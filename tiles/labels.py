@@ -24,6 +24,7 @@ from tiles.style import RGB, Style
 from tiles.symbols import SYMBOLS
 
 SPOT_LETTERS, AREA_LETTERS = 9.0, 9.5  # px
+ASIDE = 16.0  # px by which a place's name gives way, from its edge: the marks of a route lie there
 PLATE, BARE = 13.0, 11.0  # px of a symbol's side
 AREA_SHARE = 3.0  # an area's name is drawn where the area is so many times as large as its letters
 
@@ -79,7 +80,9 @@ def _places(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:
         if sheet.zoom >= zoom:
             strength = (100.0 - float(group.rank[row]), float(group.size[row]))
             look = letters(size, style, sheet), style.ink, True
-            yield from _text(group.name_of(row), middles[row], strength, look, sheet, _key(group, row))
+            for label in _text(group.name_of(row), middles[row], strength, look, sheet, _key(group, row)):
+                (x, y), aside = label.middle, label.size[1] / 2 + ASIDE * sheet.density
+                yield _or_else(label, (x, y - aside), (x, y + aside))
 
 
 def paired(labels: Sequence[Label], sheet: Sheet) -> list[Label]:
@@ -121,12 +124,13 @@ def _beside(label: Label, side: float, density: float) -> Label:
     """A name below the symbol in whose middle it was; or else above it, to its right or its left."""
     (x, y), room = label.middle, (AIR + 0.5) * density
     down, across = (side + label.size[1]) / 2 + room, (side + label.size[0]) / 2 + room
-    others = (x, y - down), (x + across, y), (x - across, y)
-    return replace(
-        label,
-        middle=(x, y + down),
-        elsewhere=lambda: [replace(label, middle=middle) for middle in others],
-    )
+    below = replace(label, middle=(x, y + down))
+    return _or_else(below, (x, y - down), (x + across, y), (x - across, y))
+
+
+def _or_else(label: Label, *middles: tuple[float, float]) -> Label:
+    """A label that may have other middles."""
+    return replace(label, elsewhere=lambda: [replace(label, middle=middle) for middle in middles])
 
 
 def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:

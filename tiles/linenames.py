@@ -23,6 +23,7 @@ STRETCHED = 0.9  # of a name's width that lies between the ends of its stretch: 
 LOOSE = 1.06  # of its width that a name takes along a bend
 LEAST_POINTS = 6  # of such a stretch
 SHARES = np.array([0.5, 0.3, 0.7, 0.1, 0.9])  # of the room before a name, the best first
+SHIFTS = np.array([-10.0, 10.0, -20.0, 20.0])  # further ones, from the middle, in bends that are allowed
 BEND_SHARES = (0.5, 0.25, 0.75)
 SAMPLES = np.linspace(0.0, 1.0, 7)  # of a name's width, where the line below is looked at
 LETTERS = 9.5, 11.0  # px, before and from zoom 17 on
@@ -81,7 +82,8 @@ def _straights(
     room = float(along[-1]) - width
     if room < 0:
         return
-    at = SHARES[:, None] * room + SAMPLES * width
+    begin = np.concatenate([SHARES * room, room / 2 + SHIFTS * bend])
+    at = np.clip(begin, 0.0, room)[:, None] + SAMPLES * width
     x, y = np.interp(at, along, line[:, 0]), np.interp(at, along, line[:, 1])
     dx, dy = x[:, -1:] - x[:, :1], y[:, -1:] - y[:, :1]
     length = np.hypot(dx, dy)
