@@ -72,8 +72,8 @@ def _listen(microphone: Microphone, ear: Ear, utterances: Utterances, gate: Gate
             utterances.forget()
             was_closed = False
         for spoken in utterances.take(frame):
-            heard = ear.understand(spoken)
-            if heard.woken:
+            heard = ear.understand(spoken.samples)
+            if heard.command or (heard.woken and spoken.ended):
                 utterances.forget()
                 _tell(heard=heard.command.value if heard.command else "")
 

@@ -27,7 +27,7 @@ WAKE = "okay navigator"
 RATE = 16_000  # Hz, of the model
 FRAMES = 100  # a second, of the model
 MAX_SECONDS = 20.0  # longer is no command
-BEFORE_WAKE = 0.25  # s kept before the wake phrase; what was said earlier is no part of it
+BEFORE_WAKE = 0.4  # s kept before the wake phrase; what was said earlier is no part of it
 WAKE_THRESHOLD = 1e-45  # of 1e-10 to 1e-70: finds all American voices that were tried, and nothing else
 # Unlikeness of a command from the phones heard, above which it is none. A long one has more phones to be
 # recognised by, and is what the grammar makes of most other sentences.
@@ -105,9 +105,10 @@ def endpointer(window: float, share: float) -> Endpointer:
     Raises StorageError where pocketsphinx is not installed.
     """
     _model_folder()
-    from pocketsphinx import Endpointer  # noqa: PLC0415  (an optional extra, behind this one door)
+    from pocketsphinx import Endpointer, Vad  # noqa: PLC0415  (an optional extra, behind this one door)
 
-    return Endpointer(window=window, ratio=share, sample_rate=RATE)
+    # Less strict, it takes steady noise of 10 dB less than the voice for speech without end.
+    return Endpointer(window=window, ratio=share, vad_mode=Vad.MEDIUM_STRICT, sample_rate=RATE)
 
 
 def read_speech(path: Path) -> bytes:

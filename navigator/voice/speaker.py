@@ -264,6 +264,8 @@ class SoundSpeaker:
         if muted or (time.monotonic() < self._silent_until and prompt.kind != "alarm"):
             self._show(prompt)
             return
+        if prompt.kind == "answer" and not self._spoken:
+            self._show(prompt)  # beeps answer nothing
         for sound in self._sounds(prompt):
             with self._news:
                 if turn.stop.is_set() or (prompt.is_stale() and not turn.heard):

@@ -14,7 +14,7 @@ from voice.fakes import need, need_pocketsphinx
 
 from navigator.app.ears import Ears, Listener
 from navigator.voice.commands import Command
-from navigator.voice.hearing import RATE
+from navigator.voice.utterance import SECOND
 
 PATIENCE = 20.0  # s, on a busy machine
 READY = "print(json.dumps({'ready': True}), flush=True)"
@@ -124,7 +124,7 @@ def spoken_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str]
     need_pocketsphinx()
 
     def say(*texts: str) -> None:
-        silence = bytes(RATE * 2)
+        silence = bytes(3 * SECOND)
         sound = tmp_path / "said.raw"
         sound.write_bytes(silence + b"".join(clip(text, "en-us", 160, 20.0) + silence for text in texts))
         program = tmp_path / "bin" / "arecord"
@@ -157,7 +157,7 @@ def test_nothing_is_heard_while_we_speak(spoken_to: Callable[..., None]) -> None
     try:
         assert heard.wait(lambda: bool(heard.ready))
         ears.deafen(True)
-        time.sleep(2.5)  # half of the time in which it was said, and the silence behind it
+        time.sleep(3.3)  # the fake plays at twice the speed: until the silence behind the first
         ears.deafen(False)
         assert heard.wait(lambda: bool(heard.orders))
     finally:

@@ -6,10 +6,13 @@ import json
 import subprocess
 import sys
 
-HEAVY = {"osmnx", "networkx", "scipy", "pandas", "matplotlib", "PIL", "pyttsx3", "pyproj", "osmium"}
+HEAVY = {
+    *("osmnx", "networkx", "scipy", "pandas", "matplotlib", "PIL", "pyttsx3", "pyproj", "osmium"),
+    "pocketsphinx",
+}
 PROGRAM = """
 import importlib, json, pkgutil, sys
-import navigator.ride, navigator.guidance
+import navigator.ride, navigator.guidance, navigator.app.obeying
 names = ["navigator.routing.retrace"]
 for package in (navigator.ride, navigator.guidance):
     names += [f"{package.__name__}.{module.name}" for module in pkgutil.iter_modules(package.__path__)]

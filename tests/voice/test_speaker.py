@@ -193,6 +193,14 @@ def test_who_is_muted_shows_its_sentences_but_answers_and_alarms_sound(
     assert shown == ["turn left"]
 
 
+def test_an_answer_is_shown_where_only_beeps_sound(speaker_of: Speakers, shown: list[str]) -> None:
+    player = FakePlayer()
+    speaker = speaker_of(player, spoken=False)
+    speaker.say(Prompt("2 kilometres to go", "answer"))
+    assert speaker.wait(2.0)
+    assert (names(player), shown) == (["<other>"], ["2 kilometres to go"])
+
+
 def test_an_alarm_sounds_before_it_speaks(speaker_of: Speakers) -> None:
     player = FakePlayer()
     speaker = speaker_of(player)
