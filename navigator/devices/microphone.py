@@ -25,6 +25,7 @@ class Microphone:
         program = shutil.which(command[0])
         if program is None:
             raise StorageError(f"{command[0]} is missing; install it with: {INSTALL}")
+        self._closed = False
         chosen = [] if device is None else [f"--device={device}"]
         try:
             self._process = subprocess.Popen(  # noqa: S603 (a list, no shell; the path is absolute and ours)
@@ -43,22 +44,25 @@ class Microphone:
         A device that is a file ends in order.
         """
         stream = self._process.stdout
-        if stream is None:  # never, with a pipe
-            return
-        with contextlib.suppress(ValueError):  # closed just now
-            while len(piece := stream.read(size)) == size:
+        with contextlib.suppress(ValueError):  # closed by another thread just now
+            while stream is not None and len(piece := stream.read(size)) == size:
                 yield piece
+        if not self._closed:
             self._explain()
 
     def _explain(self) -> None:
-        _, told = self._process.communicate()
-        if self._process.returncode > 0:
+        told = self._process.stderr.read() if self._process.stderr else b""
+        if self._process.wait() > 0 and not self._closed:
             lines = told.decode(errors="replace").strip().splitlines()
             why = lines[-1] if lines else f"arecord ended with {self._process.returncode}"
             raise StorageError(f"the microphone gives no sound ({why}); 'arecord -L' lists the devices")
 
     def close(self) -> None:
-        """End arecord."""
+        """End arecord; may be called from another thread than reads."""
+        self._closed = True
         self._process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired, ValueError):
-            self._process.communicate(timeout=KILLED_SECONDS)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(KILLED_SECONDS)
+            for pipe in (self._process.stdout, self._process.stderr):
+                if pipe is not None:
+                    pipe.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +20,13 @@ def fake(code: str) -> list[str]:
     return [sys.executable, "-c", f"import sys, time; {code}"]
 
 
+def read(microphone: Microphone) -> list[bytes]:
+    try:
+        return list(microphone.frames(PIECE))
+    finally:
+        microphone.close()
+
+
 def test_sound_comes_in_pieces_until_it_is_closed() -> None:
     endless = "[(sys.stdout.buffer.write(bytes([n]) * 500), sys.stdout.flush()) for n in range(200)]"
     microphone = Microphone(command=fake(f"{endless}; time.sleep(60)"))
@@ -30,9 +38,19 @@ def test_sound_comes_in_pieces_until_it_is_closed() -> None:
     assert microphone._process.returncode is not None
 
 
+def test_it_may_be_closed_while_another_thread_reads() -> None:
+    microphone = Microphone(command=fake("time.sleep(60)"))
+    pieces: list[list[bytes]] = []
+    reader = threading.Thread(target=lambda: pieces.append(list(microphone.frames(PIECE))))
+    reader.start()
+    microphone.close()
+    reader.join(5.0)
+    assert pieces == [[]], "it ended, without an error"
+
+
 def test_a_device_that_is_not_there_is_told() -> None:
     with pytest.raises(StorageError, match=r"gives no sound \(no such card\); 'arecord -L'"):
-        list(Microphone(command=fake("sys.exit('no such card')")).frames(PIECE))
+        read(Microphone(command=fake("sys.exit('no such card')")))
     with pytest.raises(StorageError, match="sudo apt install alsa-utils"):
         Microphone(command=["no-such-program"])
 
@@ -42,7 +60,7 @@ def test_a_real_arecord_without_a_card_is_told(tmp_path: Path, monkeypatch: pyte
     (tmp_path / "empty.conf").write_text("")
     monkeypatch.setenv("ALSA_CONFIG_PATH", str(tmp_path / "empty.conf"))
     with pytest.raises(StorageError, match="gives no sound"):
-        list(Microphone("plughw:7").frames(PIECE))
+        read(Microphone("plughw:7"))
 
 
 def test_a_real_arecord_hears_what_a_file_plays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
