@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import get_args
 
 import pytest
 from rideroutes import make_route, make_session
 
 from navigator.guidance.prompts import Kind, Prompt
-from navigator.ride.events import Notice, Position
+from navigator.ride.events import Name, Notice, Outlook, Position, Uphill
 from navigator.ride.log import course_line, event_line, fix_line
 from navigator.ride.reading import Fix
 
@@ -62,3 +63,20 @@ def test_whatever_a_name_holds_stays_one_line() -> None:
 def test_a_log_knows_four_kinds_of_prompts(kind: Kind) -> None:
     prompt = Prompt(text="x", kind=kind, maneuver=None, along=0.0, until=1.0)
     assert json.loads(event_line(prompt, t=0.0))["kind"] in {"prepare", "now", "info", "alarm"}
+
+
+def test_the_description_of_the_log_knows_every_line_and_event() -> None:
+    told = (Path(__file__).resolve().parents[2] / "examples" / "ride-log.md").read_text(encoding="utf-8")
+    assert {name for name in get_args(Name) if f"`{name}`" not in told} == set()
+    uphill = Uphill(1, 2, 300.0, 20.0)
+    lines = [
+        course_line(make_session(make_route([(0.0, 0.0), (400.0, 0.0)])).course, t=0.0),
+        fix_line(Fix(0.0, 49.0, 8.7)),
+        event_line(Position(1.0, 2.0, on_course=True, outlook=Outlook(60.0, 3.0, uphill)), t=0.0),
+        event_line(Prompt("x", "info", None, 1.0, 2.0), t=0.0),
+        event_line(Notice("rerouted", "turn round", 0.2), t=0.0),
+    ]
+    for line in lines:
+        entry = json.loads(line)
+        assert f"`{entry['what']}`" in told
+        assert {key for key in {**entry, **entry.get("climb", {})} if f"`{key}`" not in told} == set()
