@@ -60,6 +60,9 @@ class Look(IntFlag):
     LINK = 1 << 22  # a slip road, a ramp
     FROM_LINK = 1 << 23  # seen at a junction: one comes from a slip road or ramp
     RUN = 1 << 24  # seen at a junction: one comes along no mere stub
+    ON_RAMP = 1 << 25  # seen at a junction: one enters the ramp to a road with ramps
+    OFF_RAMP = 1 << 26  # seen at a junction: one leaves such a road by its ramp
+    MERGES = 1 << 27  # seen at a junction: one comes from the ramp onto such a road
 
 
 def looks_of(ways: WayTable) -> Array:

@@ -46,6 +46,10 @@ LINK = cython.declare(cython.int, int(Look.LINK))
 RUN = cython.declare(cython.int, int(Look.RUN))
 FROM_LINK = cython.declare(cython.int, int(Look.FROM_LINK))
 MINI = cython.declare(cython.int, int(Look.MINI))
+ON_RAMP = cython.declare(cython.int, int(Look.ON_RAMP))
+OFF_RAMP = cython.declare(cython.int, int(Look.OFF_RAMP))
+MERGES = cython.declare(cython.int, int(Look.MERGES))
+FASTEST = cython.declare(cython.int, RoadClass.TRUNK << CLASS_SHIFT)  # a link of a lesser road is no ramp
 
 
 @cython.cfunc
@@ -157,7 +161,9 @@ class Sight:
         rows = 0
         for n in range(1, count):
             self._first[n] = rows
-            if self._is_choice(self._path[n - 1], self._path[n]):
+            if self._is_choice(self._path[n - 1], self._path[n]) or self._ramp(
+                self.look_of(self._path[n - 1]), self.look_of(self._path[n])
+            ):
                 rows = self._see(n, rows)
         self._first[count] = rows
 
@@ -177,7 +183,8 @@ class Sight:
     @cython.cfunc
     @cython.exceptval(-1)
     @cython.locals(turn=cython.int, edge=cython.int, after=cython.int, other=cython.int,
-                   inward=cython.double, begin=cython.int, before=cython.int, taken=cython.int)  # fmt: skip
+                   inward=cython.double, begin=cython.int, before=cython.int, taken=cython.int,
+                   ramp=cython.int)  # fmt: skip
     def _see(self, node: cython.int, row: cython.int) -> cython.int:
         """Add the rows of a node, if there is more than one; how many rows there are then."""
         begin, edge, after = row, self._path[node - 1], self._path[node]
@@ -192,9 +199,11 @@ class Sight:
             ) and not self._comes_out_there(other, after):
                 row += 1
                 self._add(row, edge, other, wrapped(self._out[other] - inward))
-        if row == begin and after != edge ^ 1:
+        ramp = self._ramp(before, taken)
+        if row == begin and after != edge ^ 1 and ramp != MERGES:
             return begin
         self._add(begin, edge, after, wrapped(self._outward(node) - inward))
+        self._look[begin] |= ramp
         if after == edge ^ 1:
             self._look[begin] |= BACK
         if self._ridden[node - 1] >= STUB:
@@ -204,6 +213,18 @@ class Sight:
         if self._flags[self._head(edge)] & MINI_NODE:
             self._look[begin] |= MINI
         return row + 1
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _ramp(self, before: cython.int, taken: cython.int) -> cython.int:
+        """Which of the bits of ramps the step from one look to another has; ramps are links of fast roads."""
+        if not (before ^ taken) & LINK:
+            return 0
+        if taken & LINK:
+            if taken & CLASS > FASTEST:
+                return 0
+            return OFF_RAMP if before & CLASS <= FASTEST else ON_RAMP
+        return MERGES if (before & CLASS) <= FASTEST and (taken & CLASS) <= FASTEST else 0
 
     @cython.cfunc
     @cython.exceptval(check=False)

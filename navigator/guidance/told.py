@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from navigator.errors import UsageError
@@ -14,6 +15,7 @@ ROUTE_LETTERS = 30  # a longer name of a signed route takes too long to say
 SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
 UNSAID = frozenset(";()[]")  # of a name with such a sign not all is said
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+MOST_NAMES = 4096  # kept as they are said: most steps of a ride bear names that were met before
 JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
 
 
@@ -111,6 +113,7 @@ class Told(NamedTuple):
         return self._replace(name="", ref="", noun="", towards="", ring="", road="")
 
 
+@lru_cache(maxsize=MOST_NAMES)
 def plain(text: str, *, first: bool = True) -> str:
     """A name on one line without signs that a terminal would obey; of several the first one.
 

@@ -43,6 +43,9 @@ BACK = cython.declare(cython.int, int(Look.BACK))
 RUN = cython.declare(cython.int, int(Look.RUN))
 FROM_LINK = cython.declare(cython.int, int(Look.FROM_LINK))
 MINI = cython.declare(cython.int, int(Look.MINI))
+ON_RAMP = cython.declare(cython.int, int(Look.ON_RAMP))
+OFF_RAMP = cython.declare(cython.int, int(Look.OFF_RAMP))
+MERGES = cython.declare(cython.int, int(Look.MERGES))
 
 
 @cython.ccall
@@ -108,9 +111,19 @@ class Judge:
                 told.append((node, "continue", "uturn"))
                 continue
             rivals = [row for row in range(taken + 1, end) if self._is_rival(row, taken)]
-            if rivals:
-                told.append((node, *(self._fork(taken, rivals, end) or self._turn(taken, rivals, end))))
+            if self._look[taken] & MERGES and fabs(self._angle[taken]) <= TEE:
+                # the ramp that swings right has come from the right, and the traffic is on the left
+                told.append((node, "merge", "slight left" if self._angle[taken] > 0.0 else "slight right"))
+            elif rivals:
+                kind, modifier = self._fork(taken, rivals, end) or self._turn(taken, rivals, end)
+                told.append((node, self._ramped(taken, kind), modifier))
         return told
+
+    def _ramped(self, taken: cython.int, kind: str) -> str:
+        """The type of a turn, or that of a ramp."""
+        if self._look[taken] & ON_RAMP:
+            return "on ramp"
+        return "off ramp" if self._look[taken] & OFF_RAMP else kind
 
     @cython.cfunc
     @cython.exceptval(check=False)
