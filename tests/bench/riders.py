@@ -18,6 +18,7 @@ from navigator.router import Router
 CORRELATION = 25.0  # s over which the error of a receiver wanders
 SPEED_ERROR, HEADING_ERROR = 0.3, 6.0  # m/s, degrees at a rider's pace: a receiver knows both from Doppler
 AT_HAND = 30.0  # m from a new course within which a rider sees where it leads
+BEGINNING = 25.0  # m of it where he looks first: it may come by there twice
 REACTION = 2.0  # s until a rider obeys
 HEADING_REACH = 4.0  # m
 MARGIN = 150.0, 400.0  # m of the course before and after a wrong turn, at least
@@ -71,7 +72,9 @@ class Rider:
 
     def take(self, line: Line, *, until: float) -> bool:
         """Go on along another line, if it is close by within its first metres."""
-        spot = line.nearest(*self.place, until=until)
+        spot = line.nearest(*self.place, until=BEGINNING)
+        if spot.off > AT_HAND:
+            spot = line.nearest(*self.place, until=until)
         if spot.off > AT_HAND:
             return False
         self.line, self.metres = line, spot.along

@@ -35,11 +35,14 @@ WORLDS = {
     "milton-keynes": "milton-keynes-2026",
     "berlin": "berlin-reinickendorf-2026",
     "helsinki": "helsinki-2019",
+    "monaco": "monaco-2022",  # small, for a quick look
 }
+ALL = tuple(WORLDS)[:-1]
 COURSES = 10  # of each world
 LEAST, MOST = 2500.0, 15_000.0  # m
 SPEEDS = (3.5, 5.0, 7.0)  # m/s
 BEYOND = 600.0  # m that a lost rider goes on at most
+TAKEN_UP = 60.0  # m of a new course on which a rider may be who takes it up
 STANDING = 10  # s at the end of a ride
 SOON_SECONDS, SOON_METRES = 12.0, 50.0  # within which a departure is to be noticed
 BACKWARDS = 20.0  # m of the course ridden again that a tolerance of the place explains
@@ -61,14 +64,16 @@ class Tally:
     jumps: float = 0.0  # m, the worst place that was told on the course
 
 
-def worlds_courses(world: str, data: Path, *, count: int = COURSES) -> tuple[Router, list[RideCourse]]:
-    """Courses between random places of a world, always the same."""
+def worlds_courses(
+    world: str, data: Path, *, count: int = COURSES, least: float = LEAST
+) -> tuple[Router, list[RideCourse]]:
+    """Courses of at least so many metres between random places of a world, always the same."""
     router = Router.from_osm(data / f"osm/{WORLDS[world]}.osm.pbf")
     found: list[RideCourse] = []
     for pair in random_pairs(router):
         with suppress(NoRouteError):
             route = router.route(list(pair))
-            if LEAST <= route.distance <= MOST:
+            if least <= route.distance <= MOST:
                 found.append(prepared(route))
         if len(found) == count:
             break
@@ -165,7 +170,7 @@ class Lost:
                 self.left_at = rider.t - (rider.metres - self.detour.left) / rider.speed
             self._listen()
             if rider.t >= self.obey_at and rider.line is not ride.session.course.line:
-                rider.take(ride.session.course.line, until=400.0)
+                rider.take(ride.session.course.line, until=TAKEN_UP)
             rider.speed = 0.0 if rider.there else rider.speed
             rider.go()
         self.tally.km += rider.ridden / 1000.0
@@ -229,14 +234,19 @@ def _detours(router: Router, course: RideCourse, generator: np.random.Generator)
     return detours(router, trail, course.line, generator, beyond=BEYOND)
 
 
+def soon(tally: Tally) -> list[bool]:
+    """Of each departure that was noticed, whether it was in time."""
+    return [s <= SOON_SECONDS or m <= SOON_METRES for s, m in tally.noticed]
+
+
 def report(name: str, tally: Tally) -> str:
     """A line of the table."""
-    soon = [s <= SOON_SECONDS or m <= SOON_METRES for s, m in tally.noticed]
+    in_time = soon(tally)
     seconds = sorted(s for s, _ in tally.noticed) or [0.0]
     guided = sorted(tally.guided) or [0.0]
     return (
         f"{name:18} {tally.km:5.0f} km  false alarms {tally.false:3}  turns {tally.turns:4} "
-        f"untold {len(tally.untold):2}  left {len(soon) + tally.missed:3} noticed soon {sum(soon):3} "
+        f"untold {len(tally.untold):2}  left {len(in_time) + tally.missed:3} noticed soon {sum(in_time):3} "
         f"never {tally.missed:2}, median {seconds[len(seconds) // 2]:4.1f} s, worst {seconds[-1]:4.1f} s; "
         f"guided median {guided[len(guided) // 2]:3.1f} s, worst {guided[-1]:3.1f} s; "
         f"sent back {len(tally.backwards)}, lost {len(tally.lost)}, worst place {tally.jumps:.0f} m"
@@ -246,7 +256,7 @@ def report(name: str, tally: Tally) -> str:
 def main() -> None:
     """Print a line for each world and noise."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("worlds", nargs="*", default=list(WORLDS))
+    parser.add_argument("worlds", nargs="*", default=ALL)
     parser.add_argument("--noise", default="5,12")
     parser.add_argument("--bare", action="store_true", help="receivers tell neither speed nor heading")
     parser.add_argument("--both", action="store_true", help="receivers of both kinds")

@@ -1,0 +1,42 @@
+"""Riders with noisy receivers hear every turn; who gets lost is noticed, and led to the end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from rides import ALL, Tally, report, ridden, soon, worlds_courses
+
+SAMPLE = 3, 1000.0  # courses, m at least
+IN_TIME = {5.0: 0.95, 12.0: 0.75}  # share of departures noticed within 12 s or 50 m, by the noise in m
+
+
+def judged(tally: Tally, sigma: float) -> None:
+    """What holds of any number of rides."""
+    shown = report(f"{sigma:g} m", tally)
+    assert not tally.backwards, shown
+    assert not tally.lost, (shown, tally.lost)
+    assert max(tally.guided, default=0.0) <= 2.0, shown
+    assert not tally.missed, shown
+
+
+@pytest.mark.parametrize("sigma", [5.0, 12.0])
+def test_a_few_riders_in_a_small_town(data: Path, sigma: float) -> None:
+    count, least = SAMPLE
+    router, courses = worlds_courses("monaco", data, count=count, least=least)
+    tally = ridden(router, courses, sigma, bare=False)
+    assert tally.false == 0
+    assert not tally.untold
+    judged(tally, sigma)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("world", ALL)
+def test_ten_courses_of_each_world_with_both_kinds_of_noise(data: Path, world: str) -> None:
+    router, courses = worlds_courses(world, data)
+    for sigma, most in ((5.0, 1), (12.0, 2)):
+        tally = ridden(router, courses, sigma, bare=False)
+        assert tally.false <= most, report(world, tally)
+        assert len(tally.untold) <= 0.01 * tally.turns, tally.untold
+        judged(tally, sigma)
+        assert sum(soon(tally)) >= IN_TIME[sigma] * len(tally.noticed), report(world, tally)
