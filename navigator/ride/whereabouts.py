@@ -56,6 +56,7 @@ class Whereabouts:
     placed_at: float = 0.0  # s, of the last fix on the course
     joined_at: float = 0.0  # s
     left: bool = False
+    seen_at: float | None = None  # s, of the last fix
     ridden: float = 0.0  # m
     marks: tuple[Mark, ...] = ()
     drift: Drift = field(default_factory=Drift)
@@ -68,8 +69,8 @@ def seen(
 ) -> tuple[Whereabouts, Spot, Verdict]:
     """What is known after the last of some fixes, where it lies, and what that means."""
     fix = recent[-1]
-    elapsed = fix.t - recent[-2].t if len(recent) > 1 else 0.0
-    known = replace(known, ridden=known.ridden + speed * elapsed)
+    elapsed = 0.0 if known.seen_at is None else min(fix.t - known.seen_at, ODOMETER)
+    known = replace(known, ridden=known.ridden + speed * elapsed, seen_at=fix.t)
     heading = fix.heading if fix.speed is not None and fix.speed >= ROLLING else None
     if known.along is None or _is_elsewhere(line, known, recent):
         return _joined(line, known, recent, heading)
