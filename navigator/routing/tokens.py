@@ -500,6 +500,9 @@ class Tokens(Vicinity):
     def prune(self) -> int:
         """Drop the tokens that are much worse than the best; how many stand on the network."""
         limit = min(self.best, self.score[self.live]) + self.beam
+        if self.best > limit:  # the best one on the network is dropped as well
+            self.best = FAR
+            self.leader = self.live
         kept = self.live + 1
         for i in range(self.live + 1, self.count):
             if self.score[i] > limit:
