@@ -153,7 +153,7 @@ def test_times_tell_wild_fixes_and_have_to_be_as_many_as_points(blocks: Drawing)
         matcher.match(points, [0.0, 1.0])
 
 
-@pytest.mark.parametrize("leave", [4.0, mapmatch.LEAVE, 1.5 * mapmatch.BEAM])
+@pytest.mark.parametrize("leave", [4.0, mapmatch.LEAVE])
 def test_what_lies_off_the_network_is_kept_as_a_line(
     blocks: Drawing, monkeypatch: pytest.MonkeyPatch, leave: float
 ) -> None:
