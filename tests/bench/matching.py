@@ -3,7 +3,9 @@
 Each ride is matched under errors of 5 and of 12 m an axis that change slowly, by us and by Valhalla's
 trace_route in the same run. Two measures: by edges ours alone, where each metre counts on its directed edge
 and as often as it was ridden; by lines both, where each metre needs one of the other line within 3 m in the
-same direction. `right` is the share of ridden metres that were found, `wrong` what was found beside it.
+same direction. `right` is the share of ridden metres that were found, `wrong` what was found beside it,
+and the score is the one less the other. The errors are of the kind that our model
+assumes; Valhalla is told how large they are, and else left as it comes.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ EXTRACTS = (
 )
 SEED = 7
 NOISE = (5.0, 12.0)  # m an axis
-ASKED = {5.0: 0.97, 12.0: 0.93}  # share of metres right
+ASKED = {5.0: 0.97, 12.0: 0.93}  # score by edges
 SLOWEST = 60.0  # CPU ms for 1,000 points
 GRAIN, BESIDE, ASIDE = 2.0, 3.0, 60.0  # m between places compared, m and degrees by which they may differ
 ROWS = ("ours, by edges", "ours, by lines", "Valhalla, by lines")
@@ -63,7 +65,8 @@ class Sum:
 
     def __str__(self) -> str:
         right, wrong = self.right / self.ridden, self.wrong / self.ridden
-        return f"right {right:6.1%}  wrong {wrong:6.1%}  {self.ms / self.points * 1000.0:6.1f} ms/1,000"
+        ms = self.ms / self.points * 1000.0
+        return f"right {right:6.1%}  wrong {wrong:6.1%}  score {right - wrong:6.1%}  {ms:6.1f} ms/1,000"
 
 
 Sums = dict[tuple[str, float, str], Sum]
@@ -143,7 +146,7 @@ def theirs(
 
 
 def main() -> None:
-    """Print all tables; exit 1 where less is right, or it takes longer, than asked for."""
+    """Print all tables; exit 1 where the score is less, or the time more, than asked for."""
     python, why = peers_python()
     if python is None:
         print(f"Valhalla is left out: {why}")
@@ -160,7 +163,9 @@ def main() -> None:
         show(sums, name)
     show(sums, "all")
     done = {noise: sums["all", noise, ROWS[0]] for noise in NOISE}
-    missed = [noise for noise, found in done.items() if found.right < ASKED[noise] * found.ridden]
+    missed = [
+        noise for noise, found in done.items() if found.right - found.wrong < ASKED[noise] * found.ridden
+    ]
     slow = [found for found in done.values() if found.ms > SLOWEST * found.points / 1000.0]
     raise SystemExit(bool(missed or slow))
 
