@@ -10,8 +10,9 @@ from functools import partial
 from navigator.cost.costing import Metric
 from navigator.graph.climb import climbing
 from navigator.graph.network import Network
+from navigator.guidance.event import Event
 from navigator.guidance.line import Line
-from navigator.guidance.maneuver import Event, find_events
+from navigator.guidance.maneuver import find_events
 from navigator.guidance.route import Climbing, Leg, Point, Route, Step
 from navigator.guidance.scene import Scene
 from navigator.guidance.sidepaths import street_beside

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import cython
 
+from navigator.guidance.event import Event, mode_name
 from navigator.guidance.line import Line
-from navigator.guidance.maneuver import Event, mode_name
 from navigator.guidance.naming import Namer
 from navigator.guidance.route import Maneuver, Step
 from navigator.guidance.scene import REACH, Scene
