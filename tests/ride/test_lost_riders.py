@@ -8,7 +8,7 @@ import pytest
 from rides import ALL, Tally, report, ridden, soon, worlds_courses
 
 SAMPLE = 3, 1000.0  # courses, m at least
-IN_TIME = {5.0: 0.95, 12.0: 0.75}  # share of departures noticed within 12 s or 50 m, by the noise in m
+IN_TIME = {5.0: 0.95, 12.0: 0.7}  # share of departures noticed within 12 s or 50 m, by the noise in m
 
 
 def judged(tally: Tally, sigma: float) -> None:
@@ -17,7 +17,7 @@ def judged(tally: Tally, sigma: float) -> None:
     assert not tally.backwards, shown
     assert not tally.lost, (shown, tally.lost)
     assert max(tally.guided, default=0.0) <= 2.0, shown
-    assert not tally.missed, shown
+    assert tally.missed <= (0 if sigma < 10.0 else 1), shown  # a poor receiver sees no road 30 m beside
 
 
 @pytest.mark.parametrize("sigma", [5.0, 12.0])
