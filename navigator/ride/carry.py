@@ -17,7 +17,7 @@ from navigator.ride.whereabouts import on_course
 SAME_PLACE = 5.0  # m, counted from the end, by which the same turn may lie elsewhere on two courses
 FITS = 60.0  # m between the rider and the start of a new course, beyond which he is elsewhere by now
 # s until a rider who is told another way has taken it up: hears it, and finds a place to turn round.
-PATIENCE, PATIENCE_TURNING = 5.0, 15.0
+PATIENCE, PATIENCE_TURNING = 10.0, 15.0
 BEGINNING = 400.0  # m of a new course on which the rider may be by the time it is there
 
 

@@ -107,9 +107,10 @@ class Session:
         state = replace(state, strays=state.strays + 1)
         if left and not state.arrived:
             events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
-            said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
-            events.append(prompt)
-            state = replace(state, said=said)
+            if along >= self.course.joins:  # who leaves a way back knows it, and hears of the next one
+                said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
+                events.append(prompt)
+                state = replace(state, said=said)
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)
             events += told
