@@ -10,6 +10,11 @@ from rides import ALL, Tally, report, ridden, soon, worlds_courses
 SAMPLE = 3, 1000.0  # courses, m at least
 IN_TIME = {5.0: 0.95, 12.0: 0.7}  # share of departures noticed within 12 s or 50 m, by the noise in m
 
+UNTOLD = {
+    5.0: 0.02,
+    12.0: 0.05,
+}  # share of turns that errors of so many m leave no time for: at the start, say
+
 
 def judged(tally: Tally, sigma: float) -> None:
     """What holds of any number of rides."""
@@ -37,6 +42,6 @@ def test_ten_courses_of_each_world_with_both_kinds_of_noise(data: Path, world: s
     for sigma, most in ((5.0, 1), (12.0, 2)):
         tally = ridden(router, courses, sigma, bare=False)
         assert tally.false <= most, report(world, tally)
-        assert len(tally.untold) <= 0.01 * tally.turns, tally.untold
+        assert len(tally.untold) <= UNTOLD[sigma] * tally.turns, tally.untold
         judged(tally, sigma)
         assert sum(soon(tally)) >= IN_TIME[sigma] * len(tally.noticed), report(world, tally)
