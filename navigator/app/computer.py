@@ -42,6 +42,7 @@ class Outside:
     record: Callable[[Fix], None] | None = None
     beat: Callable[[], None] | None = None  # told with each reading that the loop turns
     orders: Orders | None = None  # what the rider asks by voice
+    show: Say | None = None  # takes each sentence that is heard, for the eye
 
 
 @dataclass(frozen=True)
@@ -152,6 +153,8 @@ def _tell(event: Event, state: RideState, outside: Outside) -> None:
     if isinstance(event, Prompt):
         if outside.orders is not None:
             outside.orders.told(event.text)
+        if outside.show is not None and not outside.speaker.shows:
+            outside.show(event.text)
         worth = WORTH.get(event.kind)
         expires = None if worth is None else time.monotonic() + worth
         outside.speaker.say(Spoken(event.text, kind=event.kind, beeps=event.beeps, expires=expires))

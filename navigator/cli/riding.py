@@ -40,6 +40,7 @@ from navigator.settings import Settings
 from navigator.units import Units, distance_text
 from navigator.voice.loudness import Loudness
 
+AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 
 
@@ -152,7 +153,9 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             source.aloud.by(speaker, course.plan.speech.book)
         service = Service.of()
         looks = [view.look] if keeper is None else [view.look, keeper.look]
-        outside = Outside(speaker, write, _all(looks), None if keeper is None else keeper.fix, service.beat)
+        record = None if keeper is None else keeper.fix
+        outside = Outside(speaker, write, _all(looks), record, service.beat)
+        outside.show = view.show if settings.voice.value in AUDIBLE else None
         rerouting = None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)

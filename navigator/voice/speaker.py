@@ -70,6 +70,10 @@ class Speaker(Protocol):
     def lead(self) -> float:
         """Seconds by which a sentence is heard later than it begins, through the output's fault."""
 
+    @property
+    def shows(self) -> bool:
+        """Whether it writes sentences by itself now, for want of sound or in its place."""
+
     def say(self, prompt: Prompt) -> None:
         """Take the prompt and return at once."""
 
@@ -90,6 +94,7 @@ class TextSpeaker:
     """Writes each sentence as a line, or drops it without a writer; none is left out, so replays show all."""
 
     lead = 0.0
+    shows = True
 
     def __init__(self, write: Write | None, *, voicing: Voicing) -> None:
         self._write, self._voicing = write, voicing
@@ -158,6 +163,11 @@ class SoundSpeaker:
             engine.start()
         self._worker = threading.Thread(target=self._work, name="voice", daemon=True)
         self._worker.start()
+
+    @property
+    def shows(self) -> bool:
+        """While it is mute, and for a while after a sound device has failed."""
+        return self._loudness.muted or time.monotonic() < self._silent_until
 
     @property
     def lead(self) -> float:

@@ -49,7 +49,9 @@ def test_a_rehearsal_knows_every_sentence_of_the_ride_before_it(engine: Engine) 
     known, told = list(sentences(route, course)), []
     speaker = SoundSpeaker(engine, FakePlayer(), write=print, spoken=False)  # type: ignore[arg-type]  # a fake
     speaker.say = lambda prompt: told.append(prompt.text)  # type: ignore[method-assign]  # to look on
-    assert run_ride(course, simulate(route), Outside(speaker)).arrived
+    read: list[str] = []
+    assert run_ride(course, simulate(route), Outside(speaker, show=read.append)).arrived
+    assert read == told, "what is heard is shown too"
     assert len(told) >= 6
     assert set(told) <= set(known)
     assert len(known) == len(set(known))

@@ -453,3 +453,11 @@ def test_beeps_without_a_sound_card_become_text(shown: list[str], troubles: list
 def test_a_sentence_can_be_rendered_without_a_sound_card(tmp_path: Path) -> None:
     assert render("turn left", tmp_path / "left.wav") is True
     assert read_sound(tmp_path / "left.wav") is not None
+
+
+def test_who_mutes_reads_what_is_not_heard(speaker_of: Speakers, shown: list[str]) -> None:
+    loudness = Loudness()
+    speaker = speaker_of(FakePlayer(), loudness=loudness)
+    assert not speaker.shows
+    loudness.muted = True
+    assert speaker.shows
