@@ -10,7 +10,7 @@ import contextlib
 import json
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from navigator.errors import NavigatorError
@@ -34,6 +34,7 @@ class Unfinished:
     course: str  # the name of the copy of its course in the folder
     gps: str  # the receiver, as the rider named it
     strict: bool = False
+    reverse: bool = False  # its course is ridden the other way round
     options: Mapping[str, object] = field(default_factory=dict)  # settings that the command was given
 
     def course_in(self, folder: Path, number: int) -> Path:
@@ -63,6 +64,7 @@ def unfinished(folder: Path) -> Unfinished | None:
             course=_plain(told["course"]),
             gps=str(told["gps"]),
             strict=bool(told["strict"]),
+            reverse=bool(told.get("reverse")),
             options=dict(told["options"]),
         )
     except (NavigatorError, ValueError, KeyError, TypeError, AttributeError):
@@ -80,7 +82,9 @@ def end(folder: Path) -> None:
 def keep_course(folder: Path, number: int, route: Route, on_trouble: Callable[[str], None]) -> None:
     """Keep the course that rerouting has made, so that the ride goes on along it."""
     try:
-        write_atomically(folder / _name(number), write_gpx(Course.along(route.geometry)), mode=PRIVATE)
+        write_atomically(
+            folder / _name(number), write_gpx(replace(Course.along(route.geometry), creator="")), mode=PRIVATE
+        )
     except NavigatorError as error:
         on_trouble(f"the new course is not kept: {error}")
 

@@ -70,6 +70,7 @@ def ride(
         str | None,
         typer.Option(metavar="NAME", help="Which one listens: 'arecord -L' lists them; with --commands."),
     ] = None,
+    reverse: Annotated[bool, typer.Option("--reverse", help="Ride the course the other way round.")] = False,
     region: RegionName = None,
     profile: Profile = None,
     hills: Hills = None,
@@ -108,7 +109,7 @@ def ride(
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
     if (file is not None) + resume + free > 1:
         raise UsageError("say one: a route to ride it, --resume to go on with the unfinished ride, --free")
-    wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict)
+    wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict, reverse)
     ridden = _ride_freely(wanted) if free else _found(wanted, file, resume=resume)
     if ridden.stopped:
         raise typer.Exit(STOPPED)
@@ -125,6 +126,7 @@ class _Wanted:
     speed: float | None  # m/s
     log: Path | None
     strict: bool
+    reverse: bool
 
 
 def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
@@ -175,13 +177,16 @@ def _begin(wanted: _Wanted, file: Path) -> Ridden:
     options = {**planned_for(course), **wanted.options}
     settings = load_settings(options=options)
     source = _source(wanted, settings)
-    ahead, aloud = ahead_of(course, settings, strict=wanted.strict), Aloud(note, "not kept")
+    ridden = course.reversed() if wanted.reverse else course
+    ahead, aloud = ahead_of(ridden, settings, strict=wanted.strict), Aloud(note, "not kept")
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
     with recording(settings, course.name, aloud) as keeper:
         if is_live(source.gps):
             name = f"course{file.suffix.lower()}"
-            kept = unfinished.Unfinished(keeper.name, name, source.gps or "", wanted.strict, options)
+            kept = unfinished.Unfinished(
+                keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options
+            )
             unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, file, on_trouble=note)
         return _ride(ahead, settings, replace(source, keeper=keeper, aloud=aloud), wanted)
 
@@ -199,6 +204,8 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     with gone_on(settings, ride, aloud) as (keeper, found):
         file = ride.course_in(settings.folders.state / unfinished.FOLDER, keeper.course)
         course = read_course(file)
+        if ride.reverse and not keeper.course:
+            course = course.reversed()
         note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
         begun, after = where_it_broke_off(found)
         source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from navigator.errors import UsageError
@@ -66,6 +66,10 @@ class Course:
         """The course of a planned route's geometry, each point (lon, lat) or (lon, lat, metres)."""
         points = tuple((point[0], point[1], point[2] if len(point) > 2 else None) for point in geometry)
         return cls(name=name, points=points, creator=CREATOR, planned_for=tuple(planned_for))
+
+    def reversed(self) -> Course:
+        """The other way round; nobody has planned that: streets are one-way and hills have two sides."""
+        return replace(self, points=self.points[::-1], times=None, creator="")
 
 
 def plain_text(text: str) -> str:

@@ -220,3 +220,14 @@ def test_what_cannot_be_is_told(run: Run, cape: ValleyFiles) -> None:
     link = "https://www.openstreetmap.org/directions?from=1,1&to=2,2#map=14/-33.9/18.4"
     assert "no point" in run("plan", link, ends[1], code=2).stderr
     assert "there are: da, de, en" in run("ride", "x.gpx", "--simulate", "--language", "fi", code=2).stderr
+
+
+@pytest.mark.slow
+def test_a_route_is_ridden_the_other_way_round(run: Run, cape: ValleyFiles, tmp_path: Path) -> None:
+    gpx, log = tmp_path / "r.gpx", tmp_path / "r.jsonl"
+    ends = [pasted(cape.places[name]) for name in ("station", "village")]
+    run("plan", *ends, "--out", gpx)
+    heard = run("ride", gpx, "--reverse", "--simulate", "--voice", "text", "--log", log)
+    assert "arrived" in heard.stderr
+    first = next(one for one in map(json.loads, log.read_text().splitlines()) if one["what"] == "fix")
+    assert (first["lon"], first["lat"]) == pytest.approx(cape.places["village"], abs=0.001)

@@ -230,3 +230,12 @@ def test_a_name_decides_what_is_written() -> None:
     assert kind_of(Path("a/R.FIT")) == ".fit"
     with pytest.raises(UsageError, match=r"\.gpx, \.tcx, \.fit, \.geojson"):
         kind_of(Path("route.kml"))
+
+
+def test_a_course_can_be_ridden_the_other_way_round() -> None:
+    there = Course.along([(8.7, 49.4, 100.0), (8.71, 49.4, 110.0), (8.71, 49.41, 120.0)], name="Tour")
+    back = there.reversed()
+    assert back.points == there.points[::-1]
+    assert (back.name, back.times) == ("Tour", None)
+    assert back.creator != there.creator, "what nobody has planned is matched, not retraced"
+    assert back.reversed().points == there.points
