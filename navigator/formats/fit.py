@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -37,13 +37,24 @@ ENDS = {"depart": "GENERIC", "arrive": "GENERIC"}  # "segment end" would end a G
 
 def write_fit(timed: Timed, cues: Sequence[CuePoint] = ()) -> bytes:
     """The course as FIT, with the times that its rider would take."""
-    from fit_tool.fit_file_builder import FitFileBuilder  # noqa: PLC0415  100 ms that a ride need not spend
+    return _encoded(_messages(timed, cues))
 
-    builder = FitFileBuilder(auto_define=True, min_string_size=NAME_BYTES)
-    for message in _messages(timed, cues):
+
+def _encoded(messages: Iterable[Any]) -> bytes:
+    """A FIT file of messages, each turned into bytes as it comes: a day of objects takes gigabytes."""
+    from fit_tool.fit_file_builder import FitFileBuilder  # noqa: PLC0415  100 ms that a ride need not spend
+    from fit_tool.fit_file_header import FitFileHeader  # noqa: PLC0415  likewise
+    from fit_tool.utils.crc import crc16  # noqa: PLC0415  likewise
+
+    builder, body = FitFileBuilder(auto_define=True, min_string_size=NAME_BYTES), bytearray()
+    for message in messages:
         builder.add(message)
-    data: bytes = builder.build().to_bytes()
-    return data
+        for record in builder.records:
+            body += record.to_bytes()
+        builder.records.clear()
+    header: bytes = FitFileHeader(records_size=len(body)).to_bytes()
+    checked: int = crc16(bytes(body), crc=crc16(header))
+    return header + bytes(body) + checked.to_bytes(2, "little")
 
 
 def _messages(timed: Timed, cues: Sequence[CuePoint]) -> Iterator[Any]:
@@ -198,13 +209,7 @@ def _time(value: object) -> datetime | None:
 
 def write_fit_activity(activity: Activity) -> bytes:
     """A ride as a FIT activity: records, laps, one session."""
-    from fit_tool.fit_file_builder import FitFileBuilder  # noqa: PLC0415  see write_fit
-
-    builder = FitFileBuilder(auto_define=True, min_string_size=NAME_BYTES)
-    for message in _activity_messages(activity):
-        builder.add(message)
-    data: bytes = builder.build().to_bytes()
-    return data
+    return _encoded(_activity_messages(activity))
 
 
 def _activity_messages(activity: Activity) -> Iterator[Any]:

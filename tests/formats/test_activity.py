@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,6 +10,7 @@ import pytest
 
 from navigator.errors import UsageError
 from navigator.formats.activity import Activity, Sample
+from navigator.formats.fit import write_fit_activity
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 STEP = 5.0 / 111_195.0  # degrees of latitude at 5 m/s
@@ -38,3 +40,17 @@ def test_both_ends_near_home_are_left_out_and_what_lies_between_is_not() -> None
     assert trimmed.pauses == ((280.0, 310.0),)
     with pytest.raises(UsageError, match="nothing is left"):
         RIDE.away_from(8.7, 49.0, 10_000.0)
+
+
+@pytest.mark.slow
+def test_a_long_ride_becomes_a_file_in_little_memory() -> None:
+    long = replace(RIDE, samples=tuple(replace(RIDE.samples[0], t=float(t)) for t in range(2000)))
+    write_fit_activity(RIDE)  # what the library loads once
+    tracemalloc.start()
+    try:
+        data = write_fit_activity(long)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(data) > 40_000
+    assert peak < 1_500_000, "not an object for each moment"
