@@ -30,7 +30,7 @@ def ride(
         Path | None,
         typer.Argument(
             metavar="ROUTE.gpx",
-            help="A route written by 'navigator plan --out'; without one the unfinished ride goes on.",
+            help="A planned route or any track, .gpx, .tcx or .fit; without one the unfinished ride goes on.",
         ),
     ] = None,
     simulate: Annotated[
@@ -39,7 +39,7 @@ def ride(
     gps: Annotated[
         str | None,
         typer.Option(
-            help="By gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:PORT, nmea:FILE or replay:FILE."
+            help="gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:N, nmea:FILE, nmea:-, replay:FILE."
         ),
     ] = None,
     free: Annotated[bool, typer.Option("--free", help="Ride without a course, and keep the ride.")] = False,
@@ -201,13 +201,13 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
 
     settings = load_settings(options={"gps": ride.gps, **ride.options, **wanted.options})
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
-    with gone_on(settings, ride, aloud) as (keeper, found):
+    with gone_on(settings, ride, aloud) as (keeper, found, away):
         file = ride.course_in(settings.folders.state / unfinished.FOLDER, keeper.course)
         course = read_course(file)
         if ride.reverse and not keeper.course:
             course = course.reversed()
         note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
-        begun, after = where_it_broke_off(found)
+        begun, after = where_it_broke_off(found, away)
         source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)
         return _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
 

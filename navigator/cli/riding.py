@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from navigator.app import unfinished
@@ -41,6 +40,7 @@ from navigator.units import Units, distance_text
 from navigator.voice.loudness import Loudness
 
 AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
+LONGEST_AWAY = 30 * 86_400.0  # s; a longer time is a clock that was never set
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 
 
@@ -92,13 +92,14 @@ def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper]:
 
 
 @contextmanager
-def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tuple[Keeper, Recording]]:
-    """The recording of an unfinished ride, which goes on behind what was kept."""
+def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tuple[Keeper, Recording, float]]:
+    """The recording of an unfinished ride, which goes on behind what was kept, and the seconds since then."""
     path = _recording_of(settings, ride)
+    away = time.time() - path.stat().st_mtime
     journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
     with journal:
         number = found.place.course if found.place else 0
-        yield Keeper(journal, lap=settings.lap.value, course=number), found
+        yield Keeper(journal, lap=settings.lap.value, course=number), found, away
     _tell_kept(journal, settings.units.value)
 
 
@@ -112,11 +113,14 @@ def _tell_kept(journal: Journal, units: Units) -> None:
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
 
 
-def where_it_broke_off(found: Recording) -> tuple[RideState, float]:
-    """The state of a ride that goes on, and the seconds of its clock that have gone by."""
+def where_it_broke_off(found: Recording, away: float) -> tuple[RideState, float]:
+    """The state of a ride that goes on, and the seconds of its clock that have gone by.
+
+    `away` is how long nothing was written, by one clock of one board: the satellites', which dates the
+    ride, may be hours from it. One that was set back since then is no time machine.
+    """
     last = found.samples[-1].t if found.samples else 0.0
-    since = (datetime.now(UTC) - found.start).total_seconds()
-    after = max(last + 1.0, since)  # a clock that was set back since then is no time machine
+    after = last + min(max(1.0, away), LONGEST_AWAY)
     if found.place is None:
         return RideState(), after
     place = found.place

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -72,6 +73,23 @@ class Activity:
         seconds = np.diff(times)
         pace = np.diff(np.array(self.along)) / np.maximum(seconds, 1e-3)
         return float(seconds[self._ridden & (pace >= MOVING)].sum())
+
+    def timed(self, first: int, last: int) -> float:
+        """Seconds from one sample to another without pauses and gaps: what a stopwatch shows."""
+        times = np.array([one.t for one in self.samples[first : last + 1]])
+        return float(np.diff(times)[self._ridden[first:last]].sum())
+
+    @property
+    def stops(self) -> tuple[tuple[float, float], ...]:
+        """Begin and end of each time in which nothing was ridden, pauses and gaps alike, in order."""
+        times = [one.t for one in self.samples]
+        steps = zip(pairwise(times), self._ridden.tolist(), strict=True)
+        found: list[tuple[float, float]] = []
+        for begin, end in (step for step, ridden in steps if not ridden):
+            if found and found[-1][1] == begin:
+                begin = found.pop()[0]  # noqa: PLW2901  one stop goes on
+            found.append((begin, end))
+        return tuple(found)
 
     @property
     def climb(self) -> tuple[float, float] | None:

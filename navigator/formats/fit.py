@@ -223,13 +223,21 @@ def _activity_messages(activity: Activity) -> Iterator[Any]:
     head.product, head.serial_number, head.time_created = PRODUCT, SERIAL, first
     yield head
     yield _timer(first, starts=True)
-    yield from (_sample(activity, row) for row in range(len(activity.samples)))
+    stops = dict(activity.stops)
+    going_on = set(stops.values())
+    for row, one in enumerate(activity.samples):
+        if one.t in going_on:
+            yield _timer(_stamp(activity, one.t), starts=True)
+        yield _sample(activity, row)
+        if one.t in stops:
+            yield _timer(_stamp(activity, one.t), starts=False)
     yield _timer(last, starts=False)
     rows = activity.lap_rows()
     yield from (_lap(activity, *ends, number) for number, ends in enumerate(rows))
     yield _session(activity, len(rows))
     whole = ActivityMessage()
-    whole.timestamp, whole.num_sessions, whole.total_timer_time = last, 1, activity.moving
+    whole.timestamp, whole.num_sessions = last, 1
+    whole.total_timer_time = activity.timed(0, len(activity.samples) - 1)
     whole.event, whole.event_type = Event.ACTIVITY, EventType.STOP
     yield whole
 
@@ -268,7 +276,6 @@ def _session(activity: Activity, laps: int) -> Any:
     session = SessionMessage()
     session.sport, session.num_laps, session.first_lap_index = Sport.CYCLING, laps, 0
     _sums(session, activity, 0, len(activity.samples) - 1)
-    session.total_timer_time = activity.moving
     if activity.climb is not None:
         session.total_ascent, session.total_descent = (round(metres) for metres in activity.climb)
     return session
@@ -278,7 +285,7 @@ def _sums(message: Any, activity: Activity, first: int, last: int) -> None:
     """What a lap and a session have alike."""
     begin, end = activity.samples[first], activity.samples[last]
     message.timestamp, message.start_time = _stamp(activity, end.t), _stamp(activity, begin.t)
-    message.total_elapsed_time = message.total_timer_time = end.t - begin.t
+    message.total_elapsed_time, message.total_timer_time = end.t - begin.t, activity.timed(first, last)
     message.total_distance = activity.along[last] - activity.along[first]
     message.start_position_long, message.start_position_lat = begin.lon, begin.lat
 

@@ -180,10 +180,10 @@ def write_tcx_activity(activity: Activity) -> bytes:
     ride.set("Sport", "Biking")
     _add(ride, "Id", _stamp(activity.start, 0.0))
     for first, last in activity.lap_rows():
-        begin, end = activity.samples[first], activity.samples[last]
+        begin = activity.samples[first]
         lap = _add(ride, "Lap")
         lap.set("StartTime", _stamp(activity.start, begin.t))
-        _add(lap, "TotalTimeSeconds", f"{end.t - begin.t:.1f}")
+        _add(lap, "TotalTimeSeconds", f"{activity.timed(first, last):.1f}")
         _add(lap, "DistanceMeters", f"{activity.along[last] - activity.along[first]:.1f}")
         _add(lap, "Calories", "0")  # the schema wants it; nobody has measured any
         _add(lap, "Intensity", "Active")

@@ -13,10 +13,12 @@ from navigator.app import unfinished
 from navigator.app.inbox import newest_course, ridden_from
 from navigator.app.keeper import Keeper
 from navigator.app.unfinished import Unfinished
+from navigator.cli.riding import LONGEST_AWAY, where_it_broke_off
 from navigator.errors import NoRouteError
+from navigator.formats.activity import Sample
 from navigator.formats.course import Course
 from navigator.formats.gpx import write_gpx
-from navigator.library.journal import Journal, Place, read_recording
+from navigator.library.journal import Journal, Place, Recording, read_recording
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Whereabouts
@@ -122,3 +124,15 @@ def test_the_newest_course_of_the_inbox_is_ridden_and_then_no_more(tmp_path: Pat
     ridden_from(tmp_path / "new.gpx")
     assert newest_course(tmp_path, on_trouble=told.append).name == "old.gpx"
     assert (tmp_path / "new.gpx.ridden").exists()
+
+
+@pytest.mark.parametrize(
+    ("away", "after"), [(5.0, 104.0), (-3600.0, 100.0), (0.2, 100.0), (1e10, 99.0 + LONGEST_AWAY)]
+)
+def test_a_ride_goes_on_by_the_time_it_was_away_whatever_the_date(away: float, after: float) -> None:
+    far = datetime(1999, 4, 1, tzinfo=UTC)  # the satellites' week counter, or a board's clock
+    samples = tuple(Sample(float(t), 49.0, 8.7) for t in range(100))
+    found = Recording(far, "", samples, (), place=Place(95.0, 400.0, 2, 1, 30.0))
+    state, begins = where_it_broke_off(found, away)
+    assert begins == after
+    assert (state.along, state.vias, state.ascent.metres) == (400.0, 2, 30.0)

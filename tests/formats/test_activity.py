@@ -5,12 +5,15 @@ from __future__ import annotations
 import tracemalloc
 from dataclasses import replace
 from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
 
+import fitdecode
 import pytest
 
 from navigator.errors import UsageError
 from navigator.formats.activity import Activity, Sample
 from navigator.formats.fit import write_fit_activity
+from navigator.formats.tcx import write_tcx_activity
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 STEP = 5.0 / 111_195.0  # degrees of latitude at 5 m/s
@@ -54,3 +57,33 @@ def test_a_long_ride_becomes_a_file_in_little_memory() -> None:
         tracemalloc.stop()
     assert len(data) > 40_000
     assert peak < 1_500_000, "not an object for each moment"
+
+
+PAUSED = replace(RIDE, laps=(250.0,), pauses=((100.0, 200.0), (300.0, 400.0)))
+
+
+def test_a_stopwatch_stands_in_pauses_and_gaps() -> None:
+    assert PAUSED.stops == ((100.0, 200.0), (300.0, 400.0))
+    assert PAUSED.timed(0, 600) == 400.0
+    assert PAUSED.timed(0, 250) == 150.0
+    gap = replace(RIDE, samples=RIDE.samples[:100] + RIDE.samples[200:])
+    assert gap.stops == ((99.0, 200.0),)
+    assert gap.timed(0, len(gap.samples) - 1) == 499.0
+
+
+def test_files_tell_pauses_and_stopped_times() -> None:
+    events, laps = [], []
+    for frame in fitdecode.FitReader(write_fit_activity(PAUSED)):
+        if isinstance(frame, fitdecode.FitDataMessage):
+            value = {field.name: field.value for field in frame.fields}
+            if frame.name == "event":
+                events.append((value["event_type"], (value["timestamp"] - START).total_seconds()))
+            if frame.name in {"lap", "session"}:
+                laps.append((frame.name, value["total_timer_time"], value["total_elapsed_time"]))
+    assert events == [
+        ("start", 0.0), ("stop_all", 100.0), ("start", 200.0), ("stop_all", 300.0), ("start", 400.0),
+        ("stop_all", 600.0),
+    ]  # fmt: skip
+    assert laps == [("lap", 150.0, 250.0), ("lap", 250.0, 350.0), ("session", 400.0, 600.0)]
+    found = ET.fromstring(write_tcx_activity(PAUSED)).findall(".//{*}TotalTimeSeconds")
+    assert [float(one.text or 0) for one in found] == [150.0, 250.0]
