@@ -6,8 +6,8 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SLOW   ?=
 BENCH  ?=
-# Counting covered lines takes a third longer, so it is done where the slow tests run too.
-COVER  := $(if $(filter true,$(CI)),$(if $(filter 0,$(SLOW)),,--cov --cov-report=term:skip-covered))
+# Counting covered lines takes a third longer, so it is done in CI, where the slow tests are left out.
+COVER  := $(if $(filter true,$(CI)),$(if $(filter 0,$(SLOW)),--cov --cov-report=term:skip-covered))
 # Tests see the command as a rider runs it, whatever this shell is set to.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
 DEBIAN := espeak-ng alsa-utils gpsd

@@ -65,7 +65,7 @@ def test_talk_before_the_wake_phrase_is_no_part_of_the_command(ear: Ear) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", VOICES)
+@pytest.mark.parametrize("name", list(VOICES)[:1])  # python tests/bench --commands measures all
 def test_commands_are_heard_in_noise_and_other_speech_is_not(ear: Ear, name: str) -> None:
     voices, rate, kind = VOICES[name]
     score = measure(ear, voices, rate, kind, unrelated=UNRELATED[::2])
