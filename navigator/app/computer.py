@@ -42,6 +42,7 @@ class Outside:
     record: Callable[[Fix], None] | None = None
     beat: Callable[[], None] | None = None  # told with each reading that the loop turns
     orders: Orders | None = None  # what the rider asks by voice
+    ready: Callable[[], None] | None = None  # told once a ride can be stopped in order
     show: Say | None = None  # takes each sentence that is heard, for the eye
 
 
@@ -86,6 +87,8 @@ def run_ride(
         _log(outside, course_line(course, t=0.0))
     first: float | None = None
     with _stoppable() as stop:
+        if outside.ready is not None:
+            outside.ready()
         for reading in _paced(beside(readings, stop, live=clock.live), clock.factor, stop):
             first = reading.t if first is None else first
             if outside.beat is not None:

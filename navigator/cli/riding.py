@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from navigator.app import unfinished
@@ -165,7 +166,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
             rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
         give_back()
-        service.ready(f"{distance_text(course.length, settings.units.value)} ahead")
+        outside.ready = partial(service.ready, f"{distance_text(course.length, settings.units.value)} ahead")
         means = means_for(settings, loudness, rerouting=rerouting, region=ahead.region, keeper=keeper)
         with obeying(settings, means, speaker, course.plan.speech.book, note=note) as outside.orders:
             ridden = run_ride(
@@ -192,7 +193,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
             source.aloud.by(speaker, book)
         record = None if keeper is None else keeper.fix
         outside = Outside(speaker, write, record=record, beat=service.beat)
-        service.ready("riding freely")
+        outside.ready = partial(service.ready, "riding freely")
         clock = Clock(source.factor, source.live)
         means = means_for(settings, loudness, keeper=keeper)
         with obeying(settings, means, speaker, book, note=note) as outside.orders:

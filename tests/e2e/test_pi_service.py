@@ -137,7 +137,7 @@ def test_a_ride_behaves_as_the_unit_says(home: Path, tmp_path: Path) -> None:
         assert service.heard(2.0 * WATCHDOG) == []
         service.ride.send_signal(signal.SIGCONT)
         service.ride.terminate()
-        assert "STOPPING=1" in service.heard(3.0)
+        assert "STOPPING=1" in service.heard(10.0)
         code, said = service.ended()
         assert (code, "goes on" in said) == (STOPPED, True), said
     assert list((home / "state" / "rides").glob("*.navride"))
