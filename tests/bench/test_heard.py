@@ -103,6 +103,6 @@ def test_rides_through_a_town_are_told_well_at_any_speed(data: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("world", list(WORLDS)[:2])  # python tests/bench/prompts.py rides in all
 def test_all_rides_are_told_well_at_any_speed(data: Path, world: str) -> None:
     _all_well(data, world, ROUTES)

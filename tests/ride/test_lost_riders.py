@@ -25,7 +25,7 @@ def judged(tally: Tally, sigma: float) -> None:
     assert tally.missed <= (0 if sigma < 10.0 else 1), shown  # a poor receiver sees no road 30 m beside
 
 
-@pytest.mark.parametrize("sigma", [5.0, 12.0])
+@pytest.mark.parametrize("sigma", [pytest.param(5.0, marks=pytest.mark.slow), 12.0])
 def test_a_few_riders_in_a_small_town(data: Path, sigma: float) -> None:
     count, least = SAMPLE
     router, courses = worlds_courses("monaco", data, count=count, least=least)

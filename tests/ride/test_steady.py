@@ -56,7 +56,7 @@ def stood(sigma: float, rate: float, seed: int) -> tuple[float, float]:
     return places[len(riding)], places[-1]
 
 
-@pytest.mark.parametrize("rate", [1.0, 10.0])
+@pytest.mark.parametrize("rate", [1.0, pytest.param(10.0, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("sigma", [5.0, 12.0])
 def test_standing_does_not_creep_along_the_course(sigma: float, rate: float) -> None:
     for seed in range(4):
