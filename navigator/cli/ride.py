@@ -12,7 +12,7 @@ import typer
 from navigator.cli.console import note
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
 from navigator.cli.routes import check_language
-from navigator.errors import UsageError
+from navigator.errors import NoRouteError, UsageError
 from navigator.settings import SWITCH, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
     if broken_off is not None and not wanted.simulate and (resume or fresh(settings, broken_off)):
         return _go_on(wanted, broken_off)
     if resume:
-        raise UsageError("no ride is unfinished; name a route to ride")
+        raise NoRouteError("no ride is unfinished; name a route to ride")
     inbox = inbox_of(settings)
     course = newest_course(inbox, on_trouble=note)
     ridden = _begin(wanted, course)
@@ -204,10 +204,11 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     with gone_on(settings, ride, aloud) as (keeper, found, away):
         file = ride.course_in(settings.folders.state / unfinished.FOLDER, keeper.course)
         course = read_course(file)
-        if ride.reverse and not keeper.course:
+        if ride.reverse and file.name == ride.course:
             course = course.reversed()
         note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
-        begun, after = where_it_broke_off(found, away)
+        same = not keeper.course or file.name != ride.course
+        begun, after = where_it_broke_off(found, away, same_course=same)
         source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)
         return _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
 

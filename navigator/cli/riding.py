@@ -114,7 +114,7 @@ def _tell_kept(journal: Journal, units: Units) -> None:
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
 
 
-def where_it_broke_off(found: Recording, away: float) -> tuple[RideState, float]:
+def where_it_broke_off(found: Recording, away: float, *, same_course: bool = True) -> tuple[RideState, float]:
     """The state of a ride that goes on, and the seconds of its clock that have gone by.
 
     `away` is how long nothing was written, by one clock of one board: the satellites', which dates the
@@ -122,7 +122,7 @@ def where_it_broke_off(found: Recording, away: float) -> tuple[RideState, float]
     """
     last = found.samples[-1].t if found.samples else 0.0
     after = last + min(max(1.0, away), LONGEST_AWAY)
-    if found.place is None:
+    if found.place is None or not same_course:  # metres of another course say nothing of this one
         return RideState(), after
     place = found.place
     where = Whereabouts(along=place.along, placed_at=place.t, joined_at=place.t)

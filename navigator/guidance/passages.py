@@ -14,6 +14,7 @@ from navigator.graph.country import country_at
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import COORDINATE_SCALE, Array
 from navigator.guidance.remarks import Aside
+from navigator.routing.metrics import ridden_metres
 from navigator.routing.path import Path
 
 LONG = 200.0  # m of a lit tunnel from which it is worth a word: one switches the light on
@@ -32,9 +33,7 @@ def passages(network: Network, metric: Metric, paths: Sequence[Path]) -> list[As
             begun += path.length
             continue
         edge = np.array(path.edges, np.int64)
-        ridden = [end - begin for begin, end in map(path.share, range(len(edge)))]
-        metres = np.asarray(network.graph.segments.length)[edge >> 1] / 100.0 * np.array(ridden)
-        ends = begun + np.cumsum(metres)
+        ends = begun + np.cumsum(ridden_metres(network.graph, path))
         found += _tunnels(network, metric, edge, np.concatenate(([begun], ends)))
         nodes = network.graph.head[edge]
         lon, lat = network.graph.nodes.lon[nodes], network.graph.nodes.lat[nodes]

@@ -9,9 +9,10 @@ import numpy as np
 from navigator.cost.costing import Metric
 from navigator.geo import FloatArray
 from navigator.graph.network import Network
+from navigator.routing.metrics import ridden_metres, ridden_shares
 from navigator.routing.path import Path
 
-_CM, _MS = 100.0, 1000.0
+_MS = 1000.0
 
 
 def times_of(network: Network, metric: Metric, paths: Sequence[Path]) -> tuple[FloatArray, FloatArray]:
@@ -19,9 +20,7 @@ def times_of(network: Network, metric: Metric, paths: Sequence[Path]) -> tuple[F
     metres, seconds = [np.zeros(1)], [np.zeros(1)]
     for path in paths:
         edge = np.array(path.edges, np.int64)
-        shares = np.array([path.share(position) for position in range(len(edge))])
-        ridden = shares[:, 1] - shares[:, 0]
         turning = np.append(np.asarray(metric.turn_seconds)[np.array(path.turns, np.int64)], 0.0)
-        metres.append(np.asarray(network.graph.segments.length)[edge >> 1] / _CM * ridden)
-        seconds.append((np.asarray(metric.seconds)[edge] * ridden + turning) / _MS)
+        metres.append(ridden_metres(network.graph, path))
+        seconds.append((np.asarray(metric.seconds)[edge] * ridden_shares(path) + turning) / _MS)
     return np.cumsum(np.concatenate(metres)), np.cumsum(np.concatenate(seconds))

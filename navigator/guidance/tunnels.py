@@ -9,9 +9,9 @@ import numpy as np
 from navigator.graph.attributes import WayFlag
 from navigator.graph.network import Network
 from navigator.guidance.route import Stretch
+from navigator.routing.metrics import ridden_metres
 from navigator.routing.path import Path
 
-_CM = 100.0
 GAP = 15.0  # m of daylight between two tunnels that no receiver makes use of
 SHORTEST = 25.0  # m; under a bridge or through a house a receiver keeps its place
 
@@ -22,8 +22,7 @@ def tunnels_of(network: Network, paths: Sequence[Path]) -> tuple[Stretch, ...]:
     flags, begun = np.asarray(network.graph.ways.flags), 0.0
     for path in paths:
         segment = np.array(path.edges, np.int64) >> 1
-        shares = np.array([path.share(position) for position in range(len(segment))])
-        metres = np.asarray(network.graph.segments.length)[segment] / _CM * (shares[:, 1] - shares[:, 0])
+        metres = ridden_metres(network.graph, path)
         ends = begun + np.cumsum(metres)
         dark = (flags[np.asarray(network.graph.segments.way)[segment]] & WayFlag.TUNNEL) != 0
         for row in np.flatnonzero(dark).tolist():

@@ -13,9 +13,9 @@ from navigator.cost.surface import RollingClass, rolling_class
 from navigator.geo import FloatArray
 from navigator.graph.network import Network
 from navigator.guidance.remarks import Aside
+from navigator.routing.metrics import ridden_metres
 from navigator.routing.path import Path
 
-_CM = 100.0
 _MS = 1000.0
 PAVED = "paved"
 # What a rider hears of a rolling class; setts and fine gravel that roll well are no news.
@@ -59,19 +59,12 @@ def underfoot(network: Network, metric: Metric, rider: Rider, paths: Sequence[Pa
         if not path.edges:  # off the network nothing is known
             begun += path.length
             continue
-        ends = begun + np.cumsum(_metres(network, path))
+        ends = begun + np.cumsum(ridden_metres(network.graph, path))
         runs += _runs(network, metric, path, begun, ends)
         found += _crossings(network, metric, rider, path, ends)
         begun = float(ends[-1])
     found += _changes(smoothed(runs))
     return sorted(found, key=lambda aside: aside.along)
-
-
-def _metres(network: Network, path: Path) -> FloatArray:
-    edge = np.array(path.edges, np.int64)
-    shares = [path.share(position) for position in range(len(edge))]
-    ridden = np.array([end - begin for begin, end in shares])
-    return np.asarray(np.asarray(network.graph.segments.length)[edge >> 1] / _CM * ridden)
 
 
 def _runs(network: Network, metric: Metric, path: Path, begun: float, ends: FloatArray) -> Iterator[Run]:

@@ -6,11 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import pairwise
 
+import numpy as np
+
 from navigator.cost.surface import SurfaceState, surface_state
+from navigator.geo import FloatArray
 from navigator.graph.roadgraph import RoadGraph
 from navigator.routing.path import Path
 
+_CM = 100.0
 _ORDER = (SurfaceState.GOOD, SurfaceState.BAD, SurfaceState.UNKNOWN)
+
+
+def ridden_shares(path: Path) -> FloatArray:
+    """Which share of each of its edges a path rides."""
+    return np.array([end - start for start, end in map(path.share, range(len(path.edges)))])
+
+
+def ridden_metres(graph: RoadGraph, path: Path) -> FloatArray:
+    """Metres that a path rides of each of its edges."""
+    edge = np.array(path.edges, np.int64)
+    return np.asarray(np.asarray(graph.segments.length)[edge >> 1] / _CM * ridden_shares(path))
 
 
 def metres_by_surface(graph: RoadGraph, paths: Iterable[Path]) -> dict[str, float]:

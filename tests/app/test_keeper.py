@@ -136,3 +136,10 @@ def test_a_ride_goes_on_by_the_time_it_was_away_whatever_the_date(away: float, a
     state, begins = where_it_broke_off(found, away)
     assert begins == after
     assert (state.along, state.vias, state.ascent.metres) == (400.0, 2, 30.0)
+
+
+def test_metres_of_a_course_that_is_lost_say_nothing_of_another() -> None:
+    samples = (Sample(0.0, 49.0, 8.7), Sample(9.0, 49.0, 8.7))
+    found = Recording(START, "", samples, (), place=Place(5.0, 400.0, 2, 3))
+    state, begins = where_it_broke_off(found, 5.0, same_course=False)
+    assert (state.along, state.vias, begins) == (None, 0, 14.0)
