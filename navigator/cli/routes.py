@@ -85,7 +85,7 @@ def route_document(
         "region": region.manifest.name,
         "profile": settings.profile.value,
         "hills": settings.hills.value,
-        **route_json(route),
+        **route_json(route.in_language(book_of(settings).language)),
         "surfaces": {name: round(metres, 1) for name, metres in surfaces.items()},
         "climbs": climbs_document(route.climbs),
         "notes": list(route.notes),

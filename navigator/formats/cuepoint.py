@@ -44,7 +44,7 @@ def cue_points(route: Route, book: Phrasebook) -> tuple[CuePoint, ...]:
             sentence=book.sentence(told),
             word=book.word(told),
         )
-        for (seconds, place), (along, told) in zip(_spoken(route), told_of(route), strict=True)
+        for (seconds, place), (along, told) in zip(_spoken(route), told_of(route, book.language), strict=True)
     )
 
 

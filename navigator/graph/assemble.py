@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from navigator.graph.attributes import Access, Network
+from navigator.graph.osmnames import Glossary
 from navigator.graph.osmtags import NodeFacts, WayFacts
+from navigator.graph.othernames import OtherNames
 from navigator.graph.pockets import close_pockets
 from navigator.graph.roadgraph import (
     COORDINATE_SCALE,
@@ -50,8 +52,15 @@ class WayRow:
     membership: Membership = field(default_factory=Membership)
 
 
-def assemble(ways: Sequence[WayRow], points: Points, node_facts: Mapping[int, NodeFacts]) -> RoadGraph:
+def assemble(
+    ways: Sequence[WayRow],
+    points: Points,
+    node_facts: Mapping[int, NodeFacts],
+    glossary: Glossary | None = None,
+) -> RoadGraph:
     """A road graph without heights. `node_facts` says by row of `points` what stands there.
+
+    Of the glossary it keeps what belongs to its own names.
 
     A way becomes as many segments as graph nodes divide it into. Points that no way uses are left out.
     """
@@ -61,12 +70,12 @@ def assemble(ways: Sequence[WayRow], points: Points, node_facts: Mapping[int, No
     node_row = np.cumsum(is_node) - 1  # row of points -> row of nodes, valid where is_node
     segments = _segments(refs, sizes, points, (is_node, node_row))
     texts = _Texts()
-    graph = RoadGraph(
-        nodes=_node_table(np.flatnonzero(is_node), points, node_facts, texts),
-        segments=segments,
-        ways=_way_table(ways, segments, texts),
-        strings=texts.table(),
-    )
+    nodes = _node_table(np.flatnonzero(is_node), points, node_facts, texts)
+    table = _way_table(ways, segments, texts)
+    named = glossary.of(texts) if glossary else ()
+    number = texts.number
+    names = OtherNames.of([(number(own), number(code), number(other)) for own, code, other in named])
+    graph = RoadGraph(nodes=nodes, segments=segments, ways=table, strings=texts.table(), names=names)
     graph = close_pockets(graph)
     graph.check()
     return graph
@@ -198,6 +207,9 @@ class _Texts:
 
     def number(self, text: str) -> int:
         return self._numbers.setdefault(text, len(self._numbers))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._numbers)
 
     def table(self) -> Strings:
         return Strings.of(list(self._numbers))

@@ -74,6 +74,8 @@ def _shapes(network: Network) -> Iterator[Rule]:
     yield "grade bands differ in number", _alike(segments.grade_band, segments.grade_length)
     yield "shapes of less than two points", _lists(segments.shape_first, count, segments.shape_lon, least=2)
     yield "grade bands out of order", _lists(segments.grade_first, count, segments.grade_band)
+    names = graph.names
+    yield "names differ in number", _alike(names.own, names.language, names.other)
     yield "texts out of order", _lists(graph.strings.first, len(graph.strings.first) - 1, graph.strings.data)
 
 
@@ -84,7 +86,8 @@ def _columns(network: Network) -> Iterator[Rule]:
     for column in (segments.start, segments.end):
         yield "a segment ends at no node", _within(column, 0, len(nodes.lon) - 1)
     yield "a segment lies on no way", _within(segments.way, 0, len(ways.osm) - 1)
-    for column in (nodes.ref, nodes.condition, ways.name, ways.ref, ways.route, ways.condition):
+    names = tuple(getattr(graph.names, field.name) for field in fields(graph.names))
+    for column in (nodes.ref, nodes.condition, ways.name, ways.ref, ways.route, ways.condition, *names):
         yield "a text that is not there", _within(column, 0, texts - 1)
     for lon, lat in ((nodes.lon, nodes.lat), (segments.shape_lon, segments.shape_lat)):
         on_earth = _within(lon, -180 * COORDINATE_SCALE, 180 * COORDINATE_SCALE)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from navigator.graph.arrayfile import FileMark, check_sizes, columns_of, open_columns, save_columns
+from navigator.graph.arrayfile import Columns, FileMark, check_sizes, columns_of, open_columns, save_columns
 from navigator.graph.locate import Grid
 from navigator.graph.network import Network
+from navigator.graph.othernames import OtherNames
 from navigator.graph.roadgraph import NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
 
@@ -35,16 +37,27 @@ COLUMNS = columns_of(
             "|u1x2": "maxspeed bike foot facility network",
         },
         "strings": {"<i8": "first", "|u1": "data"},
+        "names": {"<i4": "own language other"},
         "turns": {"<i4": "edge first target", "|u1": "flags", "<i2": "angle bearing_out bearing_in"},
         "grid": {"<i8": "frame", "<i4": "first piece"},
     }
 )
+_NAMES = frozenset(name for name in COLUMNS if name.startswith("names."))
+
+
+def columns_in(files: Iterable[str]) -> Columns:
+    """Those that a network has of which these files were written.
+
+    Names in other languages have none where there are none, as in regions built before they were kept.
+    """
+    named = not _NAMES.isdisjoint(files)
+    return {name: kind for name, kind in COLUMNS.items() if named or name not in _NAMES}
 
 
 def save_network(network: Network, folder: Path) -> dict[str, FileMark]:
     """Write all arrays into an existing folder; the marks by file name. OSError is the caller's to tell."""
     graph = network.graph
-    tables = {
+    tables: dict[str, object] = {
         "nodes": graph.nodes,
         "segments": graph.segments,
         "ways": graph.ways,
@@ -52,6 +65,8 @@ def save_network(network: Network, folder: Path) -> dict[str, FileMark]:
         "turns": network.turns,
         "grid": network.grid,
     }
+    if len(graph.names):
+        tables["names"] = graph.names
     return save_columns(tables, folder, COLUMNS)
 
 
@@ -62,12 +77,14 @@ def open_network(folder: Path, marks: Mapping[str, FileMark]) -> Network:
         StorageError: a file is missing or unreadable.
         ContentError: a file has another size than when it was saved, or is not the array it should be.
     """
-    check_sizes(folder, marks, COLUMNS)
+    check_sizes(folder, marks, columns_in(marks))
     graph = RoadGraph(
         nodes=open_columns(NodeTable, "nodes", folder, COLUMNS),
         segments=open_columns(SegmentTable, "segments", folder, COLUMNS),
         ways=open_columns(WayTable, "ways", folder, COLUMNS),
         strings=open_columns(Strings, "strings", folder, COLUMNS),
     )
+    if not _NAMES.isdisjoint(marks):
+        graph = replace(graph, names=open_columns(OtherNames, "names", folder, COLUMNS))
     turns = open_columns(TurnGraph, "turns", folder, COLUMNS)
     return Network(graph, turns, open_columns(Grid, "grid", folder, COLUMNS))

@@ -24,7 +24,7 @@ from navigator.graph.carparks import CarParks
 from navigator.graph.country import country_at
 from navigator.graph.osmclass import NationalRules, is_car_park
 from navigator.graph.osmkeys import NODE_KEYS, WAY_KEYS
-from navigator.graph.osmnames import NAME_KEYS, name_of
+from navigator.graph.osmnames import NAME_KEYS, Glossary, name_of
 from navigator.graph.osmobjects import OsmFile
 from navigator.graph.osmrestrictions import RawRestriction, restriction_of, restrictions_in
 from navigator.graph.osmtags import NodeFacts, WayFacts, read_node, read_way
@@ -62,6 +62,7 @@ class _Raw:
     seen_relations: set[int] = field(default_factory=set)
     restrictions: list[RawRestriction] = field(default_factory=list)
     memberships: dict[int, list[tuple[Network, str, str]]] = field(default_factory=lambda: defaultdict(list))
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | None = None) -> OsmNetwork:
@@ -89,7 +90,7 @@ def read_osm(*paths: str | Path, inside: Inside | None = None, report: Report | 
     if not ways:
         raise ContentError(f"{_names(paths)}: no road inside the wanted area")
     tell("building the graph", 0.9)
-    graph = assemble(ways, points, facts)
+    graph = assemble(ways, points, facts, raw.glossary)
     return OsmNetwork(graph, tuple(restrictions_in(graph, raw.restrictions)))
 
 
@@ -114,6 +115,8 @@ def _keep_way(way: Any, raw: _Raw) -> None:
     raw.tags.append({tag.k: tag.v for tag in way.tags if tag.k in _KEPT_KEYS})
     raw.refs.extend([node.ref for node in way.nodes])
     raw.sizes.append(len(way.nodes))
+    if "name" in way.tags:
+        raw.glossary.see(dict(way.tags))
 
 
 def _may_be_a_way(tags: Any) -> bool:
@@ -131,6 +134,7 @@ def _keep_relation(relation: Any, raw: _Raw) -> None:
             Network.MTB if tags["route"] == "mtb" else _NETWORKS.get(tags.get("network", ""), Network.LCN)
         )
         name = clean_text(tags.get("name") or tags.get("ref") or "")
+        raw.glossary.see(tags)
         for member in relation.members:
             if member.type == "w":
                 raw.memberships[member.ref].append((network, member.role, name))

@@ -9,7 +9,8 @@ later, in `navigator.cost`; here are only facts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from navigator.graph.attributes import Network, WayFlag
+from navigator.graph.othernames import OtherNames, names_in
 
 Array = npt.NDArray[Any]
 
@@ -131,6 +133,11 @@ class RoadGraph:
     segments: SegmentTable
     ways: WayTable
     strings: Strings
+    names: OtherNames = field(default_factory=lambda: OtherNames.of(()))
+
+    def names_in(self, language: str) -> Callable[[str], str]:
+        """What its names are in a language, by a code of two letters; see `navigator.graph.othernames`."""
+        return names_in(language, self.names, self.strings.__getitem__)
 
     @property
     def edges(self) -> int:

@@ -74,7 +74,7 @@ def make_plan(
 ) -> Plan:
     """The plan of a route and what lies beside it; names that the voice can't read are left out."""
     wishes = wishes or Wishes()
-    told = [(along, _sayable(told, speech.book)) for along, told in told_of(route)]
+    told = [(along, _sayable(told, speech.book)) for along, told in told_of(route, speech.book.language)]
     (_, depart), *rest = told
     return Plan(
         cues=tuple(Cue(along, told) for along, told in rest if _is_wanted(told, wishes)),

@@ -40,7 +40,7 @@ class CueRow:
 
 def cue_sheet(route: Route, book: Phrasebook) -> tuple[CueRow, ...]:
     """The rows of a route; climbs are the metres of the smoothed profile, so that they add up."""
-    told = told_of(route)
+    told = told_of(route, book.language)
     places = [place for place, _ in told]
     climbed = _climbed(route, places)
     rows = []

@@ -13,7 +13,7 @@ from navigator.graph.network import Network
 from navigator.guidance.event import Event
 from navigator.guidance.line import Line
 from navigator.guidance.maneuver import find_events
-from navigator.guidance.route import Climbing, Leg, Point, Route, Step
+from navigator.guidance.route import Climbing, Leg, Point, Route, summary_of
 from navigator.guidance.scene import Scene
 from navigator.guidance.sidepaths import street_beside
 from navigator.guidance.steps import Writer
@@ -21,7 +21,6 @@ from navigator.guidance.times import times_of
 from navigator.guidance.tunnels import tunnels_of
 from navigator.routing.path import Path
 
-SUMMARY_NAMES = 2
 SIDES = frozenset({"left", "right", "straight"})
 
 
@@ -49,7 +48,7 @@ def build_route(
         raised |= line.raised
         side = sides[number] if number < len(sides) else None
         steps = Writer(scene, line, points, begun).steps(events, side)
-        legs.append(Leg(path, tuple(steps), line.nodes[-1], line.times[-1], _summary(steps)))
+        legs.append(Leg(path, tuple(steps), line.nodes[-1], line.times[-1], summary_of(steps)))
         geometry += points[1:] if number else points
         begun += legs[-1].distance
     return Route(
@@ -59,6 +58,7 @@ def build_route(
         duration=math.fsum(leg.duration for leg in legs),
         climbing=_climbing(geometry) if raised else Climbing(0.0, 0.0, 0.0, 0.0),
         beside=partial(street_beside, network),
+        names=network.graph.names_in if len(network.graph.names) else None,
         dark=partial(tunnels_of, network, tuple(paths)),
         clock=partial(times_of, network, metric, tuple(paths)),
     )
@@ -67,16 +67,6 @@ def build_route(
 def _depart(path: Path, before: Path | None) -> Event:
     back = before is not None and before.edges[-1] == path.edges[0] ^ 1
     return Event(0, "depart", "uturn" if back else None, 0, spoken=before is None or back)
-
-
-def _summary(steps: list[Step]) -> str:
-    """The names of the longest ways, in the order in which they are ridden."""
-    metres: dict[str, int] = {}
-    for step in steps:
-        if step.name:
-            metres[step.name] = metres.get(step.name, 0) + round(step.distance)
-    longest = sorted(metres, key=metres.__getitem__, reverse=True)[:SUMMARY_NAMES]
-    return ", ".join(name for name in metres if name in longest)
 
 
 def _climbing(geometry: list[Point]) -> Climbing:

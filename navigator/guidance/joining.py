@@ -59,6 +59,7 @@ def joined(parts: Sequence[Route]) -> Route:
         dark=lambda: tuple(_dark(parts, begun)),
         clock=lambda: _clock(parts, begun),
         beside=next((part.beside for part in parts if part.beside is not None), None),
+        names=next((part.names for part in parts if part.names is not None), None),
     )
 
 

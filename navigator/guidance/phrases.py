@@ -55,6 +55,11 @@ class Phrasebook:
             raise UsageError(f'a language is a code like "en", not {type(language).__name__}')
         return cls(load_locale(language), units)
 
+    @property
+    def language(self) -> str:
+        """The code of its language, two letters."""
+        return self.locale.language
+
     def sentence(self, told: Told) -> str:
         """What is to be done now or next: "Turn left onto Mill Lane"."""
         return _raised(self._clause(told))
@@ -241,11 +246,15 @@ def instructions(
 ) -> list[tuple[float, str]]:
     """Metres from the start and the sentence of every step that a rider is told of."""
     book = Phrasebook.of(language, units)
-    return [(along, book.sentence(told)) for along, told in told_of(route)]
+    return [(along, book.sentence(told)) for along, told in told_of(route, book.language)]
 
 
-def told_of(route: Route) -> list[tuple[float, Told]]:
-    """Metres from the start and contents of every step that a rider is told of, departure first."""
+def told_of(route: Route, language: str) -> list[tuple[float, Told]]:
+    """Metres from the start and contents of every step that a rider is told of, departure first.
+
+    Names are those of the language, a code of two letters, where there are any.
+    """
+    route = route.in_language(language)
     steps = route.steps
     last = len(steps) - 1
     lasting = _lasting(steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +15,7 @@ from navigator.routing.path import Path
 
 Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
 Stretch = tuple[float, float]  # m from the start of the route, where it begins and ends
+SUMMARY_NAMES = 2
 
 
 class Maneuver(NamedTuple):
@@ -85,6 +86,8 @@ class Route:
     reasons: Callable[[], Explanation] | None = field(default=None, repr=False, compare=False)
     # the street beside the line of a nameless path, "" where there is none
     beside: Callable[[Sequence[Point]], str] | None = field(default=None, repr=False, compare=False)
+    # what its names are in the language of a code; None where all have but one
+    names: Callable[[str], Callable[[str], str]] | None = field(default=None, repr=False, compare=False)
     dark: Callable[[], tuple[Stretch, ...]] | None = field(default=None, repr=False, compare=False)
     clock: Callable[[], tuple[FloatArray, FloatArray]] | None = field(default=None, repr=False, compare=False)
 
@@ -126,6 +129,19 @@ class Route:
         """All steps of all legs; the first departs, the last arrives."""
         return tuple(self._steps())
 
+    def in_language(self, language: str) -> Route:
+        """The same with names as a voice of that language says them, where the map knows any."""
+        if self.names is None:
+            return self
+        called, beside = self.names(language), self.beside
+        legs = [
+            replace(leg, steps=steps, summary=summary_of(steps))
+            for leg in self.legs
+            for steps in [tuple(_called(step, called) for step in leg.steps)]
+        ]
+        street = beside and (lambda line: called(beside(line)))
+        return replace(self, legs=tuple(legs), beside=street, names=None)
+
     def explain(self) -> Explanation:
         """What the route consists of: metres, seconds and cost by class, surface, grade, stress and so on.
 
@@ -138,3 +154,20 @@ class Route:
     def _steps(self) -> Iterator[Step]:
         for leg in self.legs:
             yield from leg.steps
+
+
+def summary_of(steps: Sequence[Step]) -> str:
+    """The names of the longest ways, in the order in which they are ridden."""
+    metres: dict[str, int] = {}
+    for step in steps:
+        if step.name:
+            metres[step.name] = metres.get(step.name, 0) + round(step.distance)
+    longest = sorted(metres, key=metres.__getitem__, reverse=True)[:SUMMARY_NAMES]
+    return ", ".join(name for name in metres if name in longest)
+
+
+def _called(step: Step, called: Callable[[str], str]) -> Step:
+    names = called(step.name), called(step.rotary_name), called(step.route)
+    if names == (step.name, step.rotary_name, step.route):
+        return step
+    return step._replace(name=names[0], rotary_name=names[1], route=names[2])

@@ -13,7 +13,7 @@ import numpy as np
 
 from navigator.errors import ContentError, NavigatorError, NoRouteError, StorageError, UsageError
 from navigator.graph.arrayfile import check_sizes, verify_files
-from navigator.graph.graphfile import COLUMNS, open_network
+from navigator.graph.graphfile import columns_in, open_network
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.library.placeformat import FILE as PLACES
@@ -51,7 +51,8 @@ class Region:
             ContentError: it is damaged or of another version.
         """
         region = cls(Path(folder), read_manifest(Path(folder)))
-        check_sizes(region.folder / GRAPH_FOLDER, region.manifest.marks(GRAPH_FOLDER), COLUMNS)
+        marks = region.manifest.marks(GRAPH_FOLDER)
+        check_sizes(region.folder / GRAPH_FOLDER, marks, columns_in(marks))
         return region
 
     @property

@@ -22,6 +22,7 @@ from navigator.graph.graphcheck import check_network
 from navigator.graph.graphfile import COLUMNS, open_network, save_network
 from navigator.graph.locate import Grid
 from navigator.graph.network import Network
+from navigator.graph.othernames import OtherNames
 from navigator.graph.osmfile import read_osm
 from navigator.graph.roadgraph import NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
@@ -75,7 +76,7 @@ def test_what_is_opened_is_what_was_saved(network: Network, saved: Saved) -> Non
 
 def test_every_column_has_a_type_and_every_type_a_column() -> None:
     kinds = {"nodes": NodeTable, "segments": SegmentTable, "ways": WayTable, "strings": Strings,
-             "turns": TurnGraph, "grid": Grid}  # fmt: skip
+             "turns": TurnGraph, "grid": Grid, "names": OtherNames}  # fmt: skip
     assert set(COLUMNS) == {
         f"{name}.{field.name}.npy" for name, kind in kinds.items() for field in fields(kind)
     }
