@@ -40,7 +40,7 @@ Called = Callable[[str], str]  # a name on the spot -> what a voice calls it
 def names_in(language: str, names: OtherNames, texts: Texts) -> Called:
     """What names are in a language; those that have none there stay as they are."""
     columns: tuple[Any, ...] = (names.own, names.language, names.other)
-    own, spoken, other = map(memoryview, columns)  # read faster than arrays
+    own, spoken, other = (memoryview(column) for column in columns)  # read faster than arrays
 
     def found(name: str, code: str) -> str:
         low, high = 0, len(own)

@@ -22,8 +22,8 @@ from navigator.graph.graphcheck import check_network
 from navigator.graph.graphfile import COLUMNS, open_network, save_network
 from navigator.graph.locate import Grid
 from navigator.graph.network import Network
-from navigator.graph.othernames import OtherNames
 from navigator.graph.osmfile import read_osm
+from navigator.graph.othernames import OtherNames
 from navigator.graph.roadgraph import NodeTable, RoadGraph, SegmentTable, Strings, WayTable
 from navigator.graph.turngraph import TurnGraph
 

@@ -376,7 +376,8 @@ def test_another_version_is_told_as_such(
 
 
 FILES = sorted(
-    [f"graph/{name}" for name in graphfile.columns_in(())] + [f"hierarchy/{name}" for name in topologyfile.COLUMNS]
+    [f"graph/{name}" for name in graphfile.columns_in(())]
+    + [f"hierarchy/{name}" for name in topologyfile.COLUMNS]
 )
 
 
