@@ -15,6 +15,7 @@ DOG_LEG_ON_STREET = 25.0  # ...nor is one along a street, if the same way goes o
 STAGGER = 15.0  # ...and between two other ways, less
 STRAIGHT_ON = 35.0  # degrees by which both turns of a dog leg together may bend
 NATURAL = 15.0  # degrees; a way that bends by less beckons
+BENDS_AWAY = 60.0  # degrees by which the way on which one comes may bend and still be what one follows
 ONE_TURN = 25.0  # m; two bends to the same side so close are one turn...
 ONE_BEND = 120.0  # ...if together they turn by no more degrees
 ONE_KNOT = 12.0  # m; whatever happens within is seen as one junction
@@ -22,7 +23,8 @@ DIVIDED = 40.0  # m between the carriageways of a road on which one turns round
 HALF_TURN = 140.0  # degrees, of two turns to the same side on a divided road
 
 JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
-BARRED = int(Look.WRONG_WAY)
+BARRED, KEEPS = int(Look.WRONG_WAY), int(Look.KEEPS)
+STREET = int(Look.KEEPS | Look.NAMED)  # the one on which one is, by its name
 
 
 def join(sight: Sight, events: list[Event]) -> list[Event]:
@@ -64,7 +66,8 @@ class _Pair:
             return self._dog_leg(gap, net)
         if abs(one + two) >= HALF_TURN and self.sight.divided(*self._ends()):
             return [self._as_one("continue", "uturn")]
-        if (gap <= ONE_TURN and abs(one + two) <= ONE_BEND) or (
+        ahead = self.first.modifier == "straight" and self.first.last == self.first.position
+        if (gap <= ONE_TURN and abs(one + two) <= ONE_BEND and not ahead) or (
             gap <= ONE_KNOT and abs(one + two) < HALF_TURN
         ):
             return [self._as_one(self.first.type, modifier_of(net))]
@@ -73,8 +76,8 @@ class _Pair:
     def _dog_leg(self, gap: float, net: float) -> list[Event] | None:
         straight = abs(net) <= STRAIGHT_ON
         if straight and gap <= self._unnoticed():
-            if self._nothing_ahead():
-                return []
+            if self._nothing_ahead() and not self._leaves_its_road():
+                return [] if gap <= ONE_KNOT or not self._crosses_a_street() else None
             return [self._as_one("turn", "straight")] if gap <= ONE_KNOT else None
         if not straight and gap <= ONE_KNOT:
             return [self._as_one("turn", modifier_of(net))]
@@ -104,6 +107,25 @@ class _Pair:
         return any(
             rank(edge) >= LANE_RANK and not goes_on(before, edge) and not goes_on(edge, after)
             for edge in between
+        )
+
+    def _crosses_a_street(self) -> bool:
+        """Whether the step aside leads to the other side of a street."""
+        for node in range(self.first.last + 1, self.second.position):
+            streets = [angle for look, angle in self._others(node) if look & RANK_MASK >= LANE_RANK]
+            if any(angle > STRAIGHT_ON for angle in streets) and any(
+                angle < -STRAIGHT_ON for angle in streets
+            ):
+                return True
+        return False
+
+    def _leaves_its_road(self) -> bool:
+        """Whether the street on which one comes bends away, and one does not follow it."""
+        taken = self.sight.look[self.sight.first[self.first.position]]
+        others = self._others(self.first.position)
+        return not taken & KEEPS and any(
+            look & STREET == STREET and look & RANK_MASK >= LANE_RANK and abs(angle) <= BENDS_AWAY
+            for look, angle in others
         )
 
     def _nothing_ahead(self) -> bool:

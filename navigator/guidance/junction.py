@@ -244,7 +244,7 @@ class Sight:
         if look & CARRIED:
             return False
         if look & YARD:
-            return taken & YARD != 0
+            return taken & YARD != 0 or (keeps and before & YARD != 0)
         if look & CROSSING and look & CLASS == CYCLEWAY and (taken | before) & CARLESS:
             return True  # the cycleway ahead, which leads across the street
         if keeps and before & NARROW and not (look | before) & ASIDE:

@@ -38,6 +38,7 @@ RANK = cython.declare(cython.int, RANK_MASK)
 WRONG_WAY = cython.declare(cython.int, int(Look.WRONG_WAY))
 CARLESS = cython.declare(cython.int, int(Look.CARLESS))
 NAMED = cython.declare(cython.int, int(Look.NAMED))
+YARD = cython.declare(cython.int, int(Look.YARD))
 KEEPS = cython.declare(cython.int, int(Look.KEEPS))
 BACK = cython.declare(cython.int, int(Look.BACK))
 RUN = cython.declare(cython.int, int(Look.RUN))
@@ -132,6 +133,8 @@ class Judge:
             return False
         if self._look[other] & WRONG_WAY:
             return self._barred_rival(other, taken)
+        if self._look[other] & YARD and not self._look[taken] & YARD:
+            return self._leaves_a_yard(other, taken)
         if self._look[taken] & KEEPS and not self._look[other] & KEEPS:
             return self._rival_while_following(other, taken)
         if self._look[other] & KEEPS and not self._look[taken] & KEEPS:
@@ -149,12 +152,18 @@ class Judge:
     @cython.locals(bend=cython.double, aside=cython.double)
     def _barred_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
         """A one-way that comes towards us misleads only where we leave its line, or at a T."""
-        if lesser(self._look[other], self._look[taken]) > 1:
-            return False
         bend, aside = fabs(self._angle[taken]), fabs(self._angle[other])
+        if lesser(self._look[other], self._look[taken]) > (2 if bend > TEE and aside <= STRAIGHT else 1):
+            return False
         if bend > SLIGHT:
             return aside < (MERGED if bend < TEE and self._look[taken] & RUN else BEHIND)
         return bend > CURVE and aside + ASIDE < bend
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _leaves_a_yard(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Who rides over a yard is misled by it only where it goes on ahead, and the way turns off."""
+        return fabs(self._angle[taken]) > SLIGHT and fabs(self._angle[other]) <= STRAIGHT
 
     @cython.cfunc
     @cython.exceptval(check=False)

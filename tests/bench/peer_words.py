@@ -22,7 +22,6 @@ SPOKEN = tuple(
 )
 TURNS = {10, 11, 14, 15}  # Valhalla's right, sharp right, sharp left, left
 SIDES = {"left", "right", "sharp left", "sharp right"}
-SPACING = 8  # every so many points of a line are given to OSRM, which routes between them
 
 
 def valhalla_told(extract: Path, folder: Path, lines: list[list[list[float]]]) -> list[Told]:
@@ -50,15 +49,17 @@ def _valhalla(maneuver: dict[str, Any], shape: list[list[float]]) -> dict[str, A
 
 
 def osrm_told(extract: Path, folder: Path, lines: list[list[list[float]]]) -> list[Told]:
-    """OSRM's steps along each line, matched to its roads."""
+    """OSRM's steps along each line, matched to its roads as one leg: each via would swallow a turn."""
     import osrm
 
     engine = osrm_engine(extract, folder)
     found: list[Told] = []
     for line in lines:
-        points = [*line[:-1:SPACING], line[-1]]
         wish = osrm.MatchParameters(
-            coordinates=[(point[0], point[1]) for point in points], steps=True, gaps="ignore"
+            coordinates=[(point[0], point[1]) for point in line],
+            waypoints=[0, len(line) - 1],
+            steps=True,
+            gaps="ignore",
         )
         try:
             matched = engine.Match(wish)["matchings"]
@@ -66,15 +67,8 @@ def osrm_told(extract: Path, folder: Path, lines: list[list[list[float]]]) -> li
             found.append(None)
             continue
         steps = [step for match in matched for leg in match["legs"] for step in leg["steps"]]
-        found.append([_osrm(step) for step in _inner(steps)])
+        found.append([_osrm(step) for step in steps])
     return found
-
-
-def _inner(steps: list[Any]) -> list[Any]:
-    """The steps without the departures and arrivals of each piece, which are no maneuvers of the line."""
-    ends = {"depart", "arrive"}
-    inner = [step for step in steps[1:-1] if step["maneuver"]["type"] not in ends]
-    return [steps[0], *inner, steps[-1]]
 
 
 def _osrm(step: Any) -> dict[str, Any]:

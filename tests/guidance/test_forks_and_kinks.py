@@ -100,6 +100,73 @@ a--b--c--d
 """,
     {"abcd": "pedestrian Market", "nb": "residential N", "bs": "residential S", "ct": "footway"},
 )
+ONE_WAY_AHEAD = draw(
+    """
+   e
+   |
+a--b--c
+   |
+   s
+""",
+    {
+        "sb": {"highway": "secondary", "oneway": "yes", "name": "School Avenue"},
+        "ba": {"highway": "secondary", "oneway": "yes", "name": "High Street"},
+        "eb": {"highway": "residential", "oneway": "yes", "name": "Mill Lane"},
+        "bc": "pedestrian High Street",
+    },
+)
+OTHER_SIDE = draw(
+    """
+       x
+       |
+ a-----b
+       |
+ m-----s-----n
+       |
+       |
+       c-----d
+       |
+       z
+""",
+    {
+        "ab": "cycleway",
+        "xbsc": "cycleway",
+        "msn": "residential Station Road",
+        "cd": "cycleway",
+        "cz": "cycleway",
+    },
+    grid=5,
+)
+CAR_PARK = draw(
+    """
+a--b--c
+   |
+   t
+""",
+    {"abc": {"highway": "service", "service": "parking_aisle"}, "bt": "track"},
+)
+LAY_BY = draw(
+    """
+             f
+
+
+          e
+
+
+
+
+a-----b--c
+
+
+           g
+""",
+    {
+        "abe": "primary Pass Road",
+        "bcf": {"highway": "service", "service": "parking_aisle"},
+        "cg": "track",
+    },
+    grid=5,
+)
 SCENARIOS: list[Row] = [
     ("left where tracks fork", TRACK_FORK, "abcd", ["fork slight left"]),
     ("right where tracks fork", TRACK_FORK, "abce", ["fork slight right"]),
@@ -131,6 +198,17 @@ SCENARIOS: list[Row] = [
     ("off a plaza", PLAZA, "abs", ["turn right"]),
     ("onto a plaza", PLAZA, "nbcd", ["turn left"]),
     ("across a plaza", PLAZA, "nbs", []),
+    ("where a one-way comes towards us at a crossing", ONE_WAY_AHEAD, "sba", ["turn left"]),
+    (
+        "a cycleway goes on along the other side of a street",
+        OTHER_SIDE,
+        "abscd",
+        ["end of road right", "turn left"],
+    ),
+    ("off a car park that goes on", CAR_PARK, "abt", ["turn right"]),
+    ("over a car park", CAR_PARK, "abc", []),
+    ("into a lay-by where the road bends away", LAY_BY, "abcf", ["turn straight", "end of road left"]),
+    ("past a lay-by", LAY_BY, "abe", []),
 ]
 
 

@@ -277,6 +277,6 @@ def test_a_path_that_leads_away_from_a_street_is_not_its_sidepath() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_the_street_of_a_sidepath_is_named_in_every_language(language: str) -> None:
-    (_, turn) = told_of(BESIDE.route("nbc"))[1]
+    (_, turn) = told_of(BESIDE.route("nbc"), language)[1]
     assert "Hills Road" in Phrasebook.of(language).sentence(turn)
     assert "Hills Road" not in Phrasebook.of(language).sentence(turn.bare())
