@@ -23,10 +23,11 @@ SHORTEST = 2.9  # s of a window at least: one or two wild fixes are no departure
 
 # Nats from which a departure is certain, where headings tell too, and by places alone: errors are not as
 # regular as the model has them, and of many windows the most telling one is taken.
-SURE, SURE_BARE = 12.0, 16.0
+SURE, SURE_BARE = 10.0, 10.0
 LEAST, LEAST_DEVIATIONS = 12.0, 1.0  # m, standard deviations beside the course at least, however sure
 STRAIGHT = 0.3  # sine of a bend, behind which nothing is learned
 SETTLES = 2  # fixes behind a bend until an error has turned with it
+PLAY = 4.0  # m, standard deviation of what a rider and the map move beside the line in any time
 CLIP = 4.0  # standard deviations that one fix may add: wild fixes are not the receiver's usual error
 FAR = 25.0  # m beside the course that no error explains, in...
 FAR_DEVIATIONS, FAR_DEVIATIONS_BARE = 4.5, 5.2  # ...standard deviations; with and without headings
@@ -152,7 +153,7 @@ def _score(drift: Drift) -> float:
         seconds = last.t - before.t
         if away <= 0.0 or seconds < SHORTEST:
             continue
-        variance = drift.wander**2 * seconds + (drift.sigma * _bend(errors, number - 1)) ** 2
+        variance = PLAY**2 + drift.wander**2 * seconds + (drift.sigma * _bend(errors, number - 1)) ** 2
         best = max(best, away * away / (2.0 * variance))
     return best
 

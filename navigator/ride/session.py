@@ -21,6 +21,7 @@ from navigator.ride.outlook import with_outlook
 from navigator.ride.progress import Since, Spot
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.silence import found, met, unheard
+from navigator.ride.smoothing import smoothed
 from navigator.ride.state import RideState
 from navigator.ride.steady import steadied
 from navigator.ride.whereabouts import on_course, seen
@@ -53,10 +54,11 @@ class Session:
     def _step(self, state: RideState, reading: Reading) -> tuple[RideState, tuple[Event, ...]]:
         if isinstance(reading, Tick):
             return unheard(self.course, state, reading)
-        stand, fix = steadied(state.stand, reading)
+        track, fix = smoothed(state.track, reading)
+        stand, fix = steadied(state.stand, fix)
         recent = remembered(state.recent, fix)
         before, speed = state, _smoothed(state, recent)
-        state = replace(state, stand=stand, recent=recent)
+        state = replace(state, track=track, stand=stand, recent=recent)
         if state.signal.reckoned is None:
             where, spot, verdict = seen(self.course.line, state.where, recent, speed)
         else:

@@ -10,6 +10,7 @@ from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
+from navigator.ride.smoothing import Track
 from navigator.ride.steady import Stand
 from navigator.ride.whereabouts import Whereabouts
 
@@ -36,6 +37,7 @@ class RideState:
     arrived: bool = False
     recent: tuple[Fix, ...] = ()  # the last seconds of fixes
     said: Said = field(default_factory=Said)
+    track: Track = field(default_factory=Track)
     stand: Stand = field(default_factory=Stand)
     signal: Signal = field(default_factory=Signal)
     ascent: Ascent = field(default_factory=Ascent)

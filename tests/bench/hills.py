@@ -71,11 +71,11 @@ def avoiding(router: Router) -> None:
     print(f"  hills -1 against 0, {len(rows)} pairs: {metres:+.1%} distance, {up:+.1%} climb")
 
 
-def random_pairs(router: Router) -> list[Pair]:
+def random_pairs(router: Router, seed: int = SEED) -> list[Pair]:
     """Pairs of graph nodes on the largest piece of network."""
     graph = router.network.graph
     segments = np.flatnonzero(mainland(router.network, router.metric))
-    chosen = np.random.default_rng(SEED).choice(graph.segments.end[segments], (PAIRS, 2))
+    chosen = np.random.default_rng(seed).choice(graph.segments.end[segments], (PAIRS, 2))
     lon, lat = graph.nodes.lon[chosen] / COORDINATE_SCALE, graph.nodes.lat[chosen] / COORDINATE_SCALE
     return [((x[0], y[0]), (x[1], y[1])) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]
 

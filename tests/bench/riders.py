@@ -17,6 +17,7 @@ from navigator.router import Router
 
 CORRELATION = 25.0  # s over which the error of a receiver wanders
 SPEED_ERROR, HEADING_ERROR = 0.3, 6.0  # m/s, degrees at a rider's pace: a receiver knows both from Doppler
+MOTION_CORRELATION = 0.3  # s over which these errors last: at 10 Hz fixes have them in common
 AT_HAND = 30.0  # m from a new course within which a rider sees where it leads
 BEGINNING = 25.0  # m of it where he looks first: it may come by there twice
 REACTION = 2.0  # s until a rider obeys
@@ -53,6 +54,9 @@ class Rider:
     metres: float = 0.0  # of the line
     t: float = 0.0  # s
     ridden: float = 0.0  # m in all
+    every: float = 1.0  # s between fixes
+    _speed_error: float = 0.0  # m/s
+    _heading_error: float = 0.0  # degrees
 
     @property
     def place(self) -> tuple[float, float]:
@@ -64,11 +68,11 @@ class Rider:
         """Whether the line is ridden to its end."""
         return self.metres >= self.line.length
 
-    def go(self, elapsed: float = 1.0) -> None:
-        """Ride on."""
-        self.t += elapsed
-        self.ridden += elapsed * self.speed
-        self.metres = min(self.line.length, self.metres + elapsed * self.speed)
+    def go(self) -> None:
+        """Ride on until the next fix."""
+        self.t += self.every
+        self.ridden += self.every * self.speed
+        self.metres = min(self.line.length, self.metres + self.every * self.speed)
 
     def take(self, line: Line, *, until: float) -> bool:
         """Go on along another line, if it is close by within its first metres."""
@@ -83,15 +87,22 @@ class Rider:
     def fix(self) -> Fix:
         """What the receiver says."""
         lon, lat = self.place
-        east, north = self.noise.next()
+        east, north = self.noise.next(self.every)
         per_lon, per_lat = metres_per_degree(lat)
         said: dict[str, float] = {}
         if not self.bare:
-            generator = self.noise.generator
-            said["speed"] = max(0.0, self.speed + float(generator.normal(0.0, SPEED_ERROR)))
+            self._err()
+            said["speed"] = max(0.0, self.speed + self._speed_error)
             if self.speed > 0.0:
-                said["heading"] = (self._heading() + float(generator.normal(0.0, HEADING_ERROR))) % 360.0
+                said["heading"] = (self._heading() + self._heading_error) % 360.0
         return Fix(t=self.t, lat=lat + north / per_lat, lon=lon + east / per_lon, **said)
+
+    def _err(self) -> None:
+        """By what speed and heading are wrong now."""
+        keep = math.exp(-self.every / MOTION_CORRELATION)
+        fresh = self.noise.generator.normal(0.0, math.sqrt(1.0 - keep * keep), 2)
+        self._speed_error = keep * self._speed_error + SPEED_ERROR * float(fresh[0])
+        self._heading_error = keep * self._heading_error + HEADING_ERROR * float(fresh[1])
 
     def _heading(self) -> float:
         here = min(self.metres, self.line.length - HEADING_REACH)

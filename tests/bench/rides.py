@@ -1,6 +1,6 @@
 """Ride 60 real courses with noisy receivers and count false alarms, departures noticed and ways back.
 
-`python tests/bench/rides.py [--noise 5,12] [--bare] [WORLD...]`
+`python tests/bench/rides.py [--noise 5,12] [--bare] [--seed 7] [--hertz 10] [--speed 1.4] [WORLD...]`
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from hills import data_folder, random_pairs
+from hills import SEED, data_folder, random_pairs
 from riders import REACTION, Detour, Noise, Rider, detours
 
 from navigator import NoRouteError, Router
@@ -65,12 +65,12 @@ class Tally:
 
 
 def worlds_courses(
-    world: str, data: Path, *, count: int = COURSES, least: float = LEAST
+    world: str, data: Path, *, count: int = COURSES, least: float = LEAST, seed: int = SEED
 ) -> tuple[Router, list[RideCourse]]:
-    """Courses of at least so many metres between random places of a world, always the same."""
+    """Courses of at least so many metres between random places of a world, the same for one seed."""
     router = Router.from_osm(data / f"osm/{WORLDS[world]}.osm.pbf")
     found: list[RideCourse] = []
-    for pair in random_pairs(router):
+    for pair in random_pairs(router, seed):
         with suppress(NoRouteError):
             route = router.route(list(pair))
             if least <= route.distance <= MOST:
@@ -122,7 +122,7 @@ class Faithful:
             self._reach(rider.metres)
             rider.go()
         rider.speed = 0.0
-        for _ in range(STANDING):
+        for _ in range(round(STANDING / rider.every)):
             self._second()
             rider.go()
         self._reach(rider.metres)
@@ -210,19 +210,33 @@ class Lost:
             self.tally.backwards.append(f"{back:.0f} m back")
 
 
-def ridden(router: Router, courses: list[RideCourse], sigma: float, *, bare: bool, times: int = 1) -> Tally:
+@dataclass(frozen=True)
+class Setting:
+    """What riders and receivers are alike in."""
+
+    sigma: float  # m, of a place
+    bare: bool = False  # receivers tell neither speed nor heading
+    times: int = 1  # rides of each course
+    seed: tuple[int, ...] = ()
+    every: float = 1.0  # s between fixes
+    speed: float | None = None  # m/s; None for several
+
+
+def ridden(router: Router, courses: list[RideCourse], setting: Setting) -> Tally:
     """All rides of a world."""
     tally = Tally()
     worker = Worker(Wayfinder(router, prepared, lambda _route: []))
     for number, course in enumerate(courses):
-        for turn in range(times):
-            generator = np.random.default_rng((number, turn, round(sigma)))
-            speed = SPEEDS[(number + turn) % len(SPEEDS)]
-            rider = Rider(course.line, speed, Noise(sigma, generator), bare)
+        for turn in range(setting.times):
+            generator = np.random.default_rng((number, turn, round(setting.sigma), *setting.seed))
+            speed = setting.speed or SPEEDS[(number + turn) % len(SPEEDS)]
+            noise = Noise(setting.sigma, generator)
+            rider = Rider(course.line, speed, noise, setting.bare, every=setting.every)
             Faithful(Ride(rider, Session(course)), course, tally).run()
             detour = next(_detours(router, course, generator), None)
             if detour is not None:
-                rider = Rider(detour.line, speed, Noise(sigma, generator), bare)
+                noise = Noise(setting.sigma, generator)
+                rider = Rider(detour.line, speed, noise, setting.bare, every=setting.every)
                 Lost(Ride(rider, Session(course), Rerouting(worker)), detour, tally).run(course)
     worker.close()
     return tally
@@ -261,12 +275,18 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true", help="receivers tell neither speed nor heading")
     parser.add_argument("--both", action="store_true", help="receivers of both kinds")
     parser.add_argument("--times", type=int, default=1, help="rides of each course")
+    parser.add_argument("--seed", type=int, default=SEED, help="of courses and errors")
+    parser.add_argument("--hertz", type=float, default=1.0, help="fixes a second")
+    parser.add_argument("--speed", type=float, help="of all riders, m/s")
     asked = parser.parse_args()
+    print("seed", asked.seed)
+    seed = () if asked.seed == SEED else (asked.seed,)  # without one, the errors of the tests
     for world in asked.worlds:
-        router, courses = worlds_courses(world, data_folder())
+        router, courses = worlds_courses(world, data_folder(), seed=asked.seed)
         for sigma in map(float, asked.noise.split(",")):
             for bare in (False, True) if asked.both else (asked.bare,):
-                tally = ridden(router, courses, sigma, bare=bare, times=asked.times)
+                setting = Setting(sigma, bare, asked.times, seed, 1.0 / asked.hertz, asked.speed)
+                tally = ridden(router, courses, setting)
                 print(report(f"{world} {sigma:g} m{' bare' * bare}", tally), flush=True)
                 for trouble in (*tally.lost, *tally.backwards, *tally.untold):
                     print("   ", trouble)
