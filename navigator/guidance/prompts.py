@@ -70,6 +70,7 @@ class State:
     passed: int = 0  # cues that lie behind
     told: int = -1
     prepared: int = -1
+    explained: int = -1  # prepared for with all that there is to say of it
     chained: int = -1  # announced as the second in a breath
     reassured: int = -1
     reassured_at: float = -math.inf  # s, the clock then
@@ -224,6 +225,8 @@ class _Moment:
     def _wordings(self, cue: Cue) -> Iterator[_Wording]:
         """What may be said of a turn, the best first and the shortest last."""
         book, told = self.plan.speech.book, cue.told
+        if self.state.explained >= self._number:
+            told = told.again()
         more = len(self._breath) - 1
         if more:
             others = [after.told.bare() for after in self._breath[1:]]
@@ -253,9 +256,10 @@ class _Moment:
             needed = trigger + self._going.metres(self._lead(text) + BREATH)
             if self._left < max(needed, PREPARE_METRES[0]):
                 continue
-            return (
-                self._say(replace(state, prepared=number), text, "prepare") if self._is_near(needed) else None
-            )
+            if not self._is_near(needed):
+                return None
+            explained = number if told is cue.told else state.explained
+            return self._say(replace(state, prepared=number, explained=explained), text, "prepare")
         return None
 
     def _is_prepared(self) -> bool:

@@ -15,6 +15,9 @@ ROUTE_LETTERS = 30  # a longer name of a signed route takes too long to say
 SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
 UNSAID = frozenset(";()[]")  # of a name with such a sign not all is said
 BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+NO_ROADS = frozenset(
+    {"cycleway", "path", "footpath", "bridleway", "steps"}
+)  # nobody rides to a road's end there
 MOST_NAMES = 4096  # kept as they are said: most steps of a ride bear names that were met before
 JOINERS = "\u200c\u200d"  # format signs that are part of how Persian and Indic names are written
 
@@ -58,8 +61,9 @@ class Told(NamedTuple):
         towards = plain(step.towards)
         noun = "" if step.noun == known[0] or (towards and step.mode == "cycling") else step.noun
         maneuver = step.maneuver
+        kind = "turn" if maneuver.type == "end of road" and known[0] in NO_ROADS else maneuver.type
         return cls(
-            maneuver.type,
+            kind,
             maneuver.modifier or "",
             maneuver.exit,
             step.mode,
@@ -107,6 +111,13 @@ class Told(NamedTuple):
     def way(self) -> str:
         """What the way is called: its name, else its number."""
         return self.name or self.ref
+
+    def again(self) -> Told:
+        """The same to who has just heard all of it: the turn and the name, and no more."""
+        kind = "turn" if self.type == "end of road" else self.type
+        modifier = "" if self.type == "arrive" else self.modifier
+        noun = self.noun if self.type == "notification" else ""
+        return self._replace(type=kind, modifier=modifier, noun=noun, road="", length=None)
 
     def bare(self) -> Told:
         """The same without the names: shorter to say."""

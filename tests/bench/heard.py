@@ -55,7 +55,11 @@ class Ridden:
 
 def ridden(route: Route, speech: Speech, *, speed: float | None, asides: Sequence[Aside] = ()) -> Ridden:
     """Ride a route with a fix a second, at `speed` in m/s or at the planned pace."""
-    course = RideCourse.of(route, speech, asides=asides)
+    return listened(RideCourse.of(route, speech, asides=asides), route, speed=speed)
+
+
+def listened(course: RideCourse, route: Route, *, speed: float | None) -> Ridden:
+    """Ride a route by a course of it, which may tell something else than it does."""
     session, state = Session(course), RideState()
     prompts: list[tuple[float, Prompt]] = []
     clock, along = [], []

@@ -15,7 +15,7 @@ from pathlib import Path
 from heard import Ridden, faults, ridden
 from hills import data_folder, random_pairs
 from peers import peers_python
-from talk import compared, peers_told
+from talk import TOWN_SPEED, compared, peers_told
 
 from navigator import NoRouteError, Router
 from navigator.guidance.cues import Speech
@@ -31,7 +31,7 @@ WORLDS = {  # extract, and whether there are heights
     "berlin": ("berlin-reinickendorf-2026", False),
 }
 SPEEDS = (10.0, 18.0, 25.0, 40.0, None)  # km/h; None is the planned pace, slower in corners and uphill
-TOWN_SPEED = 18.0  # km/h, at which we are compared with others
+NAMES = {"navigator": "we", "valhalla": "Valhalla's sentences", "osrm": "OSRM's, by our voice"}
 ROUTES = 10  # of each world
 LEAST = 1000.0  # m; a shorter one tells little
 
@@ -89,8 +89,9 @@ def main() -> None:
 def _compare(python: Path, extract: Path, heard: list[Ridden]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         km, talks = compared(heard, peers_told(python, extract, Path(folder), heard))
+    print(f"    {len(heard)} lines, of which no peer lost {km:.1f} km:")
     for name, talk in talks.items():
-        print(talk.row(name, km), flush=True)
+        print(talk.row(NAMES[name], km), flush=True)
         for missing in talk.missing:
             print(f"        {name} tells a turn that we do not: {missing}")
 

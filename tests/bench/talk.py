@@ -1,21 +1,30 @@
-"""Compare what is said along a route with what Valhalla and OSRM say along the same line."""
+"""Compare what is said along a route with what Valhalla and OSRM say along the same line.
+
+Valhalla brings its own sentences: one some way before, one at the turn, one after it. OSRM brings none, so
+our voice tells its steps, in our words and manner: what differs is which turns are told, and by which name.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import Any
 
-from heard import Ridden
+from heard import Ridden, listened
 
 from navigator.geo import bearing, wrap_degrees
+from navigator.guidance.cues import Cue
 from navigator.guidance.phrases import phrase
+from navigator.guidance.prompts import Prompt
+from navigator.guidance.told import Told
 from navigator.ride.progress import Line
 
 PEER_WORDS = Path(__file__).with_name("peer_words.py")
+TOWN_SPEED = 18.0  # km/h, at which all are compared
 REACH, FAR = 15.0, 45.0  # m on each side of a place, over which a line bends there; far: no dog-leg
 REAL_BEND = 50.0  # degrees from which a turn cannot be ridden without noticing
 SAME_PLACE = 35.0  # m along the line between two maneuvers that are the same
@@ -35,7 +44,7 @@ class Talk:
         """A line of the table."""
         figures = (self.maneuvers, self.sentences, self.words, self.once)
         rates = "  ".join(f"{figure / km:6.2f}" for figure in figures)
-        return f"    {name:10} maneuvers, sentences, words, words were each told once, a km: {rates}"
+        return f"    {name:24} maneuvers, sentences, words, words were each told once, a km: {rates}"
 
 
 def peers_told(python: Path, extract: Path, folder: Path, rides: Sequence[Ridden]) -> dict[str, Any]:
@@ -67,13 +76,24 @@ def _add_ours(talk: Talk, ride: Ridden) -> None:
 
 
 def _add(talk: Talk, maneuvers: list[dict[str, Any]], ride: Ridden) -> None:
-    for maneuver in maneuvers:
-        texts = maneuver["texts"] if "texts" in maneuver else [phrase(maneuver["step"])]
-        talk.maneuvers += 1
-        talk.sentences += len(texts)
-        talk.words += sum(len(text.split()) for text in texts)
-        talk.once += max((len(text.split()) for text in texts), default=0)
+    steps = [maneuver["step"] for maneuver in maneuvers if "step" in maneuver]
+    texts = [[phrase(step)] for step in steps] or [maneuver["texts"] for maneuver in maneuvers]
+    said = [prompt.text for _, prompt in _by_our_voice(steps, ride)] if steps else [*chain(*texts)]
+    talk.maneuvers += len(maneuvers)
+    talk.sentences += len(said)
+    talk.words += sum(len(text.split()) for text in said)
+    talk.once += sum(max((len(text.split()) for text in one), default=0) for one in texts)
     talk.missing += _missing(maneuvers, ride)
+
+
+def _by_our_voice(steps: Sequence[Mapping[str, Any]], ride: Ridden) -> Sequence[tuple[float, Prompt]]:
+    """What is heard where our voice tells steps of OSRM's along the same line."""
+    depart, *rest = map(Told.of_osrm, steps)
+    ridden = [0.0, *accumulate(float(step["distance"]) for step in steps)]
+    longer = ride.course.length / (ridden[-1] or 1.0)  # its line is a few metres shorter or longer
+    cues = tuple(Cue(along * longer, told) for along, told in zip(ridden[1:], rest, strict=False))
+    plan = replace(ride.course.plan, cues=cues, depart=depart)
+    return listened(replace(ride.course, plan=plan), ride.route, speed=TOWN_SPEED / 3.6).prompts
 
 
 def _missing(maneuvers: list[dict[str, Any]], ride: Ridden) -> Iterator[str]:

@@ -112,7 +112,7 @@ def test_a_rider_is_told(teller: Told, way: str, told: list[str]) -> None:
         ),
         (LIFT, "abcd", ["Get off and push for 100 metres", "Get off and take the lift"]),
         (NUMBERS, "abef", ["Turn right towards 25"]),
-        (NUMBERS, "feba", ["Turn left at the end of the road"]),
+        (NUMBERS, "feba", ["Turn left"]),
         (SIGNED, "abef", ["Turn right onto EuroVelo 6"]),
         (OVER_THE_ROAD, "bckf", ["Cross the road, then turn left onto the path"]),
         (OVER_THE_ROAD, "bckg", ["Cross the road, then turn right onto the path"]),

@@ -200,11 +200,37 @@ def test_the_way_to_set_off_is_left_out_where_the_first_turn_is_at_hand() -> Non
 def test_arriving_is_prepared_and_told() -> None:
     plan = plan_of([200.0])
     last = [one.prompt for one in ride(plan, 18.0) if one.prompt.maneuver == 1]
-    assert [(prompt.kind, prompt.text) for prompt in last][1:] == [
-        ("now", "You have arrived; your destination is on the left")
-    ]
+    assert [(prompt.kind, prompt.text) for prompt in last][1:] == [("now", "You have arrived")]
     assert last[0].kind == "prepare"
     assert last[0].text.endswith("your destination is on the left")
+
+
+@pytest.mark.parametrize(
+    ("told", "prepared", "now"),
+    [
+        (
+            Told(type="end of road", modifier="right", name="Mill Lane"),
+            "turn right at the end of the road onto Mill Lane",
+            "Turn right onto Mill Lane",
+        ),
+        (
+            Told(modifier="left", noun="cycleway", road="Hills Road"),
+            "turn left onto the cycleway along Hills Road",
+            "Turn left",
+        ),
+        (
+            Told(modifier="left", name="Mill Lane", mode="pushing", length=80.0),
+            "turn left onto Mill Lane and push for 80 metres",
+            "Turn left onto Mill Lane and push",
+        ),
+    ],
+)
+def test_what_was_just_heard_is_not_said_in_full_again(told: Told, prepared: str, now: str) -> None:
+    of_it = [one.prompt for one in ride(plan_of([400.0], [told]), 18.0) if one.prompt.maneuver == 0]
+    assert of_it[0].text.endswith(prepared)
+    assert of_it[1].text == now
+    (once,) = [one.prompt for one in ride(plan_of([60.0], [told]), 18.0) if one.prompt.maneuver == 0]
+    assert once.text.endswith(prepared[1:]), "who hears it once hears all of it"
 
 
 def test_who_starts_at_the_goal_has_arrived() -> None:
