@@ -66,7 +66,7 @@ def _borders(track: FloatArray) -> Iterator[Aside]:
     seen = [(place, _country(track, place)) for place in places]
     for (begin, here), (end, there) in pairwise(seen):
         if here != there and here and there:  # the open sea is nobody's
-            yield Aside(_last(track, here, begin, end), "border")
+            yield Aside(_last(track, here, begin, end), "border", country=there)
 
 
 def _last(track: FloatArray, country: str, inside: float, outside: float) -> float:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from navigator.errors import UsageError
+from navigator.guidance.countries import country_name
 from navigator.guidance.locale import Locale, Pattern, load_locale
 from navigator.guidance.route import Point, Route, Step
 from navigator.guidance.told import Told, plain
@@ -97,13 +98,15 @@ class Phrasebook:
         grade: float = 0.0,
         which: tuple[int, int] | None = None,
         bearing: float | None = None,
+        country: str = "",
     ) -> str:
         """What one is told beside turns: "Climb 2 of 5: 2 kilometres at 7 percent".
 
         `grade` is in per cent, `bearing` in degrees from north; `which` is the number of this among all of
-        its kind, and how many they are.
+        its kind, and how many they are; `country` is a code.
         """
         slots = {"length": self.distance(length) if length > 0.0 else "", "grade": str(round(grade))}
+        slots["name"] = country_name(country, self.language) if country else ""
         slots["compass"] = "" if bearing is None else self.locale.word("compass", _compass(bearing))
         if which is None:
             return _raised(self.locale.fill("aside", what, slots))

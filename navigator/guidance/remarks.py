@@ -47,6 +47,7 @@ class Aside:
     length: float = 0.0  # m for which it lasts; 0 for a place
     grade: float = 0.0  # per cent up or down, without a sign
     which: tuple[int, int] | None = None  # its number among those of its kind, from 1, and how many there are
+    country: str = ""  # the code of the one behind a border
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,9 @@ class Remarks:
 
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
     late = 0.0 if aside.what in BEFOREHAND else min(LATE_MOST, LATE_SHARE * aside.length)
-    text = book.aside(aside.what, length=aside.length, grade=aside.grade, which=aside.which)
+    text = book.aside(
+        aside.what, length=aside.length, grade=aside.grade, which=aside.which, country=aside.country
+    )
     place = TOPIC_OF[aside.what] == "refill"
     kind: Literal["danger", "info", "place"] = (
         "danger" if aside.what in URGENT else "place" if place else "info"

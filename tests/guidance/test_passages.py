@@ -8,7 +8,11 @@ from drawing import draw
 
 from navigator import Router
 from navigator.graph.country import country_at
+from navigator.guidance.countries import country_name
+from navigator.guidance.locale import languages
 from navigator.guidance.passages import passages
+from navigator.guidance.phrases import Phrasebook
+from navigator.guidance.remarks import Remarks
 
 STREET = {"highway": "residential"}
 LIT = {"highway": "residential", "tunnel": "yes", "lit": "yes"}
@@ -50,3 +54,17 @@ def test_a_border_is_told_where_the_country_changes(data: Path) -> None:
     line = [country_at(*point[:2]).code for point in route.geometry]
     borders = [aside for aside in router.asides(route) if aside.what == "border"]
     assert len(borders) == sum(a != b for a, b in pairwise(line) if a and b)
+    assert borders[0].country == "FR"
+    (told, *_) = Remarks.of(borders, Phrasebook.of("de")).all
+    assert told.text == "Du näherst dich der Grenze: Frankreich"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_countries_have_names_in_every_language(
+    language: str,
+) -> None:
+    book = Phrasebook.of(language)
+    there, nowhere = book.aside("border", country="CZ"), book.aside("border", country="ZZ")
+    assert there == f"{nowhere}: {country_name('CZ', language)}"
+    assert nowhere == book.aside("border")
+    assert len({country_name(code, language) for code in ("AD", "CH", "DE", "ES", "FR", "PL", "US")}) == 7
