@@ -6,8 +6,10 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 SLOW   ?=
 BENCH  ?=
-# Counting covered lines takes a third longer, so it is done in CI, where the slow tests are left out.
+# Covered lines are counted in CI, where the slow tests are left out.
 COVER  := $(if $(filter true,$(CI)),$(if $(filter 0,$(SLOW)),--cov --cov-report=term:skip-covered))
+# What pip need not do: byte-compiling 5,000 modules takes as long as fetching them, and few are ever imported.
+PIP    := $(BIN)/python -m pip install -q --disable-pip-version-check --no-compile
 # Tests see the command as a rider runs it, whatever this shell is set to.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE PYTHONPATH
 DEBIAN := espeak-ng alsa-utils gpsd
@@ -15,7 +17,7 @@ DEBIAN := espeak-ng alsa-utils gpsd
 INSTALL_MB  := 700
 DOWNLOAD_MB := 220
 
-.PHONY: demo test check lint types bench deps deps-ci clean help
+.PHONY: demo test suite lint types bench deps deps-ci clean help
 
 help:
 	@echo "make demo   build a small fictional valley, plan in it and ride it aloud"
@@ -27,9 +29,13 @@ help:
 demo: $(VENV)/.installed
 	@$(BIN)/navigator demo
 
-test: $(VENV)/.tested deps-ci lint types
-	@CI="$(CI)" SLOW="$(SLOW)" $(BIN)/python -m pytest -n 2 --dist worksteal $(COVER) -q
+test: $(VENV)/.tested deps-ci
+	@$(MAKE) --no-print-directory -j3 lint types suite
 	@sh tests/missing.sh $(DEBIAN)
+
+# Many tests wait for a voice or a server: three at a time keep two cores busy.
+suite: $(VENV)/.tested
+	@CI="$(CI)" SLOW="$(SLOW)" $(BIN)/python -m pytest -n 3 --dist worksteal $(COVER) -q
 
 lint: $(VENV)/.tested
 	@$(BIN)/ruff check .
@@ -65,9 +71,9 @@ $(VENV)/bin/python:
 KERNELS := setup.py $(shell grep -rl --include=*.py '^. cython:' navigator)
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml $(KERNELS)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e .
+	@$(PIP) -e .
 	@touch $@
 
 $(VENV)/.tested: $(VENV)/bin/python pyproject.toml $(KERNELS)
-	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@$(PIP) -e '.[dev]'
 	@touch $@ $(VENV)/.installed

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-
-ASKED = os.environ.get("SLOW", "")
-SLOW = ASKED == "1" or (os.environ.get("CI") == "true" and ASKED != "0")
+from thorough import SLOW, examples
 
 # A machine that is busy makes a deadline fail that says nothing of our code.
 settings.register_profile("thorough", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=30)
+settings.register_profile("quick", deadline=None, max_examples=examples(100))
 settings.load_profile("thorough" if SLOW else "quick")
 
 MEMORY = Path("/dev/shm")

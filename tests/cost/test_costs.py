@@ -9,6 +9,7 @@ import pytest
 from cost.make_graph import cost_per_km, make_graph, weigh_ways
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.cost.costing import COST_FLOOR, INF, Mode, weigh
 from navigator.cost.elevation import CLIMB_PRICE, SEEK_FLOOR, climb_price, hill_terms
@@ -299,7 +300,7 @@ any_rider = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(any_way, min_size=3, max_size=3), any_node, any_rider)
 def test_every_metric_is_whole_positive_capped_and_hides_no_time(
     facts: list[dict[str, Any]], node: NodeFacts, rider: Rider

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.errors import ContentError, StorageError, UsageError
 from navigator.formats import gpx
@@ -368,7 +369,7 @@ def test_a_hostile_text_takes_time_in_proportion_to_its_size(hostile: str) -> No
     assert time.process_time() - began < 5.0, "1 MB takes half a second; quadratic time would take minutes"
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(data=st.data())
 def test_a_damaged_file_is_read_or_refused_but_never_crashes(data: st.DataObject) -> None:
     whole = bytearray(write_gpx(SQUARE, cues=[Waypoint(8.1, 49.0, name="Left")]))

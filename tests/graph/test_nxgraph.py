@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from osmxml import place, write_osm
 from shapely import LineString
+from thorough import examples
 
 from navigator.errors import UsageError
 from navigator.graph.attributes import Access, Barrier, NodeFlag, RoadClass, Surface, WayFlag
@@ -364,7 +365,7 @@ values = st.one_of(st.none(), st.booleans(), st.floats(), st.integers(), texts, 
 keys = st.sampled_from(["highway", "oneway", "maxspeed", "bicycle", "name", "lanes", "osmid", "length"])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 4), st.integers(1, 4), st.dictionaries(keys, values)), max_size=6))
 def test_whatever_attributes_say_a_graph_or_a_clear_error_comes_out(drawn: list[tuple[Any, ...]]) -> None:
     try:

@@ -7,6 +7,7 @@ from dataclasses import fields
 import numpy as np
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.graph.assemble import Points, WayRow, assemble
 from navigator.graph.attributes import Access, WayFlag
@@ -34,7 +35,7 @@ def tagged(keys: frozenset[str] | set[str]) -> st.SearchStrategy[dict[str, str]]
     )
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(tagged(WAY_KEYS | NAME_KEYS), st.booleans())
 @example({"highway": "path", "mtb:scale": "٣", "maxspeed": "٣٠", "width": "٣"}, False)
 @example({"route": "ferry", "duration": "9" * 5 + ":99:99"}, False)
@@ -53,7 +54,7 @@ def test_any_way_is_read(tags: dict[str, str], left: bool) -> None:
     assert "\x1b" not in facts.condition + name_of(tags)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 @given(tagged(NODE_KEYS))
 def test_any_node_is_read(tags: dict[str, str]) -> None:
     facts = read_node(tags)
@@ -101,7 +102,7 @@ def redrawn(tags: dict[str, str]) -> dict[str, str]:
 any_directed = st.fixed_dictionaries({}, optional={key: st.sampled_from(v) for key, v in DIRECTED.items()})
 
 
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(any_directed, st.booleans())
 def test_it_does_not_matter_which_way_a_way_is_drawn(tags: dict[str, str], left: bool) -> None:
     facts, other = read_way(tags, left_hand=left), read_way(redrawn(tags), left_hand=left)

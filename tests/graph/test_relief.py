@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.errors import UsageError
 from navigator.geo import metres_per_degree
@@ -299,7 +300,7 @@ lines = st.lists(
 kinds = st.sampled_from([STREET, STREET | {"bridge": "yes"}, STREET | {"tunnel": "yes"}, {"route": "ferry"}])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(lines, st.lists(kinds, min_size=8, max_size=8), st.integers(0, 2**32 - 1))
 def test_profiles_are_pinned_to_the_nodes(drawn: list[Line], tags: list[dict[str, str]], seed: int) -> None:
     graph = network(*drawn, tags=dict(enumerate(tags)))

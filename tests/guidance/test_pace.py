@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.guidance.cues import Cue, Plan, Speech
 from navigator.guidance.pace import LEAST, MOST, SPEED_UP, Going, Paces, learned
@@ -88,7 +89,7 @@ def test_who_gets_going_hears_the_whole_sentence_before_the_turn(
     assert _ends_in_time(nows[0], reached)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     gaps=st.lists(st.sampled_from([45.0, 80.0, 150.0, 400.0]), min_size=1, max_size=5),
     stops=st.lists(st.floats(20.0, 1500.0), max_size=5),

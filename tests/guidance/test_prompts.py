@@ -8,6 +8,7 @@ import pytest
 from drawing import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.guidance.cues import Cue, Plan, Speech, make_plan
 from navigator.guidance.prompts import ENDS_BEFORE, Prompt, State, advance
@@ -69,7 +70,7 @@ def texts(heard: list[Heard]) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("kmh", QUICK_SPEEDS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     gaps=st.lists(
         st.sampled_from([30.0, 45.0, 60.0, 90.0, 150.0, 250.0, 400.0, 3000.0]), min_size=1, max_size=8

@@ -7,6 +7,7 @@ import pytest
 from drawing import draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
 from navigator.guidance.locale import languages
@@ -168,7 +169,7 @@ whats = st.sampled_from(sorted(TOPIC_OF))
 asides = st.builds(Aside, st.floats(0.0, 2000.0), whats, st.floats(50.0, 900.0), st.floats(3.0, 15.0))
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(
     found=st.lists(asides, max_size=8),
     gaps=st.lists(st.sampled_from([60.0, 150.0, 400.0, 900.0]), min_size=1, max_size=3),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from osmxml import place
+from thorough import examples
 
 from navigator.ride.progress import Line, Since
 
@@ -37,7 +38,7 @@ def ride(line: Line, speed: float, noise: float = 0.0, seed: int = 1) -> list[tu
     return found
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(corners=st.lists(CORNER, min_size=2, max_size=9), speed=st.floats(2.0, 15.0))
 def test_an_exact_ride_along_any_course_is_followed_to_the_metre(
     corners: list[tuple[int, int]], speed: float
@@ -65,7 +66,7 @@ def test_a_noisy_ride_never_jumps_to_another_lap_or_to_the_way_back(
         assert abs(found - true) < 30.0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_progress_never_goes_back(seed: int) -> None:
     found = [metres for _, metres in ride(line_through(*EIGHT), 4.0, 8.0, seed)]

@@ -46,7 +46,13 @@ def andorra(data: Path) -> tuple[Network, Metric]:
     return network, weigh(network.graph, network.turns, Rider.of("trekking"))
 
 
-@pytest.fixture(scope="module", params=ROUTES.values(), ids=ROUTES.keys())
+PARAMS = [
+    pytest.param(points, id=name, marks=[pytest.mark.slow] if len(points) > 2 else [])
+    for name, points in ROUTES.items()
+]
+
+
+@pytest.fixture(scope="module", params=PARAMS)
 def course(request: pytest.FixtureRequest, andorra: tuple[Network, Metric]) -> Ridden:
     """A course that has been a file, and what its simulated ride told."""
     network, metric = andorra

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from thorough import examples
 
 from navigator.cost.costing import INF, weigh
 from navigator.cost.profile import Rider
@@ -33,7 +34,7 @@ USERS = (order, completion, hierarchy)
 SOURCES = 5  # one-to-all checks on a real extract
 NOTHING = np.zeros(0, np.int16)
 RELAXED = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from osmxml import place, write_osm
+from thorough import examples
 
 from navigator.cost.costing import INF, Metric, Mode
 from navigator.errors import ContentError, NoRouteError
@@ -123,7 +124,9 @@ def on_edge(network: Network, edge: int, share: float) -> tuple[float, float]:
     return float(np.interp(where, rows, lon)), float(np.interp(where, rows, lat))
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32 - 1), data=st.data())
 def test_any_planned_route_is_found_again_with_its_via_points(
     grid: Network, seed: int, data: st.DataObject

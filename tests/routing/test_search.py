@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from osmxml import write_osm
+from thorough import examples
 
 from navigator.cost.costing import INF, Metric, Mode
 from navigator.graph.network import Network
@@ -70,7 +71,9 @@ def random_metric(network: Network, seed: int) -> Metric:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32 - 1), data=st.data())
 def test_costs_equal_the_oracles(grid: Network, seed: int, data: st.DataObject) -> None:
     metric = random_metric(grid, seed)
@@ -90,7 +93,9 @@ def test_costs_equal_the_oracles(grid: Network, seed: int, data: st.DataObject) 
     assert min((arrival.cost for arrival in best.values()), default=None) == expected
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(30), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_a_path_costs_what_its_turns_add_up_to(grid: Network, seed: int) -> None:
     metric = random_metric(grid, seed)

@@ -337,7 +337,7 @@ def test_routes_are_unbroken_lines(valley: World) -> None:
             assert nx.is_connected(graph), tags["name"]
 
 
-@pytest.mark.parametrize("name", ["valley", "four_valleys"])
+@pytest.mark.parametrize("name", VALLEYS)
 def test_the_tiles_tell_the_heights_of_the_ground(name: str, request: pytest.FixtureRequest) -> None:
     world: World = request.getfixturevalue(name)
     side, origin = (1, ORIGIN) if name == "valley" else (2, SOUTH_WEST_DEGREE_CORNER)

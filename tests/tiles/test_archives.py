@@ -22,6 +22,7 @@ from loopback import png, serving
 from mercantile import LngLatBbox, Tile
 from pmtiles.reader import MmapSource, Reader, all_tiles
 from regions import small_disk
+from thorough import examples
 
 from tiles.archive import ArchiveInfo, open_archive, writer_for
 from tiles.archivework import combine, verify
@@ -289,7 +290,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byt
     return folder, found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(chance=st.data(), suffix=st.sampled_from(["mbtiles", "pmtiles"]))
 def test_no_header_and_no_cut_crashes(
     small: tuple[Path, dict[str, bytes]], chance: st.DataObject, suffix: str

@@ -11,6 +11,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mercantile import LngLat, LngLatBbox, Tile
+from thorough import examples
 
 from tiles.errors import Refused
 from tiles.grid import BoxCover, DiscCover, spread
@@ -20,7 +21,7 @@ LON, LAT = st.floats(-180.0, 180.0), st.floats(-80.0, 80.0)
 SQUARE = [(0, 0), (40, 0), (40, 40), (0, 40)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(LON, LAT), min_size=3, max_size=6), st.integers(0, 4))
 def test_an_outline_has_the_tiles_that_share_ground_with_it(
     ring: list[tuple[float, float]], zoom: int
@@ -55,7 +56,7 @@ def test_a_hole_is_left_out() -> None:
     assert cover.has(mercantile.tile(5, 20, 7))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.tuples(LON, st.floats(-70.0, 70.0)), min_size=1, max_size=3),
     st.floats(100.0, 50_000.0),

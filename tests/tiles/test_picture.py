@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mercantile import LngLat
 from PIL import Image
+from thorough import examples
 
 from navigator.geo import along
 from tiles.areas import Area, area_colours, area_entries
@@ -226,7 +227,7 @@ def test_a_place_that_is_no_line_is_a_picture_too() -> None:
     st.floats(0, 1e-6) | st.floats(0, 1),
     st.sampled_from([*STYLES]),
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_any_line_round_the_world_is_a_picture(
     places: list[tuple[float, float]], heights: list[float], travel: list[int], small: float, style: str
 ) -> None:

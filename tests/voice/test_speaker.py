@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from thorough import examples
 from voice.fakes import HANG, READY, FakeEngine, FakePlayer, python
 
 from navigator.errors import UsageError
@@ -106,7 +107,7 @@ def test_the_more_urgent_is_said_first_and_the_less_urgent_still_after_it(speake
     assert names(player) == ["playing", "turn", "climb"]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(st.lists(st.sampled_from(get_args(Kind)), min_size=1, max_size=8))
 def test_what_waits_is_said_in_order_of_urgency_and_the_last_one_is_never_lost(kinds: list[Kind]) -> None:
     player = FakePlayer(seconds=0.0)
@@ -162,7 +163,7 @@ def test_a_prompt_that_becomes_stale_while_it_is_made_is_dropped(speaker_of: Spe
     ],
 )
 def test_what_cuts_short_what(speaker_of: Speakers, *, playing: Kind, coming: Kind, cut: bool) -> None:
-    player = FakePlayer(seconds=0.4)
+    player = FakePlayer(seconds=0.15)
     speaker = speaker_of(player)
     speaker.say(Prompt("first", playing))
     assert player.began.wait(2.0)
