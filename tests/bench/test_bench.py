@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-
-@pytest.mark.slow
-def test_pictures_are_made_in_time(data: Path) -> None:
-    command = [sys.executable, str(Path(__file__).parent), "--pictures"]
-    env = {**os.environ, "NAVIGATOR_TEST_DATA": str(data)}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert done.stdout.count("1600x1200") == 6
 
 
 @pytest.mark.slow

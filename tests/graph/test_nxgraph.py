@@ -329,7 +329,6 @@ def facts(graph: RoadGraph) -> dict[tuple[Any, ...], dict[str, Any]]:
     [
         "badwildbad-2026.osm.pbf",
         pytest.param("andorra-2021.osm.pbf", marks=pytest.mark.slow),
-        pytest.param("milton-keynes-2026.osm.pbf", marks=pytest.mark.slow),
     ],
 )
 def test_a_real_graph_goes_through_networkx_and_back_unchanged(data: Path, name: str) -> None:

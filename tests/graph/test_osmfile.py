@@ -16,6 +16,7 @@ from navigator.graph.attributes import Barrier, Network, WayFlag
 from navigator.graph.osmfile import read_osm
 from navigator.graph.turngraph import TurnFlag, build_turns
 
+SMALL = 1_000_000  # bytes of an extract
 ROAD = {"highway": "residential"}
 CROSS = {"a": (0, 0), "b": (100, 0), "c": (200, 0), "d": (100, 100), "e": (100, -100)}
 
@@ -244,9 +245,10 @@ def test_a_cut_extract_is_told(data: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_every_extract_is_read(data: Path) -> None:
-    files = [*sorted((data / "osm").glob("*.osm.*")), *sorted((data / "osm/small").glob("*.osm.*"))]
-    assert len(files) >= 30
+def test_every_small_extract_is_read(data: Path) -> None:
+    """The large ones are read by the proofs and the benches."""
+    files = [file for file in sorted((data / "osm").rglob("*.osm.*")) if file.stat().st_size < SMALL]
+    assert len(files) >= 20
     for file in files:
         found = read_osm(file)
         build_turns(found.graph, found.restrictions)

@@ -121,7 +121,7 @@ def test_a_full_disk_is_told_once_and_what_waits_is_kept_when_there_is_room(tmp_
         assert [point.t for point in found.samples] == [float(second) for second in range(500)]
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(1000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [10, pytest.param(300, marks=pytest.mark.slow)])
 def test_kills_lose_no_more_than_the_interval(tmp_path: Path, kills: int) -> None:
     chance, path, truth, every = random.Random(kills), tmp_path / "r.navride", tmp_path / "truth", 0.02
     kept, total, losses = 0, 0, []

@@ -36,7 +36,7 @@ def test_a_few_riders_in_a_small_town(data: Path, sigma: float) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("world", ALL[::2])  # python tests/bench/rides.py rides in all
+@pytest.mark.parametrize("world", ALL[::3])  # python tests/bench/rides.py rides in all
 def test_ten_courses_of_each_world_with_both_kinds_of_noise(data: Path, world: str) -> None:
     router, courses = worlds_courses(world, data)
     for sigma, most in ((5.0, 1), (12.0, 2)):
