@@ -316,7 +316,10 @@ EXAMPLES = [(code, example) for code in languages() for example in raw(code)["ex
 @pytest.mark.parametrize(("code", "example"), EXAMPLES, ids=[f"{c}: {e['text']}" for c, e in EXAMPLES])
 def test_a_language_says_what_its_examples_say(code: str, example: dict[str, Any]) -> None:
     book, told = Phrasebook(Locale(code, raw(code))), Told(**example["told"])
-    said = book.ahead(told, example["ahead"]) if "ahead" in example else book.sentence(told)
+    if "then" in example:
+        said = book.chained([told, Told(**example["then"])], at_once=example["at_once"])
+    else:
+        said = book.ahead(told, example["ahead"]) if "ahead" in example else book.sentence(told)
     assert said == example["text"]
 
 
