@@ -20,6 +20,7 @@ import typer
 from navigator.app.wiring import region_store
 from navigator.cli.check import Check, State
 from navigator.cli.console import out, plain
+from navigator.cli.hearing import check_hearing
 from navigator.cli.output import print_json
 from navigator.cli.receivers import check_receivers
 from navigator.errors import NavigatorError, StorageError
@@ -115,7 +116,7 @@ def _print(checks: list[Check]) -> None:
 
 
 def all_checks(settings: Settings, *, thorough: bool, mute: bool) -> Iterator[Check]:
-    """Every row, the computer first, then receivers and sound, then what the navigator keeps."""
+    """Every row, the computer first, then receivers, sound and ears, then what the navigator keeps."""
     yield check_python()
     yield check_kernel()
     yield from check_packages()
@@ -124,6 +125,7 @@ def all_checks(settings: Settings, *, thorough: bool, mute: bool) -> Iterator[Ch
     yield from check_groups()
     yield from check_receivers()
     yield from check_sound(settings, mute=mute)
+    yield from check_hearing(settings)
     yield from check_folders(settings)
     yield check_disk(settings)
     yield from check_regions(region_store(settings), thorough=thorough)

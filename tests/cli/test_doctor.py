@@ -54,7 +54,7 @@ def test_the_doctor_runs_here_and_every_trouble_has_a_fix(capsys: Capture) -> No
     names = [check["name"] for check in document["checks"]]
     assert len(names) == len(set(names))
     assert {"Python", "clock", "memory", "disk", "espeak-ng", "aplay", "sound device", "test phrase",
-            "data folder", "regions"} <= set(names)  # fmt: skip
+            "data folder", "regions", "voice commands", "microphone"} <= set(names)  # fmt: skip
 
 
 def test_the_table_is_for_people(capsys: Capture) -> None:
