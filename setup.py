@@ -12,6 +12,10 @@ MARK = "# cython:"  # how the first line of a kernel begins
 SHARED = (
     "navigator._memoryviews"  # what all kernels need of Cython, compiled once: half the time, half the size
 )
+DIRECTIVES = {
+    "auto_pickle": False,
+    "binding": False,
+}  # a fifth of the code is for what no kernel is asked for
 FLAGS = ["-O3", "-g0"]  # debug symbols would be six times the code, and a quarter of the time to compile it
 
 
@@ -29,6 +33,7 @@ class BuildKernels(build_ext):
             quiet=True,
             language_level=3,
             shared_utility_qualified_name=SHARED,
+            compiler_directives=DIRECTIVES,
         )
         for translated in self.extensions:
             translated.optional = True  # which cythonize forgets
