@@ -13,9 +13,11 @@ import math
 from dataclasses import dataclass, replace
 
 from navigator.geo import bearing
-from navigator.guidance.prompts import advance, astray, uttered
+from navigator.guidance.prompts import Prompt, advance, astray, uttered
+from navigator.guidance.prompts import State as Said
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
+from navigator.ride.hearing import heard_at
 from navigator.ride.motion import motion, remembered
 from navigator.ride.outlook import with_outlook
 from navigator.ride.progress import Since, Spot
@@ -86,9 +88,7 @@ class Session:
         if before.off_route:
             events.append(Notice("rejoined", "the course is reached again"))
         state = replace(state, strays=0)
-        said, prompts = advance(
-            self.course.plan, state.said, along=spot.along, speed=state.speed, clock=state.t
-        )
+        said, prompts = self._told(before, state, spot)
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
         events += [self._via(number) for number in range(state.vias, vias)]
@@ -96,6 +96,12 @@ class Session:
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
         return replace(state, said=said, vias=max(vias, state.vias), arrived=arrived), tuple(events)
+
+    def _told(self, before: RideState, state: RideState, spot: Spot) -> tuple[Said, tuple[Prompt, ...]]:
+        """What is said of the course at a place of it."""
+        plan, known = self.course.plan, spot.along if before.off_route else before.along
+        along = heard_at(plan, state.said, before=known, along=spot.along, sigma=state.where.drift.sigma)
+        return advance(plan, state.said, along=along, speed=state.speed, clock=state.t)
 
     def _via(self, number: int) -> Notice:
         """That a point is passed; numbers go on where the course is the rest of another one."""
