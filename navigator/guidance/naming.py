@@ -121,11 +121,15 @@ class Namer:
         There is a noun only where it has no name, and the last two only where it has no ref either.
         """
         n = self._speaking(first, end)
-        strings = self.strings
         noun = NOUNS.get(self._noun[n], "")
         if self._name[n] or self._ref[n]:
-            return strings[self._name[n]], strings[self._ref[n]], noun, "", ""
-        return "", "", noun, strings[self._followed(first, end)], strings[self._towards[first]]
+            return self._text(self._name[n]), self._text(self._ref[n]), noun, "", ""
+        return "", "", noun, self._text(self._followed(first, end)), self._text(self._towards[first])
+
+    @cython.cfunc
+    def _text(self, number: cython.int) -> str:
+        """A string by its number; most are the empty one, which need not be looked up."""
+        return self.strings[number] if number else ""
 
     @cython.cfunc
     @cython.exceptval(check=False)
