@@ -41,6 +41,7 @@ class Outside:
     look: Callable[[RideState], None] | None = None
     record: Callable[[Fix], None] | None = None
     beat: Callable[[], None] | None = None  # told with each reading that the loop turns
+    follow: Callable[[Fix], str] | None = None  # what the way is called on which a fix lies
     orders: Orders | None = None  # what the rider asks by voice
     ready: Callable[[], None] | None = None  # told once a ride can be stopped in order
     show: Say | None = None  # takes each sentence that is heard, for the eye
@@ -94,9 +95,7 @@ def run_ride(
             if outside.beat is not None:
                 outside.beat()
             if isinstance(reading, Fix):
-                _log(outside, fix_line(reading))
-                if outside.record is not None:
-                    outside.record(reading)
+                _take(outside, reading)
             session, state, said = _step(session, state, reading, outside, rerouting)
             prompts += said
             if outside.look is not None:
@@ -109,6 +108,14 @@ def run_ride(
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
     return Ridden(seconds, state.place or 0.0, prompts, state.arrived, stopped)
+
+
+def _take(outside: Outside, fix: Fix) -> None:
+    """Write a fix down, with the way on which it lies where that is followed."""
+    way = None if outside.follow is None else outside.follow(fix)
+    _log(outside, fix_line(fix, way))
+    if outside.record is not None:
+        outside.record(fix)
 
 
 def _step(

@@ -7,12 +7,11 @@ from contextlib import contextmanager
 
 from navigator.app.ears import Ears, Listener
 from navigator.app.keeper import Keeper
-from navigator.app.nearest import nearest_in
+from navigator.app.locating import Locating
 from navigator.app.orders import Means, Orders
 from navigator.app.rerouting import Rerouting
 from navigator.guidance.phrases import Phrasebook
 from navigator.library.hazards import note_hazard
-from navigator.region.region import Region
 from navigator.settings import SWITCH, Settings
 from navigator.voice.loudness import Loudness
 from navigator.voice.speaker import Prompt, Speaker
@@ -25,8 +24,8 @@ def means_for(
     loudness: Loudness,
     *,
     rerouting: Rerouting | None = None,
-    region: Region | None = None,
     keeper: Keeper | None = None,
+    locating: Locating | None = None,
 ) -> Means:
     """What a ride has for its rider's orders."""
     home, state = settings.home.value, settings.folders.state
@@ -38,7 +37,8 @@ def means_for(
         loudness,
         rerouting,
         None if home is None else (home.lon, home.lat),
-        None if region is None else nearest_in(region),
+        None if locating is None else locating.nearest,
+        None if locating is None else locating.where,
         lambda fix: note_hazard(state, fix.lon, fix.lat),
         None if keeper is None else save,
     )

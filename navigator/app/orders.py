@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from navigator.app.rerouting import Rerouting
@@ -42,6 +42,7 @@ class Means:
     rerouting: Rerouting | None = None
     home: Point | None = None
     nearest: Callable[[Point, str], Found | None] | None = None  # a place of a kind
+    where: Callable[[Sequence[Fix], Phrasebook], str] | None = None  # after the last seconds of fixes
     note_hazard: Callable[[Fix], None] | None = None  # raises NavigatorError where it can't be kept
     save: Callable[[float], bool] | None = None  # a lap at a second of the ride clock; False: not kept
 
@@ -78,6 +79,7 @@ class Orders:
 
     def __init__(self, book: Phrasebook, means: Means | None = None) -> None:
         self._say, self._can_say, self._ahead = book.answer, book.can_say, book.ahead
+        self._book = book
         self.means = means or Means()
         self._waiting: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._last = ""  # sentence of the ride
@@ -85,6 +87,7 @@ class Orders:
         self._acts: dict[Command, Callable[[Now], str]] = {
             Command.NEXT_TURN: self._next_turn,
             Command.HOW_FAR: self._how_far,
+            Command.WHERE: self._where,
             Command.REPEAT: lambda now: self._last or self._next_turn(now),
             Command.REROUTE: lambda now: self._ask(now, "rerouting"),
             Command.SKIP: self._skip,
@@ -140,6 +143,13 @@ class Orders:
         if now.state.arrived or left <= AT_GOAL:
             return self._say("arrived")
         return self._say("to go", length=left, seconds=course.timetable.left(place, now.state.habits))
+
+    def _where(self, now: Now) -> str:
+        if now.fix is None:
+            return self._say("no position")
+        if self.means.where is None:
+            return self._say("not here")
+        return self.means.where(now.state.recent, self._book)
 
     def _skip(self, now: Now) -> str:
         course = now.course

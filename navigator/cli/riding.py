@@ -14,12 +14,13 @@ from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.app.keeper import Keeper
+from navigator.app.locating import Locating
 from navigator.app.memory import give_back
 from navigator.app.obeying import means_for, obeying
 from navigator.app.rehearsal import sentences
 from navigator.app.service import Service
 from navigator.app.unfinished import Unfinished
-from navigator.app.wiring import course_for, rerouting_for, speaker_for
+from navigator.app.wiring import course_for, open_region, rerouting_for, router_for, speaker_for
 from navigator.cli.console import note
 from navigator.cli.ridelog import log_writer
 from navigator.cli.rides import FOLDER
@@ -31,11 +32,13 @@ from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.route import Route
 from navigator.library.journal import SUFFIX, Journal, Recording
 from navigator.library.rides import begin_ride, read_activity
+from navigator.region.region import Region
 from navigator.ride.course import RideCourse
-from navigator.ride.reading import Reading
+from navigator.ride.reading import Fix, Reading
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Whereabouts
+from navigator.router import Router
 from navigator.settings import Settings
 from navigator.units import Units, distance_text
 from navigator.voice.loudness import Loudness
@@ -167,7 +170,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
         give_back()
         outside.ready = partial(service.ready, f"{distance_text(course.length, settings.units.value)} ahead")
-        means = means_for(settings, loudness, rerouting=rerouting, region=ahead.region, keeper=keeper)
+        means = means_for(settings, loudness, rerouting=rerouting, keeper=keeper, locating=locating_on(ahead))
         with obeying(settings, means, speaker, course.plan.speech.book, note=note) as outside.orders:
             ridden = run_ride(
                 course,
@@ -195,11 +198,31 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         outside = Outside(speaker, write, record=record, beat=service.beat)
         outside.ready = partial(service.ready, "riding freely")
         clock = Clock(source.factor, source.live)
-        means = means_for(settings, loudness, keeper=keeper)
+        locating = Locating(partial(_ground_at, settings), on_trouble=note)
+        outside.follow = partial(_title, locating)
+        means = means_for(settings, loudness, keeper=keeper, locating=locating)
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
             ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
         return ridden
+
+
+def locating_on(ahead: Ahead) -> Locating | None:
+    """What knows where a rider of a course is; None where no region has it."""
+    region, router = ahead.region, ahead.router
+    if region is None or router is None:
+        return None
+    return Locating(lambda _point: (region, router), on_trouble=note)
+
+
+def _ground_at(settings: Settings, point: tuple[float, float]) -> tuple[Region, Router]:
+    region = open_region(settings, [point])
+    return region, router_for(region, settings)
+
+
+def _title(locating: Locating, fix: Fix) -> str:
+    way = locating.follow(fix)
+    return "" if way is None else way.title
 
 
 def _all(looks: Sequence[Callable[[RideState], None]]) -> Callable[[RideState], None]:

@@ -131,6 +131,14 @@ class Phrasebook:
         }
         return _raised(self.locale.fill("answer", what, slots))
 
+    def here(self, told: Told, facility: str = "") -> str:
+        """On which way one is, named or not: "You are on Mill Lane, cycle lane"."""
+        slots, use = {"name": told.way, "road": told.road}, "name"
+        kinds = (self.locale.kind_of(told.way), use) if told.way else (told.noun,)
+        on = next(filter(None, (self.locale.fill("on", kind, slots) for kind in kinds)), "")
+        way, lane = self.locale.fill("here", "way", {"on": on}), self.locale.fill("here", facility, {})
+        return _raised(f"{way}, {lane}" if lane else way)
+
     def distance(self, metres: float) -> str:
         """A distance as it is spoken: "200 metres"."""
         return self.locale.distance(metres, self.units)

@@ -32,10 +32,11 @@ def course_line(course: RideCourse, *, t: float) -> str:
     return _line(t, "course", length=round(course.length, 1), maneuvers=maneuvers)
 
 
-def fix_line(fix: Fix) -> str:
-    """A fix as it came in."""
+def fix_line(fix: Fix, way: str | None = None) -> str:
+    """A fix as it came in, and what the way is called on which it lies; None where nobody looks for it."""
     speed = None if fix.speed is None else round(fix.speed, 2)
-    return _line(fix.t, "fix", lat=round(fix.lat, 7), lon=round(fix.lon, 7), speed=speed)
+    named = {} if way is None else {"way": way}
+    return _line(fix.t, "fix", lat=round(fix.lat, 7), lon=round(fix.lon, 7), speed=speed, **named)
 
 
 def event_line(event: Event, *, t: float) -> str:

@@ -10,6 +10,7 @@ class Command(Enum):
 
     NEXT_TURN = "next turn"
     HOW_FAR = "how far"
+    WHERE = "where am I"
     REPEAT = "repeat"
     REROUTE = "reroute"
     HOME = "take me home"
