@@ -11,7 +11,7 @@ from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from navigator.cost.costing import Metric, weigh
+from navigator.cost.costing import INF, Metric, weigh
 from navigator.cost.overlay import Change, Overlay
 from navigator.cost.profile import DEFAULT, Profile, Rider
 from navigator.formats.geojson import area_feature, feature_collection
@@ -19,11 +19,10 @@ from navigator.graph.locate import Snap
 from navigator.graph.network import Network
 from navigator.graph.polygon import polygons_of
 from navigator.guidance.directions import build_route
-from navigator.guidance.following import followed
+from navigator.guidance.following import followed, rejoined
 from navigator.guidance.passages import passages
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Leg, Route
-from navigator.guidance.route import Point as Position
 from navigator.guidance.slopes import slopes_of
 from navigator.guidance.underfoot import underfoot
 from navigator.region.metricstore import MetricStore
@@ -37,6 +36,7 @@ from navigator.routing.mapmatch import Matcher
 from navigator.routing.matrix import Matrix, matrix
 from navigator.routing.metrics import metres_by_surface, repeated_metres
 from navigator.routing.path import Path as Way
+from navigator.routing.path import Point as Position
 from navigator.routing.planner import Plan, Planner, check_point
 from navigator.routing.reach import TimeField
 from navigator.routing.retrace import Point, retrace
@@ -361,9 +361,19 @@ class Router:
 
     def route_along(self, paths: Sequence[Way], *, like: Route) -> Route:
         """The route of some paths that end where the last legs of another route end."""
+        metric = self.metric_along(paths)
+        if like.is_drawn:
+            return rejoined(self.network, metric, paths)
         legs = like.legs[-len(paths) :]
         sides = [_kept_side(leg, path) for leg, path in zip(legs, paths, strict=True)]
-        return build_route(self.network, self.metric, paths, sides=sides)
+        return build_route(self.network, metric, paths, sides=sides)
+
+    def metric_along(self, paths: Sequence[Way]) -> Metric:
+        """What paths cost: where they lead along what is closed to this rider, that is walked."""
+        edges = [edge for path in paths for edge in path.edges]
+        turns = [turn for path in paths for turn in path.turns]
+        closed = max(self.metric.cost[edges].max(initial=0), self.metric.turn_cost[turns].max(initial=0))
+        return self.matcher.tolerant if closed >= INF else self.metric
 
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""

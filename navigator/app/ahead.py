@@ -13,9 +13,10 @@ from navigator.errors import ContentError, NoRouteError, StorageError
 from navigator.formats.course import CREATOR, Course
 from navigator.guidance.joining import line_route
 from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Point, Route
+from navigator.guidance.route import Route
 from navigator.region.region import Region, region_of_most
 from navigator.router import Router
+from navigator.routing.path import Point
 from navigator.settings import DEPART, PLANNED_KEYS, Settings
 
 AS_A_LINE = "it is followed as a line, without turns"

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from navigator.app.worker import Answer, Worker
 from navigator.ride.carry import carried, fits
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
-from navigator.ride.ordering import Wish, is_on_the_way, order_for
+from navigator.ride.ordering import IGNORED, Wish, is_on_the_way, order_for
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
 
 ASK_AGAIN = 10.0  # s of the ride after which one who is still off the course is given another answer
+ASK_IGNORANT = 90.0  # ...and one who leaves all ways back, and hears by sight where the course is
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Rerouting:
     adopted: Callable[[RideCourse], None] | None = None  # is told each new course
     _wish: Wish | None = field(default=None, init=False)
     _asked_at: float | None = field(default=None, init=False)  # s, ride clock
+    _planned_for: float = field(default=-math.inf, init=False)  # s, ride clock of the last order
     _asked: float = field(default=0.0, init=False)  # s, this machine's clock then
     _asked_for: Wish | None = field(default=None, init=False)
     _left: int = field(default=0, init=False)  # ways back that were left
@@ -48,11 +51,20 @@ class Rerouting:
         wish, self._wish = self._wish, None
         if state.recent and (wish is not None or self._wanted(session, state)):
             self._ask(session, state, wish)
+        if self._is_ignored(session, state):
+            state = replace(state, sight=replace(state.sight, wanted=True))
         return session, state, ()
+
+    def _is_ignored(self, session: Session, state: RideState) -> bool:
+        """Whether a rider leaves one way back to somebody's track after another: he knows what he does."""
+        route = session.course.route
+        left = self._left + is_on_the_way(session.course, state)
+        return route is not None and route.is_drawn and left >= IGNORED
 
     def _ask(self, session: Session, state: RideState, wish: Wish | None) -> None:
         order = order_for(session.course, state, strict=self.strict, left=self._left, wish=wish)
         self._asked_at, self._asked, self._asked_for = state.t, time.monotonic(), wish
+        self._planned_for = state.t
         if wish is not None:
             self._trouble = ""  # who asks hears why not, each time
         self.worker.plan(session.course, order)
@@ -60,6 +72,8 @@ class Rerouting:
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
             return False
+        if self._is_ignored(session, state):
+            return state.t - self._planned_for >= ASK_IGNORANT
         return self._asked_at is None or state.t - self._asked_at >= ASK_AGAIN
 
     def _answer(self, state: RideState) -> Answer | None:
@@ -79,6 +93,7 @@ class Rerouting:
         new, asked = answer.course, answer.order
         if new is None:
             told, self._trouble = self._trouble, answer.reason
+            state = replace(state, sight=replace(state.sight, wanted=state.off_route))
             return session, state, () if told == answer.reason else (Notice("no_way", answer.reason),)
         if not fits(new.line, state):
             self._wish = self._wish or self._asked_for  # it is asked again from where the rider is by now

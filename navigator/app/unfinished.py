@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from navigator.errors import NavigatorError
-from navigator.formats.course import Course
+from navigator.formats.course import DRAWN, Course
 from navigator.formats.files import read_whole, write_atomically
 from navigator.formats.gpx import write_gpx
 from navigator.guidance.route import Route
@@ -81,10 +81,10 @@ def end(folder: Path) -> None:
 
 def keep_course(folder: Path, number: int, route: Route, on_trouble: Callable[[str], None]) -> None:
     """Keep the course that rerouting has made, so that the ride goes on along it."""
+    course = Course.along(route.geometry)
+    course = replace(course, creator=DRAWN) if route.is_drawn else course
     try:
-        write_atomically(
-            folder / _name(number), write_gpx(replace(Course.along(route.geometry), creator="")), mode=PRIVATE
-        )
+        write_atomically(folder / _name(number), write_gpx(course), mode=PRIVATE)
     except NavigatorError as error:
         on_trouble(f"the new course is not kept: {error}")
 

@@ -67,13 +67,16 @@ def router_for(region: Region, settings: Settings) -> Router:
 
 
 def course_for(
-    route: Route, settings: Settings, speaker: Speaker, *, asides: Sequence[Aside] = ()
+    route: Route, settings: Settings, speaker: Speaker, *, asides: Sequence[Aside] = (), led: bool = True
 ) -> RideCourse:
-    """A route prepared for riding with this voice, in the language, units and manner of the settings."""
+    """A route prepared for riding with this voice, in the language, units and manner of the settings.
+
+    Who leaves one that is not `led` is only told where it is: there is no region to lead back by.
+    """
     book = Phrasebook.of(settings.language.value, settings.units.value)
     wishes = Wishes(settings.verbosity.value, settings.announce.value)
     speech = Speech(speaker.seconds, book, Speech.start_delay + speaker.lead)
-    return RideCourse.of(route, speech, asides=asides, wishes=wishes)
+    return replace(RideCourse.of(route, speech, asides=asides, wishes=wishes), led=led)
 
 
 def rerouting_for(

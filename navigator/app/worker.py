@@ -12,6 +12,7 @@ from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.ride.course import RideCourse
 from navigator.ride.rejoin import Order, find_way
+from navigator.ride.sight import across
 from navigator.ride.trail import Trail
 from navigator.router import Router
 
@@ -51,11 +52,12 @@ class Wayfinder:
             return self._elsewhere(order, order.goal)
         router, route = self.router, course.route
         if route is None:
-            raise UsageError("there is no way to plan along a line without roads; ride back to it by sight")
-        trail = Trail.of(router.network, router.metric, route)
+            raise UsageError("a course without its route can't be planned anew; ride back to it by sight")
+        metric = router.metric_along([leg.path for leg in route.legs])
+        trail = Trail.of(router.network, metric, route)
         way = find_way(router.planner, trail, order, length=course.length)
         made = router.route_along(way.legs, like=route)
-        found = self.prepare(made, self.beside(made))
+        found = self.prepare(made, [*self.beside(made), *(across(made) if way.across else ())])
         joins = 0.0 if way.back is None else max(0.0, made.distance - (course.length - way.back))
         return replace(found, passed=course.passed + way.passed, joins=joins), way.reason
 

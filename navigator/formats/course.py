@@ -10,6 +10,7 @@ from datetime import datetime
 from navigator.errors import UsageError
 
 CREATOR = "bike-navigator"
+DRAWN = f"{CREATOR} track"  # writes what we followed but did not plan: it is matched, not retraced
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
 LOWEST, HIGHEST = -1_000.0, 10_000.0  # m; nobody rides beyond, so a height there is a receiver's "unknown"

@@ -14,6 +14,7 @@ from navigator.errors import ContentError, UsageError
 from navigator.formats.course import (
     ATTRIBUTION,
     CREATOR,
+    DRAWN,
     HIGHEST,
     LOWEST,
     Course,
@@ -67,7 +68,7 @@ def write_gpx(
     import gpxpy.gpx as gpxpy  # noqa: PLC0415 (60 ms that a ride without a file need not spend)
 
     gpx = gpxpy.GPX()
-    gpx.creator = CREATOR
+    gpx.creator = DRAWN if course.creator == DRAWN else CREATOR
     gpx.name = plain_text(course.name) or None
     if course.planned_for:
         gpx.keywords = plain_text(" ".join(f"{key}={value}" for key, value in course.planned_for))

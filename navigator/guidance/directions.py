@@ -13,13 +13,13 @@ from navigator.graph.network import Network
 from navigator.guidance.event import Event
 from navigator.guidance.line import Line
 from navigator.guidance.maneuver import find_events
-from navigator.guidance.route import Climbing, Leg, Point, Route, summary_of
+from navigator.guidance.route import Climbing, Leg, Route, summary_of
 from navigator.guidance.scene import Scene
 from navigator.guidance.sidepaths import street_beside
 from navigator.guidance.steps import Writer
 from navigator.guidance.times import times_of
 from navigator.guidance.tunnels import tunnels_of
-from navigator.routing.path import Path
+from navigator.routing.path import Path, Point
 
 SIDES = frozenset({"left", "right", "straight"})
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
+from navigator.cost.costing import Metric
 from navigator.graph.network import Network
 from navigator.guidance.directions import build_route
 from navigator.guidance.joining import joined, line_route
-from navigator.guidance.route import Point, Route
+from navigator.guidance.route import Route
 from navigator.routing.mapmatch import Matched
 from navigator.routing.matchedway import Line
-from navigator.routing.path import Path
+from navigator.routing.path import OffNetwork, Path, Point
 
 
 def followed(network: Network, found: Matched, points: Sequence[Point]) -> Route:
@@ -34,6 +36,17 @@ def followed(network: Network, found: Matched, points: Sequence[Point]) -> Route
         parts.append(build_route(network, found.metric, run))
     route = joined([_drawn(parts, n, points) if isinstance(p, Line) else p for n, p in enumerate(parts)])
     return replace(route, notes=found.notes)
+
+
+def rejoined(network: Network, metric: Metric, paths: Sequence[Path]) -> Route:
+    """The route of paths and lines that follow one another, as a way back to such a track has them."""
+    parts: list[Route] = []
+    for off, some in groupby(paths, key=lambda path: isinstance(path, OffNetwork)):
+        if off:
+            parts += [line_route(path.points) for path in some if isinstance(path, OffNetwork)]
+        else:
+            parts.append(build_route(network, metric, list(some)))
+    return joined(parts)
 
 
 def _drawn(parts: Sequence[Route | Line], number: int, points: Sequence[Point]) -> Route:

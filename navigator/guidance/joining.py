@@ -11,9 +11,9 @@ import numpy as np
 
 from navigator.geo import FloatArray, bearing, distance, wrap_degrees
 from navigator.graph.climb import climbing
-from navigator.guidance.route import Climbing, Leg, Maneuver, Point, Route, Step, Stretch
+from navigator.guidance.route import Climbing, Leg, Maneuver, Route, Step, Stretch
 from navigator.guidance.turntype import modifier_of
-from navigator.routing.path import OffNetwork
+from navigator.routing.path import OffNetwork, Point
 
 PACE = 4.0  # m/s off the network, of which nothing is known
 REACH = 20.0  # m over which a direction is taken, as where ways of the network meet
@@ -33,7 +33,7 @@ def line_route(points: Sequence[Point]) -> Route:
         Step("", "", length, length / PACE, "cycling", first, tuple(points)),
         Step("", "", 0.0, 0.0, "cycling", last, (end,)),
     )
-    path = OffNetwork.along(length=length, seconds=length / PACE)
+    path = OffNetwork.along(points, length=length, seconds=length / PACE)
     leg = Leg(path, steps, length, length / PACE)
     return Route((leg,), tuple(points), length, length / PACE, _climbing(points))
 

@@ -9,8 +9,9 @@ from typing import Any
 from navigator.errors import UsageError
 from navigator.guidance.countries import country_name
 from navigator.guidance.locale import Locale, Pattern, load_locale
-from navigator.guidance.route import Point, Route, Step
+from navigator.guidance.route import Route, Step
 from navigator.guidance.told import Told, plain
+from navigator.routing.path import Point
 from navigator.units import Units
 
 CARRIED = frozenset({"ferry", "train"})

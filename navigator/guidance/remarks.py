@@ -14,10 +14,13 @@ Topic = Literal["climb", "descent", "surface", "push", "ferry", "crossing", "tun
 
 # All that a rider may switch on and off; pushing and ferries are maneuvers and told with the turns.
 TOPICS: tuple[Topic, ...] = get_args(Topic)
-# What is a danger, said even by the taciturn.
-URGENT = frozenset({"sharp bend", "busy crossing", "dark tunnel"})
+# Where a way back to the course leaves the roads: without these words nobody finds it.
+COURSE = ("course left", "course right", "course ahead", "course behind")
+# What is a danger, or all that there is to go by: said even by the taciturn.
+URGENT = frozenset({"sharp bend", "busy crossing", "dark tunnel", *COURSE})
 BEFOREHAND = frozenset({"tunnel", "dark tunnel"})  # once inside it is no news
-TOPIC_OF: dict[str, Topic] = {
+TOPIC_OF: dict[str, Topic | None] = {
+    **dict.fromkeys(COURSE),
     "sharp bend": "descent",
     "busy crossing": "crossing",
     "dark tunnel": "tunnel",
@@ -35,6 +38,7 @@ TOPIC_OF: dict[str, Topic] = {
     "cafe": "refill",
 }
 RANK = {what: rank for rank, what in enumerate(TOPIC_OF)}  # of two that are due the earlier here is told
+LATE_ACROSS = 0.5  # of its length: how far on a straight line to the course it is still news
 LATE_SHARE, LATE_MOST = 0.1, 100.0  # of its length, m: how far into a hill or a surface it is still news
 
 
@@ -43,7 +47,7 @@ class Aside:
     """Something that a rider should know of, in plain values."""
 
     along: float  # m from the start of the route, where it begins
-    what: str  # a key of TOPIC_OF
+    what: str  # a key of TOPIC_OF; what has no topic is always told
     length: float = 0.0  # m for which it lasts; 0 for a place
     grade: float = 0.0  # per cent up or down, without a sign
     which: tuple[int, int] | None = None  # its number among those of its kind, from 1, and how many there are
@@ -76,7 +80,7 @@ class Remarks:
     @classmethod
     def of(cls, asides: Sequence[Aside], book: Phrasebook, *, topics: Collection[str] = TOPICS) -> Remarks:
         """What is said of the asides on these topics."""
-        wanted = (aside for aside in asides if TOPIC_OF[aside.what] in topics)
+        wanted = (aside for aside in asides if TOPIC_OF[aside.what] in (None, *topics))
         remarks = [_remark(aside, book) for aside in wanted]
         return cls(tuple(sorted(remarks, key=lambda remark: (remark.along, remark.rank))))
 
@@ -93,7 +97,8 @@ class Remarks:
 
 
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
-    late = 0.0 if aside.what in BEFOREHAND else min(LATE_MOST, LATE_SHARE * aside.length)
+    share = LATE_ACROSS if aside.what in COURSE else LATE_SHARE
+    late = 0.0 if aside.what in BEFOREHAND else min(LATE_MOST, share * aside.length)
     text = book.aside(
         aside.what, length=aside.length, grade=aside.grade, which=aside.which, country=aside.country
     )

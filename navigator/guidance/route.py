@@ -11,9 +11,8 @@ import numpy as np
 from navigator.geo import FloatArray
 from navigator.guidance.climbs import Climb, Profile, climbs_of
 from navigator.routing.explain import Explanation
-from navigator.routing.path import Path
+from navigator.routing.path import OffNetwork, Path, Point
 
-Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
 Stretch = tuple[float, float]  # m from the start of the route, where it begins and ends
 SUMMARY_NAMES = 2
 
@@ -95,6 +94,11 @@ class Route:
     def tunnels(self) -> tuple[Stretch, ...]:
         """Where no receiver sees the sky; looked up each time, as few ask."""
         return () if self.dark is None else self.dark()
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether it is somebody's track, which leaves the network or turns back amid a road."""
+        return any(leg.through or isinstance(leg.path, OffNetwork) for leg in self.legs)
 
     @property
     def times(self) -> tuple[FloatArray, FloatArray]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from navigator.geo import distance
 from navigator.graph.looks import LANE_RANK, RANK_MASK, Look
 from navigator.graph.network import Network
-from navigator.guidance.route import Point
+from navigator.routing.path import Point
 
 NEAR = 25.0  # m between a path and the street that it belongs to
 FIRST, LAST = 30.0, 230.0  # m along a path that are looked at: the street just left says nothing of it

@@ -11,6 +11,7 @@ from navigator.guidance.prompts import aside
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
 from navigator.ride.progress import Line, Spot
+from navigator.ride.sight import Sight
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import on_course
 
@@ -54,6 +55,7 @@ def carried(
         arrived=False,
         said=said,
         signal=replace(state.signal, reckoned=None),
+        sight=Sight(),
         habits=replace(state.habits, since=None),
     )
     return fresh, (Notice("rerouted", reason, seconds), prompt)

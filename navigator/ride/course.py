@@ -25,9 +25,10 @@ class RideCourse:
     profile: Profile | None = None  # its heights, where they are known
     climbs: tuple[Climb, ...] = ()
     timetable: Timetable = field(default_factory=Timetable)
-    route: Route | None = None  # to plan anew from; None where only the line is known
+    route: Route | None = None  # to plan anew from
     passed: int = 0  # of the rider's points that lay before its start: it is the rest of another course
     joins: float = 0.0  # m from the start to where that other course begins
+    led: bool = True  # who leaves it is led back; else only told where it is
 
     @classmethod
     def of(
@@ -36,15 +37,12 @@ class RideCourse:
         """A route and what lies beside it, told by a voice whose sentences take as long as `speech` says."""
         ends = list(accumulate(leg.distance for leg in route.legs))
         vias = [end for end, leg in zip(ends[:-1], route.legs, strict=False) if not leg.through]
-        whole = not any(leg.through for leg in route.legs)
         plan = make_plan(route, speech, asides=asides, wishes=wishes)
         line = Line.of(route.geometry, length=route.distance)
         profile = route.profile
         timetable = Timetable.of(*route.times, profile)
         climbs = climbs_of(profile)
-        return cls(
-            line, tuple(vias), plan, route.tunnels, profile, climbs, timetable, route if whole else None
-        )
+        return cls(line, tuple(vias), plan, route.tunnels, profile, climbs, timetable, route)
 
     @property
     def length(self) -> float:

@@ -124,6 +124,12 @@ class Line:
         best = int(np.argmin(off))
         return Spot(float(metres[best]), float(off[best]))
 
+    def ahead_across(self, lon: float, lat: float, *, start: float, across: float) -> Spot:
+        """The place from `start` on that is best gone straight to: a metre off counts as `across` skipped."""
+        metres, off = self._places(lon, lat, start, self.length)
+        best = int(np.argmin(across * off + metres))
+        return Spot(float(metres[best]), float(off[best]))
+
     def next_near(self, lon: float, lat: float, since: Since) -> Spot:
         """Where a fix lies some time after the last place of a rider."""
         last, seconds, speed = since.along, since.elapsed, since.speed

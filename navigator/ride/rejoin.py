@@ -4,18 +4,22 @@ The rule: of all places of the course ahead the one with the least (cost of the 
 course that is skipped). Nothing behind the place where the course was left is joined, and turning round
 has to be cheaper by a margin. A course that is kept strictly counts what is skipped several times. A
 way straight to the rider's next points is taken where it saves much, and where the rider has left the
-way back too: then he means it.
+way back too: then he means it. Somebody's track, which leaves the network or turns back amid a road, is
+meant as it is: such a way takes its place only where the rider asks for it. What is skipped of a line
+without roads counts by its length, and the line is met over the network and straight across from there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from navigator.errors import NoRouteError
+from navigator.ride.across import Landing, away, landings, straight
 from navigator.ride.setoff import Here, Start, forward, leaving, starts
 from navigator.ride.trail import Trail
 from navigator.routing.hierarchy import Arrival
@@ -56,6 +60,7 @@ class Way:
     reason: Reason
     passed: int  # of the rider's points that it does not lead to any more
     back: float | None  # m of the old course where it is joined; None where it is not
+    across: bool = False  # its second leg leads straight from the network to a line
 
 
 @dataclass(frozen=True)
@@ -64,24 +69,28 @@ class _Option:
 
     start: Start
     arrival: Arrival | None  # None where the rider is on that edge already
-    edge: int  # of the trail; the last of the leg for a way to the next point
+    edge: int  # row of the trail; the last of the stage for a way to the next point
     price: float  # ms, by the rule
     total: float  # ms to the end of the course
     end: int = -1  # the state in which the next point is reached; -1 where the course is joined
+    landing: Landing | None = None  # where the network is left, and a line is joined
 
 
 def find_way(planner: Planner, trail: Trail, order: Order, *, length: float) -> Way:
     """The way from here to the end of a course of `length` metres.
 
-    Raises NoRouteError where no usable way is near, or none leads back.
+    Raises NoRouteError where no usable way is near, none leads back, or straight across is better.
     """
     some = starts(planner, order.here)
     seeker = _Seeker(planner, trail, order, trail.spent_at(order.along, length=length))
     joins = _of_both(some, seeker.rejoin)
-    fresh = None if order.strict else _of_both(some, seeker.fresh)
+    kept = order.strict or (trail.is_drawn and not order.asked)
+    fresh = None if kept else _of_both(some, seeker.fresh)
     chosen = _chosen(joins, fresh, direct=order.direct)
     if chosen is None:
         raise NoRouteError("no way leads back to the course from here; ride on or turn round when it is safe")
+    if chosen is joins and seeker.is_straight(joins):
+        raise NoRouteError("no way leads nearer to the course than straight across; ride back to it by sight")
     way = seeker.way(chosen, _reason(chosen, order))
     if way.reason == "new route" and joins is not None and not order.direct:
         longer = sum(path.length for path in seeker.way(joins, "back to course").legs)
@@ -124,7 +133,7 @@ class _Seeker:
 
     def rejoin(self, some: Sequence[Start]) -> _Option | None:
         """The best place of the course ahead."""
-        found = [*self._on_it(some), *self._reached(some)]
+        found = [*self._on_it(some), *self._reached(some), *self._landed(some)]
         return min(found, key=lambda one: (one.price, one.edge), default=None)
 
     def _on_it(self, some: Sequence[Start]) -> Iterator[_Option]:
@@ -132,7 +141,7 @@ class _Seeker:
         trail = self.trail
         here = trail.at(self.order.along)
         places: dict[int, list[int]] = {}
-        for edge in (here, *self._ahead()):
+        for edge in (*(() if trail.is_line(here) else (here,)), *self._roads()):
             places.setdefault(int(trail.network.turns.edge[trail.state[edge]]), []).append(edge)
         for start in some:
             for edge in places.get(start.edge, ()):
@@ -149,7 +158,7 @@ class _Seeker:
         """Edges of the course that a way leads to."""
         trail = self.trail
         goals: dict[int, int] = {}
-        for edge in self._ahead():
+        for edge in self._roads():
             goals.setdefault(int(trail.state[edge]), edge)  # of several times on one edge the first
         begun = {one.edge: one for one in some}
         found = self._run(some, dict.fromkeys(goals, 0), every=True)
@@ -158,11 +167,45 @@ class _Seeker:
             cost = arrival.cost - float(self.planner.metric.cost[trail.network.turns.edge[state]])
             yield self._option(begun[arrival.states[0]], arrival, edge, cost, float(trail.spent[edge]))
 
+    def _landed(self, some: Sequence[Start]) -> Iterator[_Option]:
+        """Pieces of line that a way over the network brings the rider near to."""
+        metric, best = self.planner.metric, landings(self.planner, self.trail, self._lines, self._skipped)
+        whole = {state: int(metric.cost[one.off.edge]) for state, one in best.items()}
+        parts = {state: part_cost(metric, one.off.edge, one.off.share) for state, one in best.items()}
+        begun = {one.edge: one for one in some}
+        refunds = {state: whole[state] - parts[state] for state in best}
+        for state, arrival in self._run(some, refunds, every=True).items():
+            yield self._landing(begun[arrival.states[0]], arrival, best[state], float(arrival.cost))
+        for one in some:
+            if one.edge in best and one.share <= best[one.edge].off.share:
+                cost = one.cost + parts[one.edge] - part_cost(metric, one.edge, one.share)
+                yield self._landing(one, None, best[one.edge], float(cost))
+
+    def _landing(self, start: Start, arrival: Arrival | None, landing: Landing, cost: float) -> _Option:
+        passed = float(self.trail.spent[landing.row])
+        option = self._option(start, arrival, landing.row, cost + landing.cost, passed)
+        return replace(option, landing=landing)
+
+    def is_straight(self, joins: _Option | None) -> bool:
+        """Whether it is better to leave all roads and go straight to a line of the course."""
+        if not self._lines or joins is None:
+            return False
+        by_road = joins.price + away(self.planner, self.order.here)
+        return straight(self.trail, self._lines, self.order.here, self._skipped) <= by_road
+
+    def _roads(self) -> list[int]:
+        return [row for row in self._ahead if not self.trail.is_line(row)]
+
+    @cached_property
+    def _lines(self) -> list[int]:
+        return [row for row in self._ahead if self.trail.is_line(row)]
+
+    @cached_property
     def _ahead(self) -> list[int]:
-        """Edges of the course that may be joined: all that are close, and ever fewer farther on."""
+        """Rows of the trail that may be joined: all that are close, and ever fewer farther on."""
         trail = self.trail
         first = int(np.searchsorted(trail.begin, self.order.along - TOLERANCE))
-        first = max(first, int(np.searchsorted(trail.leg, self.order.vias)))
+        first = max(first, int(np.searchsorted(trail.stage, self.order.vias)))
         count = len(trail) - first
         if count <= CLOSE:
             return list(range(first, len(trail)))
@@ -172,17 +215,27 @@ class _Seeker:
     def _option(
         self, start: Start, arrival: Arrival | None, edge: int, cost: float, passed: float
     ) -> _Option:
-        strictness = STRICTNESS if self.order.strict else 1.0
-        vias = max(0, int(self.trail.leg[edge]) - self.order.vias)
-        price = cost + strictness * max(0.0, passed - self.left) + SKIPPED_VIA * vias
+        price = cost + self._price(edge, passed)
         return _Option(start, arrival, edge, price, cost + float(self.trail.spent[-1]) - passed)
+
+    def _skipped(self, row: int) -> float:
+        return self._price(row, float(self.trail.spent[row]))
+
+    def _price(self, row: int, passed: float) -> float:
+        """Of what is skipped where a row is joined `passed` ms from the start, by the rule, ms."""
+        strictness = STRICTNESS if self.order.strict else 1.0
+        vias = max(0, int(self.trail.stage[row]) - self.order.vias)
+        return strictness * max(0.0, passed - self.left) + SKIPPED_VIA * vias
 
     def fresh(self, some: Sequence[Start]) -> _Option | None:
         """The best way to the next of the rider's points; from there on the course stays as it is."""
         trail, metric = self.trail, self.planner.metric
-        number = min(self.order.vias, len(trail.legs) - 1)
-        path = trail.legs[number]
-        last, edge = int(np.searchsorted(trail.leg, number, side="right")) - 1, path.edges[-1]
+        number = min(self.order.vias, int(trail.stage[-1]))
+        last = int(np.searchsorted(trail.stage, number, side="right")) - 1
+        if trail.is_line(last):
+            return None
+        path = trail.legs[int(trail.leg[last])]
+        edge = path.edges[-1]
         rest = float(trail.spent[-1] - trail.spent[last + 1])
         shares = {edge: path.end, edge ^ 1: 1.0 - path.end}
         refunds = {
@@ -213,10 +266,16 @@ class _Seeker:
         trail = self.trail
         states = [one.start.edge] if one.arrival is None else list(one.arrival.states)
         turns = [] if one.arrival is None else list(one.arrival.turns)
-        passed = int(trail.leg[one.edge])
+        passed, leg = int(trail.stage[one.edge]), int(trail.leg[one.edge])
         if one.end >= 0:
-            return Way(trail.led(states, turns, one.start.share, passed), reason, passed, None)
+            return Way(trail.led(states, turns, one.start.share, leg), reason, passed, None)
+        back = float(trail.begin[one.edge])
+        if one.landing is not None:
+            off = one.landing.off
+            ends = one.start.share, off.share
+            legs = trail.landed(states, turns, ends, one.edge, (off.snap.lon, off.snap.lat))
+            return Way(legs, reason, passed, back, across=True)
         if one.arrival is None:
             states = [int(trail.state[one.edge])]
         legs = trail.joined(states, turns, one.start.share, one.edge)
-        return Way(legs, reason, passed, float(trail.begin[one.edge]))
+        return Way(legs, reason, passed, back)

@@ -22,6 +22,7 @@ from navigator.ride.motion import motion, remembered
 from navigator.ride.outlook import with_outlook
 from navigator.ride.progress import Since, Spot
 from navigator.ride.reading import Fix, Reading, Tick
+from navigator.ride.sight import Sight, at_once, looked
 from navigator.ride.silence import found, met, unheard
 from navigator.ride.smoothing import smoothed
 from navigator.ride.state import RideState
@@ -87,7 +88,7 @@ class Session:
         events: list[Event] = [Position(spot.along, spot.off, on_course=True)]
         if before.off_route:
             events.append(Notice("rejoined", "the course is reached again"))
-        state = replace(state, strays=0)
+        state = replace(state, strays=0, sight=Sight())
         said, prompts = self._told(before, state, spot)
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
@@ -119,10 +120,25 @@ class Session:
                 said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
                 events.append(prompt)
                 state = replace(state, said=said)
+            state = replace(state, sight=at_once(state.sight, clock=state.said.quiet_at, off=spot.off))
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)
             events += told
+        elif state.off_route and (state.sight.wanted or not self.course.led):
+            return self._by_sight(state, along, events)
         return state, tuple(events)
+
+    def _by_sight(
+        self, state: RideState, along: float, events: list[Event]
+    ) -> tuple[RideState, tuple[Event, ...]]:
+        """Where the course lies, for one whom no road leads back."""
+        found = looked(
+            self.course, state.sight, state.said, state.recent, along=state.along or 0.0, clock=state.t
+        )
+        if found is None:
+            return state, tuple(events)
+        sight, said, prompt = found
+        return replace(state, sight=sight, said=said), (*events, replace(prompt, along=along))
 
     def _is_far(self, state: RideState, spot: Spot) -> bool:
         """Whether a ride that has not begun yet shall hear where the course is."""
@@ -135,7 +151,9 @@ class Session:
         text = self.course.plan.speech.book.aside("far away", length=spot.off, bearing=degrees)
         said, prompt = uttered(self.course.plan, state.said, text, "off route", along=0.0, clock=state.t)
         notice = Notice("off_route", f"the course is {spot.off:.0f} m away, at {degrees:.0f} degrees")
-        return replace(state, said=said, where=replace(state.where, left=True)), (notice, prompt)
+        sight = replace(state.sight, told_at=state.t, off=spot.off)
+        state = replace(state, said=said, sight=sight, where=replace(state.where, left=True))
+        return state, (notice, prompt)
 
 
 def _smoothed(state: RideState, recent: tuple[Fix, ...]) -> float:

@@ -10,6 +10,7 @@ from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
+from navigator.ride.sight import Sight
 from navigator.ride.smoothing import Track
 from navigator.ride.steady import Stand
 from navigator.ride.whereabouts import Whereabouts
@@ -41,6 +42,7 @@ class RideState:
     stand: Stand = field(default_factory=Stand)
     signal: Signal = field(default_factory=Signal)
     ascent: Ascent = field(default_factory=Ascent)
+    sight: Sight = field(default_factory=Sight)
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 
     @property

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+Point = tuple[float, float] | tuple[float, float, float]  # lon, lat[, metres above the sea]
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class Path:
     cost: int  # ms of weighed time, as the search saw it, penalties at the ends refunded
     seconds: float
     length: float  # m
+    points: tuple[Point, ...] = ()  # of what lies off the network
 
     def __post_init__(self) -> None:
         if not self.edges or len(self.turns) != len(self.edges) - 1:
@@ -42,6 +46,6 @@ class OffNetwork(Path):
             raise ValueError("what lies off the network has no edges")
 
     @classmethod
-    def along(cls, *, length: float, seconds: float) -> OffNetwork:
-        """A stretch so many metres and seconds long."""
-        return cls((), (), 0.0, 1.0, 0, seconds, length)
+    def along(cls, points: Sequence[Point], *, length: float, seconds: float) -> OffNetwork:
+        """A stretch through some points, so many metres and seconds long."""
+        return cls((), (), 0.0, 1.0, 0, seconds, length, tuple(points))
