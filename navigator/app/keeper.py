@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
+
 from navigator.formats.activity import Sample
 from navigator.geo import distance
-from navigator.library.journal import Journal, Place
+from navigator.library.journal import Journal, Place, Recording
 from navigator.ride.pausing import Pausing
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
@@ -13,13 +17,31 @@ PLACE_EVERY = 5.0  # s of the ride clock between two places; the one where a pow
 JITTER = 0.5  # m; less between two fixes is noise of one who stands
 
 
-class Keeper:
-    """Fills a journal; `lap` is the length of a lap in m, None without laps."""
+def ridden_since_lap(found: Recording) -> float:
+    """Metres ridden since the last lap of a ride that was broken off, pauses left out."""
+    if len(found.samples) < 2:
+        return 0.0
+    t, lon, lat = np.array([(one.t, one.lon, one.lat) for one in found.samples]).T
+    begun = max((at for at, mark in found.marks if mark == "lap"), default=-math.inf)
+    turns = [(at, mark) for at, mark in found.marks if mark != "lap"]
+    last = np.searchsorted([at for at, _ in turns], t[1:], side="right") - 1
+    paused = np.array([mark == "pause" for _, mark in turns] or [False])[np.maximum(last, 0)] & (last >= 0)
+    steps = distance(lon[:-1], lat[:-1], lon[1:], lat[1:])
+    return float(steps[(t[1:] > begun) & ~paused & (steps >= JITTER)].sum())
 
-    def __init__(self, journal: Journal, *, lap: float | None = None, course: int = 0) -> None:
+
+class Keeper:
+    """Fills a journal; `lap` is the length of a lap in m, None without laps.
+
+    `metres` are those of the lap that a ride was in when it was broken off.
+    """
+
+    def __init__(
+        self, journal: Journal, *, lap: float | None = None, course: int = 0, metres: float = 0.0
+    ) -> None:
         self.journal = journal
         self.course = course  # which of the courses that a ride has had is ridden
-        self._lap, self._metres, self._laps = lap, 0.0, 0
+        self._lap, self._metres, self._laps = lap, metres, 0  # m since the last lap that the rider ended
         self._pausing, self._placed = Pausing(), float("-inf")
         self._last: Fix | None = None
         self._timed = False  # what time it is by the satellites is kept

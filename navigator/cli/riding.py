@@ -13,7 +13,7 @@ from navigator.app import unfinished
 from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
-from navigator.app.keeper import Keeper
+from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.locating import Locating
 from navigator.app.memory import give_back
 from navigator.app.obeying import means_for, obeying
@@ -103,7 +103,8 @@ def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tupl
     journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
     with journal:
         number = found.place.course if found.place else 0
-        yield Keeper(journal, lap=settings.lap.value, course=number), found, away
+        lap, metres = settings.lap.value, ridden_since_lap(found)
+        yield Keeper(journal, lap=lap, course=number, metres=metres), found, away
     _tell_kept(journal, settings.units.value)
 
 
@@ -165,10 +166,10 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         record = None if keeper is None else keeper.fix
         outside = Outside(speaker, write, _all(looks), record, service.beat)
         outside.show = view.show if settings.voice.value in AUDIBLE else None
-        rerouting = None
+        rerouting, courses = None, unfinished.Courses(folder, note)
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
-            rerouting.adopted = _kept_too(rerouting.adopted, keeper, folder)
+            rerouting.adopted = _kept_too(rerouting.adopted, keeper, courses)
         give_back()
         outside.ready = partial(service.ready, f"{distance_text(course.length, settings.units.value)} ahead")
         means = means_for(settings, loudness, rerouting=rerouting, keeper=keeper, locating=locating_on(ahead))
@@ -182,6 +183,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 begun=source.begun,
             )
         service.ending()
+        courses.close()
         if keeper is not None and ridden.arrived:
             unfinished.end(folder)
         return ridden
@@ -235,7 +237,7 @@ def _all(looks: Sequence[Callable[[RideState], None]]) -> Callable[[RideState], 
 
 
 def _kept_too(
-    adopted: Callable[[RideCourse], None] | None, keeper: Keeper | None, folder: Path
+    adopted: Callable[[RideCourse], None] | None, keeper: Keeper | None, courses: unfinished.Courses
 ) -> Callable[[RideCourse], None]:
     """Told of a new course, it is kept beside the others, so that the ride goes on along it."""
 
@@ -244,6 +246,6 @@ def _kept_too(
             adopted(course)
         if keeper is not None and course.route is not None:
             keeper.course += 1
-            unfinished.keep_course(folder, keeper.course, course.route, note)
+            courses.keep(keeper.course, course.route)
 
     return both

@@ -21,8 +21,8 @@ from navigator.ride.reading import Fix
 from navigator.routing.path import OffNetwork
 
 AFTER = 8.0  # s after the last sentence of leaving the course: most riders know where they come from
-AGAIN, REMIND = 30.0, 180.0  # s after which what has changed is told anew, and what has not
-CHANGED = 1.5  # x nearer or farther is news
+AGAIN, REMIND = 45.0, 180.0  # s after which what has changed is told anew, and what has not
+CHANGED = 2.0  # x nearer or farther is news
 NEAR = 30.0  # m; closer than that one sees it
 STILL = 0.8  # m/s; who stands has heard it
 AHEAD, BEHIND = 45.0, 135.0  # degrees from straight on up to which it is ahead, from which behind
