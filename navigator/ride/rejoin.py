@@ -81,7 +81,10 @@ def find_way(planner: Planner, trail: Trail, order: Order, *, length: float) -> 
 
     Raises NoRouteError where no usable way is near, none leads back, or straight across is better.
     """
-    some = starts(planner, order.here)
+    try:
+        some = starts(planner, order.here)
+    except NoRouteError as error:  # without the place, which is another each time
+        raise NoRouteError("no usable way lies within 1 km; ride back to the course by sight") from error
     seeker = _Seeker(planner, trail, order, trail.spent_at(order.along, length=length))
     joins = _of_both(some, seeker.rejoin)
     kept = order.strict or (trail.is_drawn and not order.asked)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rideroutes import make_route
 
 from navigator.app import unfinished
 from navigator.app.inbox import newest_course, ridden_from
-from navigator.app.keeper import Keeper
+from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.unfinished import Unfinished
 from navigator.cli.riding import LONGEST_AWAY, where_it_broke_off
 from navigator.errors import NoRouteError
 from navigator.formats.activity import Sample
-from navigator.formats.course import Course
+from navigator.formats.course import CREATOR, DRAWN, Course
+from navigator.formats.courses import read_course
 from navigator.formats.gpx import write_gpx
+from navigator.guidance.joining import line_route
 from navigator.library.journal import Journal, Place, Recording, read_recording
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
@@ -143,3 +147,36 @@ def test_metres_of_a_course_that_is_lost_say_nothing_of_another() -> None:
     found = Recording(START, "", samples, (), place=Place(5.0, 400.0, 2, 3))
     state, begins = where_it_broke_off(found, 5.0, same_course=False)
     assert (state.along, state.vias, begins) == (None, 0, 14.0)
+
+
+def test_the_metres_of_a_lap_go_on_after_a_power_cut(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal, lap=1000.0)
+        for second in range(320):  # one lap, and 600 m of the next
+            keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
+    resumed, found = Journal.resume(path)
+    assert ridden_since_lap(found) == pytest.approx(595.0, abs=10.0)
+    with resumed:
+        keeper = Keeper(resumed, lap=1000.0, metres=ridden_since_lap(found))
+        for second in range(400, 600):
+            keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
+    laps = [t for t, mark in read_recording(path).marks if mark == "lap"]
+    assert laps == pytest.approx([200.0, 481.0], abs=3.0)
+
+
+def test_no_metre_of_a_pause_belongs_to_a_lap() -> None:
+    samples = tuple(Sample(float(t), 49.0 + t * STEP, 8.7) for t in range(101))
+    paused = Recording(START, "", samples, ((20.0, "lap"), (40.0, "pause"), (70.0, "resume")))
+    assert ridden_since_lap(paused) == pytest.approx(50 * SPEED, abs=2 * SPEED)
+    assert ridden_since_lap(replace(paused, marks=())) == pytest.approx(100 * SPEED, abs=SPEED)
+    assert ridden_since_lap(replace(paused, samples=samples[:1])) == 0.0
+
+
+def test_a_track_that_is_kept_is_no_plan_of_ours_when_it_is_read_again(tmp_path: Path) -> None:
+    courses = unfinished.Courses(tmp_path, quiet)
+    courses.keep(1, line_route([(8.7, 49.4), (8.71, 49.4)]))
+    courses.keep(2, make_route([(0.0, 0.0), (100.0, 0.0)]))
+    courses.close()
+    assert read_course(tmp_path / "course-1.gpx").creator == DRAWN
+    assert read_course(tmp_path / "course-2.gpx").creator == CREATOR

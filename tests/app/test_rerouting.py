@@ -15,12 +15,17 @@ from navigator.app.computer import Outside, run_ride
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Answer, Wayfinder, Worker
 from navigator.guidance.cues import Speech
+from navigator.guidance.joining import joined, line_route
+from navigator.guidance.prompts import Prompt
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix
 from navigator.ride.rejoin import Order
+from navigator.ride.session import Session
 from navigator.ride.setoff import Here
+from navigator.ride.simulate import simulate
+from navigator.ride.state import RideState
 from navigator.router import Router
 from navigator.routing.ground import Ground
 from navigator.voice.engine import Voicing
@@ -160,3 +165,58 @@ def test_of_two_orders_the_newer_one_is_answered(course: RideCourse, worker: Wor
     assert found.order.vias == 1
     assert worker.answer() is None
     assert not worker.busy
+
+
+BESIDE = [place(-300.0, 60.0), place(900.0, 60.0)]  # a bare line, 60 m north of Top Street
+
+
+def told(course: RideCourse) -> list[str]:
+    """What a rider hears who follows a course."""
+    assert course.route is not None
+    session, state, said = Session(course), RideState(), []
+    for fix in simulate(course.route):
+        state, events = session.step(state, fix)
+        said += [event.text for event in events if isinstance(event, Prompt)]
+    return said
+
+
+def test_where_the_roads_end_one_hears_where_the_course_is(router: Router) -> None:
+    course = prepared(line_route(BESIDE), [])
+    finder = Wayfinder(router, prepared, lambda _route: [])
+    answer = finder.answer(course, Order(Here(*place(210.0, -100.0), 90.0, PACE), along=500.0))
+    assert answer.reason == "back to course"
+    assert answer.course is not None
+    assert answer.course.length - answer.course.joins == pytest.approx(course.length - 500.0, abs=60.0)
+    said = told(answer.course)
+    assert "The course is 60 metres ahead of you" in said
+    assert said[-1] == "You have arrived"
+
+
+def test_the_roads_of_a_track_are_told_as_before_behind_the_way_back(router: Router) -> None:
+    track = [place(*at) for at in ((-400.0, -100.0), (0.0, -100.0), (390.0, -100.0), (490.0, 0.0))]
+    route = joined([line_route([track[0], track[1]]), router.route(track[1:])])
+    course = prepared(route, [])
+    finder = Wayfinder(router, prepared, lambda _route: [])
+    answer = finder.answer(course, Order(Here(*place(0.0, -50.0), 180.0, PACE), along=400.0))
+    assert answer.course is not None
+    turns, again = ([cue.told for cue in each.maneuvers] for each in (course, answer.course))
+    assert len(turns) >= 3
+    assert again[:-1] == turns[:-1]
+
+
+def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker) -> None:
+    course = prepared(line_route([place(-3000.0, 400.0), place(3000.0, 400.0)]), [])
+    fixes = [
+        Fix(t=float(t), lon=place(-3000.0 + x, 0.0)[0], lat=place(0.0, y)[1], speed=PACE)
+        for t in range(300)
+        for x in [t * PACE]
+        for y in [400.0 if x < 300.0 else 480.0]
+    ]
+    said: list[str] = []
+    lines: list[str] = []
+    outside = Outside(TextSpeaker(said.append, voicing=Voicing()), lines.append)
+    run_ride(course, fixes, outside, rerouting=Rerouting(worker))
+    events = [json.loads(line) for line in lines]
+    assert [event["name"] for event in events if event["what"] == "event"] == ["off_route", "no_way"]
+    about = [text for text in said if "The course is 80 metres to your right" in text]
+    assert len(about) in (1, 2), said

@@ -1,0 +1,129 @@
+"""Who leaves somebody's track is led back to it, over roads and then straight; the track stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from drawing import Drawing, draw
+from osmxml import place
+
+from navigator.errors import NoRouteError
+from navigator.guidance.directions import build_route
+from navigator.guidance.following import rejoined
+from navigator.guidance.joining import joined, line_route
+from navigator.guidance.route import Route
+from navigator.ride.across import ACROSS
+from navigator.ride.progress import Line
+from navigator.ride.rejoin import Order, Way, find_way
+from navigator.ride.setoff import Here
+from navigator.ride.trail import LINE, Trail
+from navigator.routing.path import OffNetwork
+from navigator.routing.planner import Planner
+
+GRID = 20.0  # m a column
+STREETS = """A---------B---------C---------D
+|         |         |         |
+|         |         |         |
+|         |         |         |
+|         |         |         |
+E---------F---------G---------H
+"""
+WAYS = dict.fromkeys(("ABCD", "EFGH", "AE", "BF", "CG", "DH"), "residential")
+TOLERANCE = 15.0  # m
+
+
+@pytest.fixture(scope="module")
+def town() -> Drawing:
+    return draw(STREETS, WAYS, grid=GRID)
+
+
+def drawn(*corners: tuple[float, float]) -> Route:
+    """A line through corners in metres from A."""
+    return line_route([place(*corner) for corner in corners])
+
+
+def asked(town: Drawing, course: Route, at: tuple[float, float], **more: Any) -> Way:
+    heading = more.pop("heading", None)
+    order = Order(Here(*place(*at), heading, 5.0), **more)
+    trail = Trail.of(town.network, town.metric, course)
+    return find_way(Planner(town.network, town.metric), trail, order, length=course.distance)
+
+
+def test_the_roads_of_a_track_are_joined_and_its_line_goes_on_as_it_was(town: Drawing) -> None:
+    line = drawn((600.0, 0.0), (900.0, 120.0), (1200.0, 0.0))
+    course = joined([town.route("ABCD"), line])
+    way = asked(town, course, (300.0, -100.0), heading=90.0, along=200.0)
+    assert (way.reason, way.back, way.across) == ("back to course", pytest.approx(400.0, abs=1.0), False)
+    assert way.legs[-1] == line.legs[0].path
+    made = rejoined(town.network, town.metric, way.legs)
+    assert made.distance == pytest.approx(sum(path.length for path in way.legs), abs=0.5)
+    assert made.geometry[-len(line.geometry) :] == line.geometry
+
+
+def test_a_bare_line_is_met_over_the_network_and_straight_from_there(town: Drawing) -> None:
+    course = drawn((-300.0, 60.0), (900.0, 60.0))  # beside Top Street
+    way = asked(town, course, (300.0, -100.0), heading=90.0, along=300.0)
+    assert way.across
+    roads, across, rest = way.legs
+    assert isinstance(across, OffNetwork)
+    assert isinstance(rest, OffNetwork)
+    assert across.length == pytest.approx(60.0, abs=5.0)
+    assert across.points[-1] == rest.points[0]
+    assert rest.points[-1] == course.geometry[-1]
+    assert way.back == pytest.approx(course.distance - rest.length, abs=1.0)
+    assert roads.length > 0.0
+
+
+def test_no_other_place_to_land_costs_less(town: Drawing) -> None:
+    course, along = drawn((-300.0, 200.0), (150.0, 60.0), (900.0, 140.0)), 200.0
+    way = asked(town, course, (300.0, -100.0), heading=90.0, along=along)
+    roads, across, _ = way.legs
+    assert way.back is not None
+    found = ACROSS * across.length + LINE * (way.back - along)
+    line, north = Line.of(course.geometry), place(0.0, 0.0)[1]
+    for metres in np.arange(along, course.distance, 50.0):
+        lon, lat = line.at(float(metres))
+        if place(0.0, 0.0)[0] <= lon <= place(600.0, 0.0)[0]:  # straight to Top Street, were it as near
+            straight = ACROSS * (lat - north) * 110_574.0 + LINE * (metres - along)
+            assert found <= straight + town.metric.cost[list(roads.edges)].sum()
+
+
+def test_beside_a_line_no_detour_is_made_over_roads(town: Drawing) -> None:
+    course = drawn((700.0, 300.0), (2000.0, 300.0))
+    with pytest.raises(NoRouteError, match="straight across"):
+        asked(town, course, (800.0, 250.0), heading=0.0, along=50.0)
+
+
+@pytest.mark.parametrize("along", [0.0, 320.0, 650.0, 1000.0])
+@pytest.mark.parametrize("heading", [0.0, 90.0, 180.0, None])
+def test_nothing_behind_is_joined(town: Drawing, along: float, heading: float | None) -> None:
+    course = joined([town.route("ABCD"), drawn((600.0, 0.0), (600.0, 60.0), (0.0, 60.0))])
+    try:
+        way = asked(town, course, (300.0, -100.0), heading=heading, along=along)
+    except NoRouteError as error:
+        assert "straight" in str(error)
+    else:
+        assert way.back is not None
+        assert along - TOLERANCE <= way.back <= course.distance
+
+
+def test_a_track_that_turns_back_amid_a_road_is_joined_ahead(town: Drawing) -> None:
+    there, back = town.path("ABC", end=0.5), town.path("CBFG", start=0.5)
+    course = joined([build_route(town.network, town.metric, [there, back])])
+    assert course.is_drawn
+    way = asked(town, course, (100.0, -100.0), heading=90.0, along=100.0)  # by A and E towards F
+    assert way.back is not None
+    made = rejoined(town.network, town.metric, way.legs)
+    assert made.steps[-1].maneuver.location == course.steps[-1].maneuver.location
+    assert [leg.through for leg in made.legs] == [True] * (len(made.legs) - 1) + [False]
+
+
+def test_a_track_is_not_replaced_by_a_way_to_its_end_unless_the_rider_asks(town: Drawing) -> None:
+    there, back = town.path("ABC", end=0.5), town.path("CBFE", start=0.5)
+    course = joined([build_route(town.network, town.metric, [there, back])])
+    at = (50.0, -100.0)  # right at the end
+    for more in ({}, {"direct": True}, {"strict": True}):
+        assert asked(town, course, at, heading=270.0, along=50.0, **more).back is not None
+    assert asked(town, course, at, heading=270.0, along=50.0, direct=True, asked=True).reason == "new route"
