@@ -154,10 +154,10 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     view, keeper, loudness = View(settings.units.value), source.keeper, Loudness()
     folder = settings.folders.state / unfinished.FOLDER
+    rerouting, courses = None, unfinished.Courses(folder, note)
     with log_writer(log) as write:
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
-        led = ahead.router is not None
-        course = course_for(ahead.route, settings, speaker, asides=ahead.asides, led=led)
+        course = course_for(ahead.route, settings, speaker, asides=ahead.asides, led=ahead.router is not None)
         speaker.prepare(sentences(ahead.route, course))
         if source.aloud is not None:
             source.aloud.by(speaker, course.plan.speech.book)
@@ -166,7 +166,6 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         record = None if keeper is None else keeper.fix
         outside = Outside(speaker, write, _all(looks), record, service.beat)
         outside.show = view.show if settings.voice.value in AUDIBLE else None
-        rerouting, courses = None, unfinished.Courses(folder, note)
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
             rerouting.adopted = _kept_too(rerouting.adopted, keeper, courses)
