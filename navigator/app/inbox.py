@@ -39,6 +39,24 @@ def newest_course(folder: Path, *, on_trouble: Callable[[str], None]) -> Path:
     )
 
 
+def dropped_as(folder: Path, name: str, copy: Path) -> Path | None:
+    """The file of a name, if it still holds the course of which there is a copy."""
+    file = folder / name
+    try:
+        return file if name and file.read_bytes() == copy.read_bytes() else None
+    except OSError:
+        return None
+
+
+def came_after(folder: Path, when: float) -> bool:
+    """Whether a course was dropped after a time, seconds since 1970."""
+    try:
+        files = [file for file in folder.iterdir() if file.suffix.lower() in KINDS and file.is_file()]
+        return any(file.stat().st_mtime > when for file in files)
+    except OSError:
+        return False
+
+
 def ridden_from(file: Path) -> None:
     """A course of the inbox was ridden to its end, and is not taken again; it stays beside the others."""
     try:

@@ -1,7 +1,7 @@
 """Hold what a ride needs to go on after a power cut: its course, its receiver, its wishes, its recording.
 
 A folder with a copy of the course, one more for each course that rerouting made of it, and a line of JSON
-that is written last; without that line there is no unfinished ride.
+that is written last; of a free ride there is the line alone. Without that line there is no unfinished ride.
 """
 
 from __future__ import annotations
@@ -32,11 +32,17 @@ class Unfinished:
     """A ride that has not arrived."""
 
     recording: str  # the name of its file
-    course: str  # the name of the copy of its course in the folder
+    course: str  # the name of the copy of its course in the folder; "" for a free ride
     gps: str  # the receiver, as the rider named it
     strict: bool = False
     reverse: bool = False  # its course is ridden the other way round
+    inbox: str = ""  # the name of its course in the inbox, where it comes from there
     options: Mapping[str, object] = field(default_factory=dict)  # settings that the command was given
+
+    @property
+    def free(self) -> bool:
+        """Whether it has no course."""
+        return not self.course
 
     def course_in(self, folder: Path, number: int) -> Path:
         """The file of the course that was ridden last; the first one where that is gone."""
@@ -44,12 +50,13 @@ class Unfinished:
         return later if number and later.exists() else folder / self.course
 
 
-def begin(folder: Path, ride: Unfinished, course: Path, *, on_trouble: Callable[[str], None]) -> None:
+def begin(folder: Path, ride: Unfinished, course: Path | None, *, on_trouble: Callable[[str], None]) -> None:
     """Keep a ride as the unfinished one in place of any other; where that fails it is ridden all the same."""
     end(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / ride.course, course.read_bytes(), mode=PRIVATE)
+        if course is not None:
+            write_atomically(folder / ride.course, course.read_bytes(), mode=PRIVATE)
         line = json.dumps({"version": VERSION, **asdict(ride)}, ensure_ascii=False)
         write_atomically(folder / FILE, line.encode(), mode=PRIVATE)
     except (OSError, NavigatorError) as error:
@@ -62,15 +69,17 @@ def unfinished(folder: Path) -> Unfinished | None:
         told = json.loads(read_whole(folder / FILE, limit=LIMIT))
         ride = Unfinished(
             recording=_plain(told["recording"]),
-            course=_plain(told["course"]),
+            course=_plain(told["course"]) if told["course"] != "" else "",
             gps=str(told["gps"]),
             strict=bool(told["strict"]),
             reverse=bool(told.get("reverse")),
+            inbox=_plain(told["inbox"]) if told.get("inbox") else "",
             options=dict(told["options"]),
         )
     except (NavigatorError, ValueError, KeyError, TypeError, AttributeError):
         return None
-    return ride if told["version"] == VERSION and (folder / ride.course).is_file() else None
+    whole = ride.free or (folder / ride.course).is_file()
+    return ride if told["version"] == VERSION and whole else None
 
 
 def end(folder: Path) -> None:

@@ -88,7 +88,7 @@ def ride(
     """Follow a planned route and hear every turn; who leaves it is led back.
 
     Without a route the unfinished ride goes on where it broke off, else the newest course in the inbox is
-    ridden: what lies in the folder `inbox` of the settings.
+    ridden: what lies in the folder `inbox` of the settings. Where that is empty one rides freely.
     """
     options = {
         "region": region,
@@ -143,8 +143,14 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
     if resume:
         raise NoRouteError("no ride is unfinished; name a route to ride")
     inbox = inbox_of(settings)
-    course = newest_course(inbox, on_trouble=note)
-    ridden = _begin(wanted, course)
+    try:
+        course = newest_course(inbox, on_trouble=note)
+    except NoRouteError:
+        if wanted.simulate or settings.gps.value is None:
+            raise
+        note(f"there is no course in {inbox}: this is a free ride")
+        return _ride_freely(wanted)
+    ridden = _begin(wanted, course, inbox=True)
     if ridden.arrived:
         ridden_from(course)
     return ridden
@@ -154,7 +160,7 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     """Ride without a course."""
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import is_recorded, recording, ride_free  # noqa: PLC0415  likewise
+    from navigator.cli.riding import is_live, is_recorded, recording, ride_free  # noqa: PLC0415  likewise
 
     settings = load_settings(options=wanted.options)
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
@@ -162,11 +168,14 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     if not is_recorded(wanted.record, source.gps):
         return ride_free(settings, source, log=wanted.log)
     with recording(settings, "", aloud) as keeper:
+        if is_live(source.gps):
+            kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
+            unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, None, on_trouble=note)
         return ride_free(settings, replace(source, keeper=keeper, aloud=aloud), log=wanted.log)
 
 
-def _begin(wanted: _Wanted, file: Path) -> Ridden:
-    """Ride a course from wherever the rider is on it."""
+def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
+    """Ride a course from wherever the rider is on it; `inbox` tells that it was dropped there."""
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
@@ -185,8 +194,9 @@ def _begin(wanted: _Wanted, file: Path) -> Ridden:
         if is_live(source.gps):
             name = f"course{file.suffix.lower()}"
             kept = unfinished.Unfinished(
-                keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options
+                keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options=options
             )
+            kept = replace(kept, inbox=file.name if inbox else "")
             unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, file, on_trouble=note)
         return _ride(ahead, settings, replace(source, keeper=keeper, aloud=aloud), wanted)
 
@@ -196,21 +206,32 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import gone_on, where_it_broke_off  # noqa: PLC0415  likewise
+    from navigator.app.inbox import dropped_as, inbox_of, ridden_from  # noqa: PLC0415  likewise
+    from navigator.cli.riding import gone_on, ride_free, where_it_broke_off  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     settings = load_settings(options={"gps": ride.gps, **ride.options, **wanted.options})
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
+    folder = settings.folders.state / unfinished.FOLDER
     with gone_on(settings, ride, aloud) as (keeper, found, away):
-        file = ride.course_in(settings.folders.state / unfinished.FOLDER, keeper.course)
+        note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
+        if ride.free:
+            after = where_it_broke_off(found, away)[1]
+            return ride_free(
+                settings, replace(source, keeper=keeper, aloud=aloud, after=after), log=wanted.log
+            )
+        dropped = dropped_as(inbox_of(settings), ride.inbox, folder / ride.course)
+        file = ride.course_in(folder, keeper.course)
         course = read_course(file)
         if ride.reverse and file.name == ride.course:
             course = course.reversed()
-        note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
         same = not keeper.course or file.name != ride.course
         begun, after = where_it_broke_off(found, away, same_course=same)
         source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)
-        return _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
+        ridden = _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
+        if ridden.arrived and dropped is not None:
+            ridden_from(dropped)
+        return ridden
 
 
 def _source(wanted: _Wanted, settings: Settings) -> Source:

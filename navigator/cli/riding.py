@@ -13,6 +13,7 @@ from navigator.app import unfinished
 from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
+from navigator.app.inbox import came_after, inbox_of
 from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.locating import Locating
 from navigator.app.memory import give_back
@@ -42,10 +43,12 @@ from navigator.router import Router
 from navigator.settings import Settings
 from navigator.units import Units, distance_text
 from navigator.voice.loudness import Loudness
+from navigator.voice.speaker import Prompt
 
 AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
 LONGEST_AWAY = 30 * 86_400.0  # s; a longer time is a clock that was never set
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
+FRESH_FREE = 3 * 3600.0  # s: a long lunch; who rides freely later rides home or another ride
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,9 @@ def unfinished_ride(settings: Settings) -> Unfinished | None:
 def fresh(settings: Settings, ride: Unfinished) -> bool:
     """Whether a ride was broken off so lately that one who just rides wants to go on with it."""
     written = _recording_of(settings, ride).stat().st_mtime
-    return abs(time.time() - written) < FRESH
+    if ride.free and came_after(inbox_of(settings), written):
+        return False  # who drops a course wants to ride it
+    return abs(time.time() - written) < (FRESH_FREE if ride.free else FRESH)
 
 
 def _recording_of(settings: Settings, ride: Unfinished) -> Path:
@@ -191,12 +196,14 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
 def ride_free(settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
     """Ride without a course: all that comes is written down."""
     readings, keeper, service = source.readings(), source.keeper, Service.of()
+    folder = settings.folders.state / unfinished.FOLDER
     loudness, book = Loudness(), Phrasebook.of(settings.language.value, settings.units.value)
     with log_writer(log) as write:
         speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
             source.aloud.by(speaker, book)
         record = None if keeper is None else keeper.fix
+        speaker.say(Prompt(book.aside("free ride"), kind="info"))
         outside = Outside(speaker, write, record=record, beat=service.beat)
         outside.ready = partial(service.ready, "riding freely")
         clock = Clock(source.factor, source.live)
@@ -206,6 +213,8 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
             ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
+        if keeper is not None and not ridden.stopped:  # told to end; after a signal it can go on
+            unfinished.end(folder)
         return ridden
 
 

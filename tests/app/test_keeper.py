@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,20 +13,22 @@ import pytest
 from rideroutes import make_route
 
 from navigator.app import unfinished
-from navigator.app.inbox import newest_course, ridden_from
+from navigator.app.inbox import came_after, dropped_as, inbox_of, newest_course, ridden_from
 from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.unfinished import Unfinished
-from navigator.cli.riding import LONGEST_AWAY, where_it_broke_off
+from navigator.cli.rides import FOLDER
+from navigator.cli.riding import FRESH_FREE, LONGEST_AWAY, fresh, where_it_broke_off
 from navigator.errors import NoRouteError
 from navigator.formats.activity import Sample
 from navigator.formats.course import CREATOR, DRAWN, Course
 from navigator.formats.courses import read_course
 from navigator.formats.gpx import write_gpx
 from navigator.guidance.joining import line_route
-from navigator.library.journal import Journal, Place, Recording, read_recording
+from navigator.library.journal import SUFFIX, Journal, Place, Recording, read_recording
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Whereabouts
+from navigator.settings import load_settings
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 SPEED = 5.0  # m/s
@@ -180,3 +183,46 @@ def test_a_track_that_is_kept_is_no_plan_of_ours_when_it_is_read_again(tmp_path:
     courses.close()
     assert read_course(tmp_path / "course-1.gpx").creator == DRAWN
     assert read_course(tmp_path / "course-2.gpx").creator == CREATOR
+
+
+def test_a_free_ride_is_unfinished_without_a_course(tmp_path: Path) -> None:
+    folder = tmp_path / "unfinished"
+    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    free = replace(RIDE, course="")
+    unfinished.begin(folder, free, None, on_trouble=quiet)
+    assert unfinished.unfinished(folder) == free
+    assert free.free
+    assert not RIDE.free
+    assert [file.name for file in folder.iterdir()] == ["ride.json"]
+
+
+def test_a_dropped_course_is_known_again_unless_another_one_took_its_name(tmp_path: Path) -> None:
+    dropped, copy = course(tmp_path / "a.gpx"), course(tmp_path / "copy.gpx")
+    assert dropped_as(tmp_path, "a.gpx", copy) == dropped
+    assert dropped_as(tmp_path, "", copy) is None
+    course(dropped, "New")
+    assert dropped_as(tmp_path, "a.gpx", copy) is None
+    dropped.unlink()
+    assert dropped_as(tmp_path, "a.gpx", copy) is None
+
+
+def test_who_drops_a_course_wants_to_ride_it_and_not_to_ride_on_freely(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+    settings = load_settings()
+    rides, inbox = settings.folders.state / FOLDER, inbox_of(settings)
+    rides.mkdir(parents=True)
+    inbox.mkdir(parents=True)
+    recording, now = rides / f"{RIDE.recording}{SUFFIX}", time.time()
+    free = replace(RIDE, course="")
+    for ago, goes_on in ((FRESH_FREE - 60.0, True), (FRESH_FREE + 60.0, False)):
+        recording.touch()
+        os.utime(recording, (now - ago, now - ago))
+        assert fresh(settings, free) == goes_on
+        assert fresh(settings, RIDE)
+    os.utime(recording, (now - 60.0, now - 60.0))
+    course(inbox / "new.gpx")
+    assert came_after(inbox, now - 60.0)
+    assert not fresh(settings, free)
+    assert fresh(settings, RIDE)

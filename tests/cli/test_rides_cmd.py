@@ -53,3 +53,16 @@ def test_free_needs_a_receiver_and_no_course(track: Path, capsys: pytest.Capture
         assert ended("ride", *words) == 2
         assert capsys.readouterr().err.count("\n") == 1
     assert read_gpx(track).name == "North"
+
+
+def test_with_nothing_to_follow_a_ride_is_free_and_says_so(
+    track: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NAVIGATOR_VOICE", "text")
+    assert ended("ride", "--gps", f"replay:{track}", "--record", "--language", "de") == 0
+    told = capsys.readouterr().err
+    assert "this is a free ride" in told
+    assert "Fahrt ohne Route" in told
+    assert "3.6 km" in told
+    assert ended("ride") == 1
+    assert "there is nothing to ride" in capsys.readouterr().err

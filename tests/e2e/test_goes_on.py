@@ -101,3 +101,42 @@ def test_a_killed_ride_goes_on_where_it_was(planned: tuple[Path, Path, list[Fix]
     bare = subprocess.run(command(home, "ride"), env=env, capture_output=True, text=True, check=False)
     assert bare.returncode in {1, 2}
     assert bare.stderr.count("\n") == 1
+
+
+def ridden_until_killed(home: Path, fixes: list[Fix], words: list[object], log: Path) -> None:
+    """Pull the plug of a ride by a receiver after some seconds of fixes."""
+    env = environment(home) | {"NAVIGATOR_VOICE": "text", "NAVIGATOR_RECORD_EVERY": "1"}
+    with receiver(fixes) as port:
+        begin = command(home, "ride", *words, "--gps", f"nmea:tcp://127.0.0.1:{port}", "--log", log)
+        with subprocess.Popen(begin, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ride:
+            while sum(one["what"] == "fix" for one in lines(log)) < 8:
+                assert ride.poll() is None
+                time.sleep(0.1)
+            ride.send_signal(signal.SIGKILL)
+
+
+def test_a_free_ride_that_was_killed_goes_on_as_one(
+    planned: tuple[Path, Path, list[Fix]], tmp_path: Path
+) -> None:
+    whole, _gpx, fixes = planned
+    home = tmp_path / "home"
+    (home / "data").mkdir(parents=True)
+    (home / "data" / "regions").symlink_to(whole / "data" / "regions")
+    env = environment(home) | {"NAVIGATOR_VOICE": "text"}
+    ridden_until_killed(home, fixes, ["--free"], tmp_path / "1.jsonl")
+    track = tmp_path / "rest.nmea"
+    with receiver(fixes[8:20]) as port:
+        words = ("ride", "--gps", f"nmea:tcp://127.0.0.1:{port}", "--log", track)
+        with subprocess.Popen(
+            command(home, *words), env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        ) as ride:
+            while sum(one["what"] == "fix" for one in lines(track)) < 5:
+                assert ride.poll() is None
+                time.sleep(0.1)
+            ride.send_signal(signal.SIGTERM)
+            told = ride.communicate(timeout=60)[1]
+    assert "goes on" in told
+    assert any(one.get("way") for one in lines(track)), "the ways of the region are known"
+    assert min(one["t"] for one in lines(track)) > max(one["t"] for one in lines(tmp_path / "1.jsonl"))
+    assert len(list((home / "state" / "rides").glob("*.navride"))) == 1
+    assert (home / "state" / "unfinished").exists(), "a power switch ends no ride"
