@@ -4,9 +4,10 @@ The rule: of all places of the course ahead the one with the least (cost of the 
 course that is skipped). Nothing behind the place where the course was left is joined, and turning round
 has to be cheaper by a margin. A course that is kept strictly counts what is skipped several times. A
 way straight to the rider's next points is taken where it saves much, and where the rider has left the
-way back too: then he means it. Somebody's track, which leaves the network or turns back amid a road, is
-meant as it is: such a way takes its place only where the rider asks for it. What is skipped of a line
-without roads counts by its length, and the line is met over the network and straight across from there.
+way back too: then he means it. But somebody's track, which leaves the network or turns back amid a road,
+and a course that is far from the cheapest way, as a loop is, are meant as they are: such a way takes their
+place only where the rider asks for it. What is skipped of a line without roads counts by its length, and
+the line is met over the network and straight across from there.
 """
 
 from __future__ import annotations
@@ -87,7 +88,7 @@ def find_way(planner: Planner, trail: Trail, order: Order, *, length: float) -> 
         raise NoRouteError("no usable way lies within 1 km; ride back to the course by sight") from error
     seeker = _Seeker(planner, trail, order, trail.spent_at(order.along, length=length))
     joins = _of_both(some, seeker.rejoin)
-    kept = order.strict or (trail.is_drawn and not order.asked)
+    kept = order.strict or (not order.asked and seeker.is_meant())
     fresh = None if kept else _of_both(some, seeker.fresh)
     chosen = _chosen(joins, fresh, direct=order.direct)
     if chosen is None:
@@ -232,20 +233,11 @@ class _Seeker:
 
     def fresh(self, some: Sequence[Start]) -> _Option | None:
         """The best way to the next of the rider's points; from there on the course stays as it is."""
-        trail, metric = self.trail, self.planner.metric
-        number = min(self.order.vias, int(trail.stage[-1]))
-        last = int(np.searchsorted(trail.stage, number, side="right")) - 1
+        trail, metric, last = self.trail, self.planner.metric, self._last
         if trail.is_line(last):
             return None
-        path = trail.legs[int(trail.leg[last])]
-        edge = path.edges[-1]
-        rest = float(trail.spent[-1] - trail.spent[last + 1])
-        shares = {edge: path.end, edge ^ 1: 1.0 - path.end}
-        refunds = {
-            state: int(metric.cost[one]) - part_cost(metric, one, share)
-            for one, share in shares.items()
-            for state in self.planner.network.states(one)
-        }
+        rest, shares = float(trail.spent[-1] - trail.spent[last + 1]), self._shares
+        refunds = self._refunds
         begun = {one.edge: one for one in some}
         found = []
         for state, arrival in self._run(some, refunds).items():
@@ -257,6 +249,38 @@ class _Seeker:
                 cost -= part_cost(metric, one.edge, one.share)
                 found.append(_Option(one, None, last, cost, cost + rest, one.edge))
         return min(found, key=lambda one: one.price, default=None)
+
+    def is_meant(self) -> bool:
+        """Whether the course is no cheapest way to the next point from where it was left."""
+        trail, last, here = self.trail, self._last, self.trail.at(self.order.along)
+        if trail.is_drawn:
+            return True
+        leaving = {int(trail.state[here]): max(0, round(float(trail.spent[here + 1]) - self.left))}
+        found = self.planner.finder.run(leaving, self._refunds) if here < last else {}
+        rest = float(trail.spent[last + 1]) - self.left
+        return any(rest > (1.0 + SAVES_SHARE) * one.cost + SAVES for one in found.values())
+
+    @cached_property
+    def _last(self) -> int:
+        """The row of the trail on which the next of the rider's points lies."""
+        number = min(self.order.vias, int(self.trail.stage[-1]))
+        return int(np.searchsorted(self.trail.stage, number, side="right")) - 1
+
+    @cached_property
+    def _shares(self) -> dict[int, float]:
+        """Where that point lies on its road, in both directions."""
+        path = self.trail.legs[int(self.trail.leg[self._last])]
+        return {path.edges[-1]: path.end, path.edges[-1] ^ 1: 1.0 - path.end}
+
+    @cached_property
+    def _refunds(self) -> dict[int, int]:
+        """What is given back of these edges to one who ends there, by state of the search."""
+        metric = self.planner.metric
+        return {
+            state: int(metric.cost[one]) - part_cost(metric, one, share)
+            for one, share in self._shares.items()
+            for state in self.planner.network.states(one)
+        }
 
     def _run(
         self, some: Sequence[Start], refunds: Mapping[int, int], *, every: bool = False

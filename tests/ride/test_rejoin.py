@@ -153,3 +153,11 @@ def test_the_legs_are_whole_paths_with_the_turns_between(town: Drawing) -> None:
 def test_who_is_far_from_any_way_is_told_so(town: Drawing) -> None:
     with pytest.raises(NoRouteError, match="1 km"):
         asked(town, ("ABCDZ",), (9000.0, 9000.0), along=0.0)
+
+
+def test_a_loop_is_not_cut_short_unless_the_rider_asks(town: Drawing) -> None:
+    loop, at = ("ABCDHLKJIE",), (200.0, -50.0)  # wrongly right at B: the end is near
+    for more in ({}, {"direct": True}):
+        assert asked(town, loop, at, heading=180.0, along=200.0, **more).back is not None
+    way = asked(town, loop, at, heading=180.0, along=200.0, direct=True, asked=True)
+    assert (way.reason, way.back) == ("new route", None)
