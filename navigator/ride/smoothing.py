@@ -19,7 +19,7 @@ CORRELATION = 25.0  # s in which the error of a place is forgotten to a third
 SPEED_ERROR = 0.4  # m/s, standard deviation of a speed over a second
 HEADING_ERROR = 8.0  # degrees, standard deviation of a heading over a second...
 LATE = 0.7  # s by which a heading may be late while the rider turns: receivers smooth it
-CREEPS, ROLLING = 0.5, 1.2  # m/s; slower is standing, and between both nobody knows the direction
+ROLLING = 1.2  # m/s; slower riders' direction is a guess, and standing has none
 FUZZ = 0.5  # m, what a place is rounded to, and errors of no memory
 GAP = 5.0  # s without a fix, after which the way between is not known
 USUAL = 8.0  # m, standard deviation of a place until the receiver is known
@@ -42,6 +42,7 @@ class Track:
     place: tuple[float, float] | None = None  # lon, lat; None where nothing is known
     t: float = 0.0  # s
     heading: float | None = None  # degrees
+    velocity: Arrow = (0.0, 0.0)  # m/s
     error: Arrow = (0.0, 0.0)  # m
     variance: tuple[float, float, float] = (0.0, 0.0, 0.0)  # m²: of the place, of both, of the error
     wander: float = USUAL * math.sqrt(2.0 / CORRELATION)  # m by which an error goes on in a second
@@ -61,24 +62,22 @@ def smoothed(track: Track, fix: Fix) -> tuple[Track, Fix]:
         return replace(track, place=None), fix
     elapsed = fix.t - track.t
     if track.place is None or not 0.0 <= elapsed <= GAP:
-        return _begun(track, fix), fix
+        return _begun(track, fix, velocity), fix
     track = _went(track, fix, velocity, elapsed)
     return _corrected(track, fix, elapsed)
 
 
 def _velocity(fix: Fix) -> Arrow | None:
     """Metres a second to the east and north; None where the receiver does not tell."""
-    if fix.speed is None:
+    if fix.speed is None or (fix.heading is None and fix.speed >= ROLLING):
         return None
-    if fix.speed < CREEPS:
+    if fix.heading is None:
         return 0.0, 0.0
-    if fix.heading is None or fix.speed < ROLLING:
-        return None
     radians = math.radians(fix.heading)
     return fix.speed * math.sin(radians), fix.speed * math.cos(radians)
 
 
-def _begun(track: Track, fix: Fix) -> Track:
+def _begun(track: Track, fix: Fix, velocity: Arrow) -> Track:
     """A way begins where the receiver says; by how much that is wrong is its error."""
     variance = track.sigma**2
     return replace(
@@ -86,6 +85,7 @@ def _begun(track: Track, fix: Fix) -> Track:
         place=(fix.lon, fix.lat),
         t=fix.t,
         heading=fix.heading,
+        velocity=velocity,
         error=(0.0, 0.0),
         variance=(variance, -variance, variance),
         sum=(0.0, 0.0),
@@ -98,11 +98,13 @@ def _went(track: Track, fix: Fix, velocity: Arrow, elapsed: float) -> Track:
     per_lon, per_lat = metres_per_degree(lat)
     keep = math.exp(-elapsed / CORRELATION)
     of_place, of_both, of_error = track.variance
+    east, north = (elapsed * (a + b) / 2.0 for a, b in zip(track.velocity, velocity, strict=True))
     return replace(
         track,
-        place=(lon + velocity[0] * elapsed / per_lon, lat + velocity[1] * elapsed / per_lat),
+        place=(lon + east / per_lon, lat + north / per_lat),
         t=fix.t,
         heading=fix.heading,
+        velocity=velocity,
         error=(track.error[0] * keep, track.error[1] * keep),
         variance=(
             of_place + _unsure(track, fix, elapsed) * elapsed,
@@ -115,6 +117,8 @@ def _went(track: Track, fix: Fix, velocity: Arrow, elapsed: float) -> Track:
 def _unsure(track: Track, fix: Fix, elapsed: float) -> float:
     """Variance in m² of the way of a second."""
     speed = fix.speed or 0.0
+    if speed < ROLLING:
+        return SPEED_ERROR**2 + speed**2
     degrees = HEADING_ERROR
     if fix.heading is not None and track.heading is not None and elapsed > 0.0:
         rate = abs(float(wrap_degrees(fix.heading - track.heading))) / max(elapsed, 1.0)

@@ -27,6 +27,7 @@ ODOMETER = 10.0  # s over which progress is foretold by the metres ridden
 FORETOLD = 40.0  # m by which that may be ahead of the last place: one may have left the course
 SLACK, SLACK_DEVIATIONS = 5.0, 1.5  # m, standard deviations by which the foretold place may be wrong
 ROLLING = 1.5  # m/s below which a heading says nothing
+SETTLING_METRES = 30.0  # ridden at least until one can have left a course, however slowly
 SETTLING = 10.0  # s after joining the course in which another leg of it may turn out to be meant
 
 
@@ -136,7 +137,7 @@ def _following(
     error, course = line.offset(spot.along, fix.lon, fix.lat), line.bearing_at(spot.along)
     drift = observed(known.drift, error, t=fix.t, bearing=course, turned=turned, accuracy=fix.accuracy)
     known = replace(known, drift=drift)
-    if is_off(drift) and fix.t >= known.patient_until:
+    if is_off(drift) and fix.t >= known.patient_until and known.ridden >= SETTLING_METRES:
         return replace(known, left=True, back=None), spot, "off"
     if spot.off > max(NEAR, NEAR_DEVIATIONS * max(drift.sigma, fix.accuracy or 0.0)):
         return known, spot, "beside"

@@ -36,6 +36,26 @@ def test_a_few_riders_in_a_small_town(data: Path, sigma: float) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    "setting",
+    [
+        Setting(12.0, every=0.1),
+        Setting(5.0, every=0.5),
+        Setting(12.0, speed=5.0 / 3.6),
+        Setting(5.0, bare=True),
+    ],
+    ids=str,
+)
+def test_fast_receivers_walkers_and_bare_places(data: Path, setting: Setting) -> None:
+    count, least = SAMPLE
+    router, courses = worlds_courses("monaco", data, count=count, least=least)
+    tally = ridden(router, courses, setting)
+    assert tally.false <= 1
+    assert len(tally.untold) <= 1, tally.untold
+    judged(tally, setting.sigma)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("world", ALL[::3])  # python tests/bench/rides.py rides in all
 def test_ten_courses_of_each_world_with_both_kinds_of_noise(data: Path, world: str) -> None:
     router, courses = worlds_courses(world, data)

@@ -28,10 +28,12 @@ def followed(fixes: Iterable[Fix], track: Track | None = None) -> Iterator[tuple
         yield fix, better
 
 
-def ridden(sigma: float, *, bare: bool = False, late: float = 0.0, every: float = 1.0) -> list[Fix]:
+def ridden(
+    sigma: float, *, bare: bool = False, late: float = 0.0, every: float = 1.0, speed: float = SPEED
+) -> list[Fix]:
     """Fixes of a rider round two corners; headings come `late` seconds after the fact."""
     noise = Noise(sigma, np.random.default_rng(7))
-    rider, fixes = Rider(CORNERS, SPEED, noise, bare, every=every), list[Fix]()
+    rider, fixes = Rider(CORNERS, speed, noise, bare, every=every), list[Fix]()
     while not rider.there:
         before = max(0.0, rider.metres - late * SPEED)
         fix = rider.fix()
@@ -42,13 +44,13 @@ def ridden(sigma: float, *, bare: bool = False, late: float = 0.0, every: float 
     return fixes
 
 
-def off(fix: Fix) -> float:
+def off(fix: Fix, speed: float = SPEED) -> float:
     """Metres from a fix to where its rider was."""
-    return float(distance(fix.lon, fix.lat, *CORNERS.at(fix.t * SPEED)))
+    return float(distance(fix.lon, fix.lat, *CORNERS.at(fix.t * speed)))
 
 
-def rms(fixes: Iterable[Fix]) -> float:
-    return math.sqrt(float(np.mean([off(fix) ** 2 for fix in fixes])))
+def rms(fixes: Iterable[Fix], speed: float = SPEED) -> float:
+    return math.sqrt(float(np.mean([off(fix, speed) ** 2 for fix in fixes])))
 
 
 @pytest.mark.parametrize(("sigma", "share"), [(12.0, 0.7), (5.0, 0.95)])
@@ -96,3 +98,18 @@ def test_ten_fixes_a_second_are_no_worse_than_one() -> None:
     fixes = ridden(12.0, every=0.1)
     some = [better for _, better in followed(fixes)]
     assert rms(some) < 0.8 * 12.0 * math.sqrt(2.0)
+
+
+@pytest.mark.parametrize("speed", [1.0, 1.4])  # m/s, where direction is a guess now and then
+def test_who_walks_gains_as_well(speed: float) -> None:
+    fixes = ridden(12.0, speed=speed)
+    assert rms((better for _, better in followed(fixes)), speed) < 0.75 * rms(fixes, speed)
+
+
+def test_who_stands_wanders_less() -> None:
+    noise = Noise(12.0, np.random.default_rng(3))
+    rider, fixes = Rider(CORNERS, 0.0, noise), list[Fix]()
+    for _ in range(600):
+        fixes.append(rider.fix())
+        rider.go()
+    assert rms((better for _, better in followed(fixes)), 0.0) < 0.85 * rms(fixes, 0.0)
