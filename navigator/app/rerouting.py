@@ -51,7 +51,7 @@ class Rerouting:
         wish, self._wish = self._wish, None
         if state.recent and (wish is not None or self._wanted(session, state)):
             self._ask(session, state, wish)
-        if self._is_ignored(session, state):
+        if state.off_route and self._is_ignored(session, state):
             state = replace(state, sight=replace(state.sight, wanted=True))
         return session, state, ()
 

@@ -220,3 +220,28 @@ def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker)
     assert [event["name"] for event in events if event["what"] == "event"] == ["off_route", "no_way"]
     about = [text for text in said if "The course is 80 metres to your right" in text]
     assert len(about) in (1, 2), said
+
+
+def test_who_ignores_the_ways_back_to_a_track_is_left_in_peace(worker: Worker) -> None:
+    course = prepared(line_route(BESIDE), [])
+    corners = [(-300.0, 60.0), (0.0, 60.0), (0.0, -100.0)]
+    corners += [(200.0, -100.0), (200.0, 0.0), (0.0, 0.0), (0.0, -100.0)] * 6
+    fixes, t = [], 0.0
+    for (ax, ay), (bx, by) in pairwise(corners):
+        steps = int((abs(bx - ax) + abs(by - ay)) / PACE)
+        for step in range(steps):
+            lon, lat = place(ax + (bx - ax) * step / steps, ay + (by - ay) * step / steps)
+            fixes.append(Fix(t=t, lon=lon, lat=lat, speed=PACE))
+            t += 1.0
+    lines: list[str] = []
+    said: list[str] = []
+    run_ride(
+        course,
+        fixes,
+        Outside(TextSpeaker(said.append, voicing=Voicing()), lines.append),
+        rerouting=Rerouting(worker),
+    )
+    names = [json.loads(line).get("name") for line in lines]
+    assert 1 <= names.count("rerouted") <= 3 + t / 90.0, "not every ten seconds"
+    sight = [text for text in said if "The course is" in text]
+    assert 1 <= len(sight) <= t / 30.0
