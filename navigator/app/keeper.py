@@ -9,7 +9,7 @@ import numpy as np
 from navigator.formats.activity import Sample
 from navigator.geo import distance
 from navigator.library.journal import Journal, Place, Recording
-from navigator.ride.pausing import Pausing
+from navigator.ride.pausing import Pausing, Turn
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
 
@@ -59,9 +59,7 @@ class Keeper:
         speed = fix.speed
         if speed is None and self._last is not None and fix.t > self._last.t:
             speed = step / (fix.t - self._last.t)
-        self._pausing, turn = self._pausing.at(fix.t, speed or 0.0)
-        if turn is not None:
-            self.journal.mark(*turn)
+        self._turned(self._pausing.at(fix.t, speed or 0.0))
         if not self._timed and fix.utc is not None:
             self.journal.set_clock(fix.t, fix.utc)
             self._timed = True
@@ -78,6 +76,14 @@ class Keeper:
         place = Place(state.t, state.place, state.vias, self.course, state.ascent.metres)
         self.journal.place(place)
 
+    def pause(self, t: float) -> None:
+        """The rider pauses, until he goes on."""
+        self._turned(self._pausing.hold(t))
+
+    def go_on(self, t: float) -> None:
+        """The rider goes on."""
+        self._turned(self._pausing.release(t))
+
     def lap(self, t: float) -> None:
         """A lap ends here because the rider says so."""
         self.journal.mark(t, "lap")
@@ -87,6 +93,11 @@ class Keeper:
         """A lap ends here, and all so far is on the disk; False where that failed."""
         self.lap(t)
         return self.journal.sync()
+
+    def _turned(self, found: tuple[Pausing, Turn | None]) -> None:
+        self._pausing, turn = found
+        if turn is not None:
+            self.journal.mark(*turn)
 
     def _ridden(self, step: float, t: float) -> None:
         self._metres += step

@@ -45,6 +45,8 @@ class Means:
     where: Callable[[Sequence[Fix], Phrasebook], str] | None = None  # after the last seconds of fixes
     note_hazard: Callable[[Fix], None] | None = None  # raises NavigatorError where it can't be kept
     save: Callable[[float], bool] | None = None  # a lap at a second of the ride clock; False: not kept
+    pause: Callable[[float], None] | None = None  # at a second of the ride clock
+    go_on: Callable[[float], None] | None = None  # likewise
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,12 @@ class Orders:
 
     def __init__(self, book: Phrasebook, means: Means | None = None) -> None:
         self._say, self._can_say, self._ahead = book.answer, book.can_say, book.ahead
-        self._book = book
+        self.book = book
         self.means = means or Means()
         self._waiting: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._last = ""  # sentence of the ride
         self._found: Found | None = None
+        self._paused = False  # by the rider
         self._acts: dict[Command, Callable[[Now], str]] = {
             Command.NEXT_TURN: self._next_turn,
             Command.HOW_FAR: self._how_far,
@@ -99,12 +102,19 @@ class Orders:
             Command.QUIETER: lambda _: self._say("quieter" if self.means.loudness.quieter() else "quietest"),
             Command.HAZARD: self._hazard,
             Command.SAVE: self._save,
+            Command.PAUSE: lambda now: self._pause(now, paused=True),
+            Command.GO_ON: lambda now: self._pause(now, paused=False),
             Command.STOP: lambda _: self._say("stopping"),
         }
 
     def order(self, command: Command | None) -> None:
         """The rider wants this; None: he spoke to us, and was not understood."""
         self._waiting.put(command)
+
+    def toggle_pause(self) -> None:
+        """The rider pauses or goes on, by one button; safe in a signal handler."""
+        self.order(Command.GO_ON if self._paused else Command.PAUSE)
+        self._paused = not self._paused  # a second press may come before the first is obeyed
 
     def told(self, text: str) -> None:
         """The ride has said this, in case he asks for it again."""
@@ -149,7 +159,7 @@ class Orders:
             return self._say("no position")
         if self.means.where is None:
             return self._say("not here")
-        return self.means.where(now.state.recent, self._book)
+        return self.means.where(now.state.recent, self.book)
 
     def _skip(self, now: Now) -> str:
         course = now.course
@@ -211,3 +221,11 @@ class Orders:
         if self.means.save is None:
             return self._say("not recorded")
         return self._say("saved" if self.means.save(now.state.t) else "not noted")
+
+    def _pause(self, now: Now, *, paused: bool) -> str:
+        act = self.means.pause if paused else self.means.go_on
+        if act is None:
+            return self._say("not recorded")
+        act(now.state.t)
+        self._paused = paused
+        return self._say("paused" if paused else "going on")

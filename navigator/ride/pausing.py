@@ -1,4 +1,4 @@
-"""Decide when a rider has paused and goes on, from the speed alone."""
+"""Decide when a rider has paused and goes on: by the speed alone, unless he says so himself."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ class Pausing:
 
     slow_since: float | None = None  # s, ride clock
     paused: bool = False
+    held: bool = False  # the rider has paused, and says when he goes on: no train resumes the ride
 
     def at(self, t: float, speed: float) -> tuple[Pausing, Turn | None]:
         """After a fix at `t` seconds with a speed in m/s: a pause that has begun at a time, or has ended."""
+        if self.held:
+            return self, None
         if self.paused:
             if speed >= GOING:
                 return Pausing(), (t, "resume")
@@ -30,3 +33,11 @@ class Pausing:
         if t - since >= AFTER:
             return Pausing(since, paused=True), (since, "pause")
         return replace(self, slow_since=since), None
+
+    def hold(self, t: float) -> tuple[Pausing, Turn | None]:
+        """The rider pauses at `t` seconds; one who stands already has paused since then."""
+        return Pausing(t, paused=True, held=True), None if self.paused else (t, "pause")
+
+    def release(self, t: float) -> tuple[Pausing, Turn | None]:
+        """The rider goes on at `t` seconds."""
+        return Pausing(), (t, "resume") if self.paused else None

@@ -10,7 +10,7 @@ class Command(Enum):
 
     NEXT_TURN = "next turn"
     HOW_FAR = "how far"
-    WHERE = "where am I"
+    WHERE = "where am i"  # as the dictionary of the model spells it
     REPEAT = "repeat"
     REROUTE = "reroute"
     HOME = "take me home"
@@ -25,4 +25,6 @@ class Command(Enum):
     REPAIR = "find a repair shop"
     HAZARD = "report a hazard"
     SAVE = "save"
+    PAUSE = "pause"
+    GO_ON = "go on"
     STOP = "stop the ride"  # long enough that nothing else ends a ride

@@ -25,6 +25,7 @@ from navigator.formats.courses import read_course
 from navigator.formats.gpx import write_gpx
 from navigator.guidance.joining import line_route
 from navigator.library.journal import SUFFIX, Journal, Place, Recording, read_recording
+from navigator.library.rides import read_activity
 from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Whereabouts
@@ -60,6 +61,37 @@ def test_pauses_laps_and_places_are_kept(tmp_path: Path) -> None:
     assert [t for t, mark in found.marks if mark == "lap"] == pytest.approx([200.0, 500.0, 700.0], abs=2.0)
     assert found.place == Place(695.0, 595 * SPEED, 1)
     assert len(found.samples) == 700
+
+
+def test_who_pauses_by_hand_is_not_resumed_by_a_train(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal, lap=1000.0)
+        for second in range(400):
+            if second == 100:
+                keeper.pause(100.0)
+                keeper.pause(100.0)
+            if second == 300:
+                keeper.go_on(300.0)
+                keeper.go_on(300.0)
+            keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
+    marks = read_recording(path).marks
+    assert [mark for mark in marks if mark[1] != "lap"] == [(100.0, "pause"), (300.0, "resume")]
+    assert [t for t, mark in marks if mark == "lap"] == []
+    assert read_activity(path).distance == pytest.approx(200.0 * SPEED, abs=2.0 * SPEED)
+
+
+def test_who_pauses_while_standing_has_paused_since_he_stands(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal)
+        for second in range(100):
+            keeper.fix(Fix(float(second), 49.0 + min(second, 50) * STEP, 8.7, SPEED if second < 50 else 0.0))
+        keeper.pause(99.0)
+        keeper.go_on(120.0)
+        for second in range(120, 140):
+            keeper.fix(Fix(float(second), 49.0 + (second - 70) * STEP, 8.7, SPEED))
+    assert read_recording(path).marks == ((50.0, "pause"), (120.0, "resume"))
 
 
 def test_a_ride_without_speeds_pauses_too(tmp_path: Path) -> None:

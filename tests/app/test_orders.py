@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from osmxml import place
 from rideroutes import make_route
 
 from navigator.app.computer import Outside, Ridden, run_ride
+from navigator.app.obeying import PAUSE_SIGNAL, obeying
 from navigator.app.orders import Found, Means, Orders
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Wayfinder, Worker
@@ -32,6 +36,7 @@ from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
 from navigator.router import Router
 from navigator.routing.ground import Ground
+from navigator.settings import load_settings
 from navigator.voice.commands import Command
 from navigator.voice.engine import Voicing
 from navigator.voice.loudness import LEAST, MOST, Loudness
@@ -86,6 +91,10 @@ def answered(command: Command | None, metres: float | None = 250.0, means: Means
         (Command.THERE, 250.0, "Ask for a place first"),
         (Command.WATER, 250.0, "That is not possible on this ride"),
         (Command.SAVE, 250.0, "This ride is not being recorded"),
+        (Command.PAUSE, 250.0, "This ride is not being recorded"),
+        (Command.GO_ON, 250.0, "This ride is not being recorded"),
+        (Command.WHERE, None, "I don't know yet where we are"),
+        (Command.WHERE, 250.0, "That is not possible on this ride"),
         (Command.STOP, 250.0, "Ending the ride"),
         (None, 250.0, "Sorry, I did not understand"),
     ],
@@ -143,6 +152,29 @@ def test_the_voice_is_muted_and_its_loudness_has_ends() -> None:
     assert (said[0], said[-1], loudness.decibels) == ("Louder", "It does not get any louder", MOST)
     said = [answered(Command.QUIETER, means=means) for _ in range(9)]
     assert (said[0], said[-1], loudness.decibels) == ("Quieter", "It does not get any quieter", LEAST)
+
+
+def test_a_button_pauses_by_signal_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+    turns: list[tuple[str, float]] = []
+    means = Means(pause=lambda t: turns.append(("pause", t)), go_on=lambda t: turns.append(("go on", t)))
+    speaker, lines = TextSpeaker(None, voicing=Voicing()), []
+
+    def fixes() -> Iterator[Reading]:
+        for second in range(6):
+            if second in {2, 4}:
+                os.kill(os.getpid(), PAUSE_SIGNAL)
+                time.sleep(0.1)  # two signals at once are one
+            yield Fix(float(second), 49.0, 8.7 + second / 10_000.0)
+
+    before = signal.getsignal(PAUSE_SIGNAL)
+    with obeying(load_settings(), means, speaker, BOOK, note=pytest.fail) as orders:
+        outside = Outside(speaker, lambda line: lines.append(json.loads(line)), orders=orders)
+        run_ride(None, fixes(), outside)
+    assert signal.getsignal(PAUSE_SIGNAL) == before
+    assert [what for what, _ in turns] == ["pause", "go on"]
+    answers = [line["answer"] for line in lines if line["what"] == "command"]
+    assert answers == ["Recording paused", "Recording again"]
 
 
 def test_the_nearest_place_is_told_with_its_name_or_what_it_is() -> None:
