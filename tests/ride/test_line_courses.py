@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from drawing import Drawing, draw
 from osmxml import place
+from rides import worlds_courses
 
 from navigator.errors import NoRouteError
 from navigator.guidance.directions import build_route
@@ -19,6 +21,7 @@ from navigator.ride.progress import Line
 from navigator.ride.rejoin import Order, Way, find_way
 from navigator.ride.setoff import Here
 from navigator.ride.trail import LINE, Trail
+from navigator.router import Router
 from navigator.routing.path import OffNetwork
 from navigator.routing.planner import Planner
 
@@ -127,3 +130,36 @@ def test_a_track_is_not_replaced_by_a_way_to_its_end_unless_the_rider_asks(town:
     for more in ({}, {"direct": True}, {"strict": True}):
         assert asked(town, course, at, heading=270.0, along=50.0, **more).back is not None
     assert asked(town, course, at, heading=270.0, along=50.0, direct=True, asked=True).reason == "new route"
+
+
+def tracks(data: Path) -> tuple[Router, list[Route]]:
+    """Tracks in Monaco: along roads, straight over to others, and along those."""
+    router, courses = worlds_courses("monaco", data, count=3, least=1000.0)
+    routes = [course.route for course in courses if course.route is not None]
+    pairs = zip(routes, [*routes[1:], routes[0]], strict=True)
+    return router, [joined([a, line_route([a.geometry[-1], b.geometry[0]]), b]) for a, b in pairs]
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_on_real_roads_every_way_back_ends_where_the_track_ends(data: Path, strict: bool) -> None:
+    router, found = tracks(data)
+    led = 0
+    for track in found:
+        trail, line = Trail.of(router.network, router.metric, track), Line.of(track.geometry)
+        for along in np.arange(100.0, track.distance - 300.0, 300.0):
+            lon, lat = line.at(float(along))
+            order = Order(Here(lon + 0.0015, lat + 0.0005, 90.0, 5.0), float(along), strict=strict)
+            try:
+                way = find_way(router.planner, trail, order, length=track.distance)
+            except NoRouteError as error:
+                assert "by sight" in str(error)
+                continue
+            made = router.route_along(way.legs, like=track)
+            assert way.back is not None, "a track is not replaced"
+            assert way.back >= trail.begin[trail.at(float(along) - TOLERANCE)]  # or on that edge
+            assert made.geometry[-1][:2] == pytest.approx(track.geometry[-1][:2], abs=1e-6)
+            whole = Line.of(made.geometry)
+            assert whole.length == pytest.approx(made.distance, rel=0.01)  # no gap between the parts
+            assert np.diff(whole.metres).max() <= max(1.01 * np.diff(line.metres).max(), 200.0)
+            led += 1
+    assert led >= 20
