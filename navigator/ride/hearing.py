@@ -21,7 +21,10 @@ def heard_at(plan: Plan, said: Said, *, before: float | None, along: float, sigm
 
     `before` is the last place, None where there was none; `sigma` the standard deviation of a place in m.
     """
-    sooner = max(along, min(along + sigma - EXACT, plan.length))
+    ahead, limit = bisect_right(plan.alongs, along), plan.length
+    if ahead < len(plan.alongs) - 1:  # of the turn behind it one hears when it is passed
+        limit = plan.alongs[ahead] - BEFORE
+    sooner = max(along, min(along + sigma - EXACT, limit))
     crossed = bisect_right(plan.alongs, -1.0 if before is None else before)
     for number in range(crossed, bisect_right(plan.alongs, sooner)):
         turn = plan.alongs[number]

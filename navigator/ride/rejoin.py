@@ -22,7 +22,7 @@ import numpy as np
 from navigator.errors import NoRouteError
 from navigator.ride.across import Landing, away, landings, straight
 from navigator.ride.setoff import Here, Start, forward, leaving, starts
-from navigator.ride.trail import TOUCHES, Trail
+from navigator.ride.trail import Trail
 from navigator.routing.hierarchy import Arrival
 from navigator.routing.path import Path
 from navigator.routing.planner import Planner
@@ -301,7 +301,7 @@ class _Seeker:
             off = one.landing.off
             ends = one.start.share, off.share
             legs = trail.landed(states, turns, ends, one.edge, (off.snap.lon, off.snap.lat))
-            return Way(legs, reason, passed, back, across=one.landing.metres >= TOUCHES)
+            return Way(legs, reason, passed, back, across=True)
         if one.arrival is None:
             states = [int(trail.state[one.edge])]
         legs = trail.joined(states, turns, one.start.share, one.edge)

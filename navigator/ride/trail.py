@@ -20,7 +20,6 @@ from navigator.routing.pricing import priced_path
 CLOSED = 1000.0  # ms of cost a metre where the course leads along what is closed to this rider: walking
 LINE = 250.0  # ms of cost a metre off the network, of which nothing but the length is known: 4 m/s
 PIECE = 50.0  # m of a line between places at which it may be joined
-TOUCHES = 15.0  # m between a road and a line that meet: turns within them are no news
 NO_STATE = -1  # of a piece of line
 MS = 1000.0
 
@@ -113,10 +112,8 @@ class Trail:
         first = priced_path(self.network, self.metric, states, turns, ends=ends)
         leg = int(self.leg[row])
         start = float(self.begin[row] - self.begin[row - int(self.row[row])])
-        across, ahead = _drawn((off, self.place(row))), _cut(self.legs[leg].points, start)
-        if across.length < TOUCHES:
-            return first, _drawn((off, *ahead[1:])), *self.legs[leg + 1 :]
-        return first, across, _drawn(ahead), *self.legs[leg + 1 :]
+        across, rest = _drawn((off, self.place(row))), _drawn(_cut(self.legs[leg].points, start))
+        return first, across, rest, *self.legs[leg + 1 :]
 
     def led(self, states: list[int], turns: list[int], start: float, leg: int) -> tuple[Path, ...]:
         """The legs of a way that leads to where a leg ends, and of the legs after it."""

@@ -161,6 +161,7 @@ def _is_remark(ride: Ridden, prompt: Prompt) -> bool:
 
 
 def _side(prompt: Prompt, cue: Cue) -> str:
-    """The first side that is named outside the names."""
-    text = prompt.text.replace(cue.told.name, "").lower().replace(",", "")
+    """The first side that is named outside the names, of the turn's own and not of one told with it."""
+    text = prompt.text.replace(cue.told.name, "").lower().replace("cross the road, then ", "")
+    text = text.split(", then ")[0].replace(",", "")
     return next((word for word in text.split() if word in SIDES), "")

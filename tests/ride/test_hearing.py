@@ -41,5 +41,10 @@ def test_a_turn_right_behind_the_start_is_told_though_the_first_place_is_beyond_
     assert heard_at(short, Said(), before=None, along=15.0, sigma=10.0) == short.alongs[0] - BEFORE
 
 
+@pytest.mark.parametrize("left", [30.0, 5.0, 0.5])
+def test_nobody_hears_of_the_turn_after_before_this_one_is_passed(left: float) -> None:
+    assert heard(TURN - left - 5.0, TURN - left, told=0) <= max(TURN - BEFORE, TURN - left)
+
+
 def test_nobody_is_heard_beyond_the_end() -> None:
     assert heard(PLAN.length - 5.0, PLAN.length - 1.0, told=1) == PLAN.length

@@ -79,14 +79,6 @@ def test_a_bare_line_is_met_over_the_network_and_straight_from_there(town: Drawi
     assert roads.length > 0.0
 
 
-def test_where_a_road_meets_the_line_nothing_lies_between(town: Drawing) -> None:
-    course = drawn((-300.0, 300.0), (400.0, 1.0), (900.0, -400.0))  # meets the roads at C alone
-    way = asked(town, course, (300.0, -100.0), heading=90.0, along=300.0)
-    assert not way.across
-    assert len(way.legs) == 2
-    assert way.legs[1].points[-1] == course.geometry[-1]
-
-
 def test_no_other_place_to_land_costs_less(town: Drawing) -> None:
     course, along = drawn((-300.0, 200.0), (150.0, 60.0), (900.0, 140.0)), 200.0
     way = asked(town, course, (300.0, -100.0), heading=90.0, along=along)
