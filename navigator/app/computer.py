@@ -42,6 +42,7 @@ class Outside:
     record: Callable[[Fix], None] | None = None
     beat: Callable[[], None] | None = None  # told with each reading that the loop turns
     follow: Callable[[Fix], str] | None = None  # what the way is called on which a fix lies
+    foresee: Callable[[RideState], Prompt | None] | None = None  # what a rider without a course is told
     orders: Orders | None = None  # what the rider asks by voice
     ready: Callable[[], None] | None = None  # told once a ride can be stopped in order
     show: Say | None = None  # takes each sentence that is heard, for the eye
@@ -97,7 +98,7 @@ def run_ride(
             if isinstance(reading, Fix):
                 _take(outside, reading)
             session, state, said = _step(session, state, reading, outside, rerouting)
-            prompts += said
+            prompts += said + _foreseen(outside, reading, state)
             if outside.look is not None:
                 outside.look(state)
             if state.arrived or _obeyed(outside, session, state):
@@ -147,6 +148,17 @@ def _obeyed(outside: Outside, session: Session | FreeRide, state: RideState) -> 
         outside.speaker.say(Spoken(answer.text, kind="answer", expires=time.monotonic() + ANSWER_WORTH))
         ends = ends or answer.stop
     return ends
+
+
+def _foreseen(outside: Outside, reading: Reading, state: RideState) -> int:
+    """Tell what lies ahead of one without a course; the number of prompts."""
+    prompt = None
+    if outside.foresee is not None and isinstance(reading, Fix):
+        prompt = outside.foresee(state)
+    if prompt is None:
+        return 0
+    _tell(prompt, state, outside)
+    return 1
 
 
 def _prompts(events: Sequence[Event]) -> int:

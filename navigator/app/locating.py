@@ -58,7 +58,13 @@ class Locating:
         self._looked: Point | None = None  # where a region was looked for last
         self._t = float("-inf")  # s, ride clock of the last fix...
         self._way: Way | None = None  # ...and its way
+        self._on: OnWay | None = None
         self._told = False
+
+    @property
+    def place(self) -> tuple[Router, OnWay] | None:
+        """Where on the network the last fix lies, and its router."""
+        return None if self._ground is None or self._on is None else (self._ground[1], self._on)
 
     def follow(self, fix: Fix) -> Way | None:
         """The way that a rider is on after a fix; None on none that is known."""
@@ -69,6 +75,7 @@ class Locating:
         if self._ground is not None and self._live is not None:
             on = self._live.on(*point, fix.t)
         graph = None if self._ground is None else self._ground[1].network.graph
+        self._on = on
         self._t, self._way = fix.t, None if on is None or graph is None else Way.of(graph, on)
         return self._way
 

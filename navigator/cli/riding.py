@@ -13,6 +13,7 @@ from navigator.app import unfinished
 from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
+from navigator.app.foresight import Foresight
 from navigator.app.inbox import came_after, inbox_of
 from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.locating import Locating
@@ -29,7 +30,11 @@ from navigator.cli.ridesummary import summary_lines
 from navigator.cli.rideview import View
 from navigator.devices.source import LIVE, OUR_CLOCK, open_source
 from navigator.errors import NavigatorError, UsageError
+from navigator.guidance.cues import Speech
+from navigator.guidance.manner import MANNERS
 from navigator.guidance.phrases import Phrasebook
+from navigator.guidance.prompts import Prompt as Told
+from navigator.guidance.remarks import URGENT
 from navigator.guidance.route import Route
 from navigator.library.journal import SUFFIX, Journal, Recording
 from navigator.library.rides import begin_ride, read_activity
@@ -209,6 +214,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         clock = Clock(source.factor, source.live)
         locating = Locating(partial(_ground_at, settings), on_trouble=note)
         outside.follow = partial(_title, locating)
+        outside.foresee = _foreseeing(settings, locating, Speech(speaker.seconds, book))
         means = means_for(settings, loudness, keeper=keeper, locating=locating)
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
             ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
@@ -229,6 +235,23 @@ def locating_on(ahead: Ahead) -> Locating | None:
 def _ground_at(settings: Settings, point: tuple[float, float]) -> tuple[Region, Router]:
     region = open_region(settings, [point])
     return region, router_for(region, settings)
+
+
+def _foreseeing(settings: Settings, locating: Locating, speech: Speech) -> Callable[[RideState], Told | None]:
+    """What tells a rider without a course of the hills on the way that he is on."""
+    foresight = Foresight(settings.announce.value, taciturn=not MANNERS[settings.verbosity.value].remarks)
+
+    def foresee(state: RideState) -> Told | None:
+        if locating.place is None:
+            return None
+        aside = foresight.due(*locating.place, state.speed)
+        if aside is None:
+            return None
+        text = speech.book.aside(aside.what, length=aside.length, grade=aside.grade)
+        until = state.t + speech.start_delay + speech.seconds(text)
+        return Told(text, "danger" if aside.what in URGENT else "info", None, 0.0, until)
+
+    return foresee
 
 
 def _title(locating: Locating, fix: Fix) -> str:

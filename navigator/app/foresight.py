@@ -1,0 +1,71 @@
+"""Decide which hill a rider without a course is told of: one on the way that he is on, when it is near."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from navigator.guidance.remarks import LATE_MOST, LATE_SHARE, TOPIC_OF, URGENT, Aside
+from navigator.guidance.slopes import slopes
+from navigator.router import Router
+from navigator.routing.livematch import OnWay
+from navigator.routing.onward import REACH, line_of, onward
+
+SECONDS, LEAST = 10.0, 60.0  # s of riding before a hill at which it is told, and m at least
+SETTLED = 20.0  # m on a way, after which it is the one that is ridden
+ROLLING = 1.5  # m/s; who stands may ride anywhere
+TOLD = frozenset({"climb", "steep descent", "sharp bend"})
+
+
+class Foresight:
+    """Looks ahead along the way under one rider; what it remembers does not grow."""
+
+    def __init__(self, topics: Collection[str], *, taciturn: bool = False) -> None:
+        self._wanted = {
+            what for what in TOLD if TOPIC_OF[what] in topics and (what in URGENT or not taciturn)
+        }
+        self._starts: dict[int, float] = {}  # m along the way to the begin of each of its edges
+        self._begun = self._end = (
+            0.0  # m along the way where the rider was when it was looked at, and its end
+        )
+        self._asides: list[Aside] = []
+        self._told: dict[str, set[int]] = {}  # edges of the last that was told, by what it is
+
+    def due(self, router: Router, on: OnWay, speed: float) -> Aside | None:
+        """What is to be told to a rider at a place, at a speed in m/s; nothing twice in a row."""
+        start, length = self._starts.get(on.edge), router.network.graph.length_of(on.edge)
+        if start is None or (self._end >= REACH and start > self._end / 2.0):
+            start = self._look(router, on)
+        along = start + on.share * length
+        if speed < ROLLING or along - self._begun < SETTLED:
+            return None
+        for aside in self._asides:
+            late = min(LATE_MOST, max(SETTLED + LEAST, LATE_SHARE * aside.length))
+            if -late <= aside.along - along <= max(LEAST, speed * SECONDS):
+                self._asides.remove(aside)
+                return aside if self._is_news(aside) else None
+        return None
+
+    def _look(self, router: Router, on: OnWay) -> float:
+        """Look along the way from a place on; metres to the begin of its first edge, which lies behind."""
+        graph, edges = router.network.graph, onward(router.network, router.metric, on.edge)
+        first = metres = -on.share * graph.length_of(on.edge)
+        self._starts, self._begun = {}, 0.0
+        for edge in edges:
+            self._starts[edge] = metres
+            metres += graph.length_of(edge)
+        self._end = metres
+        line = line_of(router.network, edges, on.share)
+        found = slopes(line, length=metres) if len(line) > 1 and metres > 0.0 else []
+        self._asides = [aside for aside in found if aside.what in self._wanted]
+        return first
+
+    def _is_news(self, aside: Aside) -> bool:
+        """Whether it lies elsewhere than the last one of its kind, which it then is."""
+        begin, end = aside.along, aside.along + max(aside.length, 1.0)
+        edges = list(self._starts.items())
+        ends = [start for _, start in edges[1:]] + [self._end]
+        over = {edge for (edge, start), last in zip(edges, ends, strict=True) if start < end and last > begin}
+        if over & self._told.get(aside.what, set()):
+            return False
+        self._told[aside.what] = over
+        return True

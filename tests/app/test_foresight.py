@@ -1,0 +1,82 @@
+"""Who rides without a course hears of the hill on the way that he is on, once, and of none elsewhere."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from osmxml import place, write_osm
+
+from navigator.app.foresight import Foresight
+from navigator.guidance.remarks import TOPICS
+from navigator.router import Router
+from navigator.routing.livematch import LiveMatch
+
+NODES = {f"n{x}": (x * 100.0, 0.0) for x in range(41)} | {"side": (500.0, 600.0)}
+FOOT, TOP, GRADE = 2000.0, 3200.0, 0.09
+SPEED = 5.0  # m/s
+
+
+def heights(lons: npt.NDArray[np.float64], _lats: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    metres = (np.asarray(lons) - place(0.0, 0.0)[0]) / (place(1.0, 0.0)[0] - place(0.0, 0.0)[0])
+    return 100.0 + GRADE * np.clip(metres - FOOT, 0.0, TOP - FOOT)
+
+
+@pytest.fixture(scope="module")
+def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
+    road = tuple(f"n{x}" for x in range(41))
+    ways = [
+        (road, {"highway": "tertiary", "name": "Pass Road"}),
+        (("n5", "side"), {"highway": "residential", "name": "Side Lane"}),
+    ]
+    file = write_osm(tmp_path_factory.mktemp("map") / "m.osm", nodes=NODES, ways=ways)
+    return Router.from_osm(file, heights=heights)
+
+
+def heard(
+    router: Router, foresight: Foresight, places: list[tuple[float, float]], speed: float = SPEED
+) -> list[tuple[float, str, float, float]]:
+    """What is told along places in metres: where, what, its length and its grade."""
+    live, told = LiveMatch(router.matcher), []
+    for t, (x, y) in enumerate(places):
+        on = live.on(*place(x, y), float(t))
+        aside = None if on is None else foresight.due(router, on, speed)
+        if aside is not None:
+            told.append((x, aside.what, aside.length, aside.grade))
+    return told
+
+
+def along(begin: float, end: float, y: float = 1.0) -> list[tuple[float, float]]:
+    step = SPEED if end > begin else -SPEED
+    return [(float(x), y) for x in np.arange(begin, end, step)]
+
+
+def test_a_climb_is_told_once_before_its_foot_and_as_a_descent_on_the_way_back(router: Router) -> None:
+    foresight = Foresight(TOPICS)
+    ((at, what, length, grade),) = heard(router, foresight, along(100.0, 3900.0))
+    assert what == "climb"
+    assert FOOT - 120.0 <= at < FOOT
+    assert length == pytest.approx(TOP - FOOT, abs=150.0)  # heights are smoothed
+    assert grade == pytest.approx(100.0 * GRADE, abs=1.0)
+    ((at, what, length, _),) = heard(router, foresight, along(3900.0, 100.0))
+    assert what == "steep descent"
+    assert TOP < at <= TOP + 150.0
+    assert length == pytest.approx(TOP - FOOT, abs=150.0)
+
+
+def test_who_turns_into_the_road_within_the_climb_hears_what_is_left(router: Router) -> None:
+    ((at, what, length, _),) = heard(router, Foresight(TOPICS), along(2500.0, 3900.0))
+    assert (at < 2600.0, what) == (True, "climb")
+    assert length == pytest.approx(TOP - 2500.0, abs=120.0)
+
+
+def test_the_hill_of_another_road_is_not_told(router: Router) -> None:
+    side = [(501.0, y) for y in np.arange(20.0, 580.0, SPEED).tolist()]
+    assert heard(router, Foresight(TOPICS), side) == []
+
+
+def test_who_stands_or_wants_no_hills_hears_of_none(router: Router) -> None:
+    whole = along(100.0, 3900.0)
+    assert heard(router, Foresight(TOPICS), whole, speed=0.5) == []
+    assert heard(router, Foresight(("descent",)), whole) == []
+    assert heard(router, Foresight(TOPICS, taciturn=True), whole) == []
