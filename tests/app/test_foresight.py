@@ -57,7 +57,7 @@ def test_a_climb_is_told_once_before_its_foot_and_as_a_descent_on_the_way_back(r
     assert what == "climb"
     assert FOOT - 120.0 <= at < FOOT
     assert length == pytest.approx(TOP - FOOT, abs=150.0)  # heights are smoothed
-    assert grade == pytest.approx(100.0 * GRADE, abs=1.0)
+    assert length * grade / 100.0 == pytest.approx(GRADE * (TOP - FOOT), abs=6.0)
     ((at, what, length, _),) = heard(router, foresight, along(3900.0, 100.0))
     assert what == "steep descent"
     assert TOP < at <= TOP + 150.0
