@@ -46,7 +46,7 @@ def ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
     region = _region(course, settings)
     if region is None:
         notes = (f"no region covers any of this track; {AS_A_LINE}",)
-        return Ahead(replace(line_route(_line(course)), notes=notes))
+        return Ahead(replace(line_route(_line(course)), notes=notes), strict=strict)
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
     router = router.at(depart) if depart else router
     route = _route(course, router)

@@ -67,16 +67,13 @@ def router_for(region: Region, settings: Settings) -> Router:
 
 
 def course_for(
-    route: Route, settings: Settings, speaker: Speaker, *, asides: Sequence[Aside] = (), led: bool = True
+    route: Route, settings: Settings, speaker: Speaker, *, asides: Sequence[Aside] = ()
 ) -> RideCourse:
-    """A route prepared for riding with this voice, in the language, units and manner of the settings.
-
-    Who leaves one that is not `led` is only told where it is: there is no region to lead back by.
-    """
+    """A route prepared for riding with this voice, in the language, units and manner of the settings."""
     book = Phrasebook.of(settings.language.value, settings.units.value)
     wishes = Wishes(settings.verbosity.value, settings.announce.value)
     speech = Speech(speaker.seconds, book, Speech.start_delay + speaker.lead)
-    return replace(RideCourse.of(route, speech, asides=asides, wishes=wishes), led=led)
+    return RideCourse.of(route, speech, asides=asides, wishes=wishes)
 
 
 def rerouting_for(
@@ -88,7 +85,7 @@ def rerouting_for(
         return asides_for(route, router, region) if settings.announce.value else []
 
     def prepare(route: Route, asides: Sequence[Aside]) -> RideCourse:
-        return course_for(route, settings, speaker, asides=asides)
+        return replace(course_for(route, settings, speaker, asides=asides), strict=strict)
 
     def adopted(course: RideCourse) -> None:
         if course.route is not None:

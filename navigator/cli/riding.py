@@ -167,7 +167,8 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     rerouting, courses = None, unfinished.Courses(folder, note)
     with log_writer(log) as write:
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
-        course = course_for(ahead.route, settings, speaker, asides=ahead.asides, led=ahead.router is not None)
+        course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
+        course = replace(course, led=ahead.router is not None, strict=ahead.strict)
         speaker.prepare(sentences(ahead.route, course))
         if source.aloud is not None:
             source.aloud.by(speaker, course.plan.speech.book)

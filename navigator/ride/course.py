@@ -29,6 +29,7 @@ class RideCourse:
     passed: int = 0  # of the rider's points that lay before its start: it is the rest of another course
     joins: float = 0.0  # m from the start to where that other course begins
     led: bool = True  # who leaves it is led back; else only told where it is
+    strict: bool = False  # it is to be kept: who is told where it is hears of where it was left
 
     @classmethod
     def of(

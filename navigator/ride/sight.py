@@ -1,8 +1,9 @@
 """Decide when a rider whom no road leads back to the course hears where it lies: "300 metres to your left".
 
 Told is the place ahead on the course that by the rule of rejoining costs least: a metre straight across
-counts as four of the course that are skipped. It is told some seconds after the course was left, again
-when it has come to lie elsewhere or much nearer or farther, and now and then besides.
+counts as four of the course that are skipped, and as less than one on a strict ride. It is told some
+seconds after the course was left, again when it has come to lie elsewhere or much nearer or farther, and
+now and then besides.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from navigator.guidance.route import Route
 from navigator.ride.course import RideCourse
 from navigator.ride.motion import motion
 from navigator.ride.reading import Fix
+from navigator.ride.rejoin import STRICTNESS
 from navigator.routing.path import OffNetwork
 
 AFTER = 8.0  # s after the last sentence of leaving the course: most riders know where they come from
@@ -52,7 +54,8 @@ def looked(
     if clock < max(said.quiet_at, sight.told_at + AGAIN) or moving.speed < STILL:
         return None
     start = max(along, course.joins)  # not on a way back that was left
-    spot = course.line.ahead_across(fix.lon, fix.lat, start=start, across=ACROSS)
+    across = ACROSS / STRICTNESS if course.strict else ACROSS
+    spot = course.line.ahead_across(fix.lon, fix.lat, start=start, across=across)
     degrees = float(bearing(fix.lon, fix.lat, *course.line.at(spot.along)))
     side = side_of(degrees, moving.heading)
     apart = max(spot.off, sight.off) / max(1.0, min(spot.off, sight.off))

@@ -14,11 +14,12 @@ from navigator.guidance.joining import line_route
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.prompts import Prompt
+from navigator.guidance.prompts import State as Said
 from navigator.guidance.remarks import COURSE
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session
-from navigator.ride.sight import AGAIN, side_of
+from navigator.ride.sight import AGAIN, Sight, looked, side_of
 from navigator.ride.state import RideState
 
 SPEED = 5.0  # m/s
@@ -97,3 +98,14 @@ def test_every_language_has_its_own_words(language: str) -> None:
     assert all("300" in text for text in texts)
     english = {Phrasebook.of("en").aside(what, length=300.0) for what in COURSE}
     assert language == "en" or not texts & english
+
+
+@pytest.mark.parametrize(("strict", "side"), [(False, "40 metres ahead"), (True, "160 metres behind")])
+def test_a_strict_ride_hears_of_where_the_course_was_left(strict: bool, side: str) -> None:
+    corners = [(0.0, 0.0), (600.0, 0.0), (600.0, 200.0), (0.0, 200.0)]
+    speech = Speech(lambda text: 0.06 * len(text))
+    course = RideCourse.of(line_route([place(*corner) for corner in corners]), speech)
+    recent = tuple(ridden([(500.0, 100.0), (500.0, 165.0)]))
+    found = looked(replace(course, strict=strict), Sight(), Said(), recent, along=500.0, clock=100.0)
+    assert found is not None
+    assert side in found[2].text
