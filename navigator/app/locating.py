@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from navigator.app.memory import give_back
 from navigator.app.nearest import nearest_in
 from navigator.app.orders import Found, Point
 from navigator.errors import NavigatorError, NoRouteError
@@ -112,6 +113,7 @@ class Locating:
             self._told, self._ground, self._live = True, None, None
             return
         self._live = LiveMatch(self._ground[1].matcher)
+        give_back()  # what weighing the network took for a moment
 
     def _way_words(self, book: Phrasebook) -> str:
         if self._way is None:

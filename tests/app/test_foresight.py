@@ -60,8 +60,8 @@ def test_a_climb_is_told_once_before_its_foot_and_as_a_descent_on_the_way_back(r
     assert length * grade / 100.0 == pytest.approx(GRADE * (TOP - FOOT), abs=6.0)
     ((at, what, length, _),) = heard(router, foresight, along(3900.0, 100.0))
     assert what == "steep descent"
-    assert TOP < at <= TOP + 150.0
-    assert length == pytest.approx(TOP - FOOT, abs=150.0)
+    assert TOP - 200.0 < at <= TOP + 150.0  # where smoothed heights are steep
+    assert 800.0 < length < TOP - FOOT + 150.0
 
 
 def test_who_turns_into_the_road_within_the_climb_hears_what_is_left(router: Router) -> None:
