@@ -53,12 +53,13 @@ def list_rides(as_json: AsJson = False) -> None:
 @app.command("show")
 def show(name: Name = "last") -> None:
     """Sum up a ride: distance, time, climb, speed, and its laps or kilometres."""
-    from navigator.cli.ridesummary import split_lines, summary_lines  # noqa: PLC0415  --help needs none of it
+    from navigator.app.groundheights import with_heights  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.ridesummary import split_lines, summary_lines  # noqa: PLC0415  likewise
     from navigator.library.rides import read_activity, ride_named  # noqa: PLC0415  likewise
 
-    units = load_settings().units.value
-    path = ride_named(rides_folder(), name)
-    ride = read_activity(path)
+    settings = load_settings()
+    units, path = settings.units.value, ride_named(rides_folder(), name)
+    ride = with_heights(read_activity(path), settings)
     out().print(f"{path.stem}  {plain(ride.name)}")
     for line in (*summary_lines(ride, units), *split_lines(ride, units)):
         out().print(line)
@@ -73,12 +74,13 @@ def export(
     ] = None,
 ) -> None:
     """Write a ride for other programs."""
-    from navigator.formats.files import write_atomically  # noqa: PLC0415  --help needs none of it
+    from navigator.app.groundheights import with_heights  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.files import write_atomically  # noqa: PLC0415  likewise
     from navigator.library.rides import KINDS, encoded, read_activity, ride_named  # noqa: PLC0415  likewise
 
     if target.suffix.lower() not in KINDS:
         raise UsageError(f"{target.name!r} names no kind of file for rides; end it in {', '.join(KINDS)}")
-    ride = read_activity(ride_named(rides_folder(), name))
+    ride = with_heights(read_activity(ride_named(rides_folder(), name)), load_settings())
     if trim_home is not None:
         ride = ride.away_from(*_home(), trim_home)
     write_atomically(target, encoded(ride, target.suffix.lower()), mode=0o600)
