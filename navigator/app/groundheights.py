@@ -14,6 +14,7 @@ from navigator.formats.activity import Activity
 from navigator.region.region import regions_in
 from navigator.settings import Settings
 
+SMOOTHED = 60.0  # m to each side over which heights are averaged: beside a road the ground is another
 Heights = npt.NDArray[np.float64]
 
 
@@ -36,7 +37,18 @@ def with_heights(ride: Activity, settings: Settings) -> Activity:
 def over_ground(ride: Activity, heights_at: Callable[[Heights, Heights], Heights]) -> Activity:
     """A ride at the heights that a callable (lons, lats) tells, in metres with NaN where unknown."""
     places = np.array([(one.lon, one.lat) for one in ride.samples], dtype=float)
-    heights = heights_at(places[:, 0], places[:, 1]).tolist()
+    heights = _smoothed(np.array(ride.along), heights_at(places[:, 0], places[:, 1])).tolist()
     known = [None if np.isnan(height) else round(height, 1) for height in heights]
     samples = (replace(one, ele=ele) for one, ele in zip(ride.samples, known, strict=True))
     return replace(ride, samples=tuple(samples))
+
+
+def _smoothed(metres: Heights, heights: Heights) -> Heights:
+    """Each height as the mean of those known around it; NaN stays."""
+    known = ~np.isnan(heights)
+    sums = np.concatenate(([0.0], np.cumsum(np.where(known, heights, 0.0))))
+    counts = np.concatenate(([0], np.cumsum(known)))
+    first = np.searchsorted(metres, metres - SMOOTHED, side="left")
+    last = np.searchsorted(metres, metres + SMOOTHED, side="right")
+    mean = (sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1)
+    return np.where(known, mean, np.nan)
