@@ -11,7 +11,8 @@ from navigator.app.worker import Answer, Worker
 from navigator.ride.carry import carried, fits
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
-from navigator.ride.ordering import IGNORED, Wish, is_on_the_way, order_for
+from navigator.ride.offers import Offers, due_at
+from navigator.ride.ordering import IGNORED, Wish, order_for
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
 
@@ -31,7 +32,6 @@ class Rerouting:
     _planned_for: float = field(default=-math.inf, init=False)  # s, ride clock of the last order
     _asked: float = field(default=0.0, init=False)  # s, this machine's clock then
     _asked_for: Wish | None = field(default=None, init=False)
-    _left: int = field(default=0, init=False)  # ways back that were left
     _trouble: str = field(default="", init=False)  # what was last told to be in the way
 
     def wish(self, wish: Wish) -> None:
@@ -58,11 +58,10 @@ class Rerouting:
     def _is_ignored(self, session: Session, state: RideState) -> bool:
         """Whether a rider leaves one way back to somebody's track after another: he knows what he does."""
         route = session.course.route
-        left = self._left + is_on_the_way(session.course, state)
-        return route is not None and route.is_drawn and left >= IGNORED
+        return route is not None and route.is_drawn and state.offers.ignored >= IGNORED
 
     def _ask(self, session: Session, state: RideState, wish: Wish | None) -> None:
-        order = order_for(session.course, state, strict=self.strict, left=self._left, wish=wish)
+        order = order_for(session.course, state, strict=self.strict, wish=wish)
         self._asked_at, self._asked, self._asked_for = state.t, time.monotonic(), wish
         self._planned_for = state.t
         if wish is not None:
@@ -71,6 +70,8 @@ class Rerouting:
 
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
+            return False
+        if state.t < due_at(state.offers, strict=self.strict):
             return False
         if self._is_ignored(session, state):
             return state.t - self._planned_for >= ASK_IGNORANT
@@ -100,9 +101,10 @@ class Rerouting:
             return session, state, ()
         if not (state.off_route or asked.asked):
             return session, state, ()
-        self._left = self._left + 1 if is_on_the_way(session.course, state) else 0
         self._asked_at, self._trouble = None, ""
         if self.adopted is not None:
             self.adopted(new)
         state, events = carried(session.course, new, state, reason=answer.reason, seconds=answer.seconds)
+        if asked.asked:
+            state = replace(state, offers=Offers())
         return Session(new), state, events

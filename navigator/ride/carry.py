@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from navigator.guidance.cues import Plan
+from navigator.guidance.prompts import NEAR, PREPARE_METRES, Prompt, advance, aside, uttered
 from navigator.guidance.prompts import State as Said
-from navigator.guidance.prompts import aside
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
+from navigator.ride.offers import BACK, made
 from navigator.ride.progress import Line, Spot
 from navigator.ride.sight import Sight
 from navigator.ride.state import RideState
@@ -19,6 +20,8 @@ SAME_PLACE = 5.0  # m, counted from the end, by which the same turn may lie else
 FITS = 60.0  # m between the rider and the start of a new course, beyond which he is elsewhere by now
 # s until a rider who is told another way has taken it up: hears it, and finds a place to turn round.
 PATIENCE, PATIENCE_TURNING = 10.0, 15.0
+TO_COURSE = frozenset({"back to course", "to the course"})  # reasons that lead to the course
+TOLD_BEFORE = 40.0  # m to a turn, from which the turn itself is told; there is no time to prepare for it
 BEGINNING = 400.0  # m of a new course on which the rider may be by the time it is there
 
 
@@ -43,7 +46,7 @@ def carried(
     )
     if not state.off_route:
         said = _told(old.plan, new.plan, state.said, said)
-    said, prompt = aside(new.plan, said, reason, "off route", along=0.0, clock=state.t)
+    said, prompts = _opened(new, said, reason, state)
     patience = PATIENCE_TURNING if reason == "turn round" else PATIENCE
     fresh = replace(
         state,
@@ -56,9 +59,42 @@ def carried(
         said=said,
         signal=replace(state.signal, reckoned=None),
         sight=Sight(),
+        offers=made(state.offers, clock=state.t, known=reason.startswith("new route")),
         habits=replace(state.habits, since=None),
     )
-    return fresh, (Notice("rerouted", reason, seconds), prompt)
+    return fresh, (Notice("rerouted", reason, seconds), *prompts)
+
+
+def _opened(new: RideCourse, said: Said, reason: str, state: RideState) -> tuple[Said, tuple[Prompt, ...]]:
+    """What is said first of a new course; of a way back where it goes: its name sounds like being back."""
+    plan, book = new.plan, new.plan.speech.book
+    if reason not in TO_COURSE:
+        said, prompt = aside(plan, said, reason, "off route", along=0.0, clock=state.t)
+        return said, (prompt,)
+    cue = plan.cues[0]
+    if cue.along < TOLD_BEFORE:
+        return _first_turn(plan, said, state)
+    if cue.along <= PREPARE_METRES[1]:
+        text, said = book.ahead(cue.told, cue.along), replace(said, prepared=0, explained=0)
+    elif new.joins < BACK:  # here that he is back
+        return said, ()
+    else:
+        text = book.keep_on(new.joins)
+    if cue.along >= PREPARE_METRES[0]:  # else there is no time for it
+        text = f"{book.aside(reason)}: {text}"
+    said, prompt = uttered(plan, said, text, "off route", along=0.0, clock=state.t)
+    return said, (prompt,)
+
+
+def _first_turn(plan: Plan, said: Said, state: RideState) -> tuple[Said, tuple[Prompt, ...]]:
+    """The first turn of a way back, at once, behind the sentence that is being said."""
+    clock = max(state.t, said.quiet_at)
+    for along in (0.0, max(0.0, plan.cues[0].along - NEAR)):
+        after, prompts = advance(plan, said, along=along, speed=state.speed, clock=clock)
+        if prompts:
+            told = tuple(replace(one, kind="off route", maneuver=None, along=0.0) for one in prompts)
+            return replace(after, seen_at=said.seen_at), told
+    return said, ()
 
 
 def _remarked(old: Plan, new: Plan, said: Said) -> Iterator[int]:

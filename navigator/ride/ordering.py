@@ -26,28 +26,21 @@ def order_for(
     state: RideState,
     *,
     strict: bool = False,
-    left: int = 0,
     wish: Wish | None = None,
 ) -> Order:
-    """The order of a ride that had a fix; `left` counts the ways back that the rider has left in a row.
+    """The order of a ride that had a fix.
 
     A course that is to be kept `strict` is kept unless the rider wishes otherwise.
     """
     fix, moving = state.recent[-1], motion(state.recent)
-    left += is_on_the_way(course, state)
     skipped = 0 if wish is None else wish.skipped
     return Order(
         Here(fix.lon, fix.lat, moving.heading, moving.speed),
         along=state.along or 0.0,
         vias=min(state.vias + skipped, len(course.vias)),
         strict=strict and wish is None,
-        direct=wish is not None or (left >= IGNORED and not strict),
+        direct=wish is not None or (state.offers.ignored >= IGNORED and not strict),
         begun=state.along is not None,
         asked=wish is not None,
         goal=None if wish is None else wish.goal,
     )
-
-
-def is_on_the_way(course: RideCourse, state: RideState) -> bool:
-    """Whether a rider has left not the course but a way back to it."""
-    return state.off_route and course.joins > (state.along or 0.0)

@@ -13,14 +13,16 @@ import math
 from dataclasses import dataclass, replace
 
 from navigator.geo import bearing
-from navigator.guidance.prompts import Prompt, advance, astray, uttered
+from navigator.guidance.prompts import Prompt, advance, aside, astray, uttered
 from navigator.guidance.prompts import State as Said
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.hearing import heard_at
 from navigator.ride.motion import motion, remembered
+from navigator.ride.offers import BACK, followed
+from navigator.ride.offers import left as ignored
 from navigator.ride.outlook import with_outlook
-from navigator.ride.progress import Since, Spot
+from navigator.ride.progress import AGAINST, Since, Spot
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.sight import Sight, at_once, looked
 from navigator.ride.silence import found, met, unheard
@@ -96,13 +98,37 @@ class Session:
         arrived = state.arrived or _is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
-        return replace(state, said=said, vias=max(vias, state.vias), arrived=arrived), tuple(events)
+        state = replace(state, said=said, vias=max(vias, state.vias), arrived=arrived)
+        return self._back(state, spot, tuple(events), silent=not prompts)
+
+    def _back(
+        self, state: RideState, spot: Spot, events: tuple[Event, ...], *, silent: bool
+    ) -> tuple[RideState, tuple[Event, ...]]:
+        """That the rider is back on the course, if he has heard that he had left it, and nothing else now."""
+        joins = self.course.joins
+        state = replace(state, offers=followed(state.offers, along=spot.along, joins=joins))
+        back = spot.along >= (joins + BACK if joins > 0.0 else 0.0)
+        if not (state.offers.told and back and silent and state.t >= state.said.quiet_at):
+            return state, events
+        said, prompt = aside(
+            self.course.plan, state.said, "back on course", "off route", along=spot.along, clock=state.t
+        )
+        return replace(state, said=said, offers=replace(state.offers, told=False)), (*events, prompt)
 
     def _told(self, before: RideState, state: RideState, spot: Spot) -> tuple[Said, tuple[Prompt, ...]]:
-        """What is said of the course at a place of it."""
+        """What is said of the course at a place of it; nothing to who has to turn round first."""
+        if self._is_turning(state, spot):
+            return state.said, ()
         plan, known = self.course.plan, spot.along if before.off_route else before.along
         along = heard_at(plan, state.said, before=known, along=spot.along, sigma=state.where.drift.sigma)
         return advance(plan, state.said, along=along, speed=state.speed, clock=state.t)
+
+    def _is_turning(self, state: RideState, spot: Spot) -> bool:
+        """Whether one who was just led back rides away from the start of the new course yet."""
+        heading = motion(state.recent).heading if state.recent else None
+        if not state.offers.pending or spot.along > BACK or heading is None:
+            return False
+        return self.course.line.turned(heading, spot.along - BACK, spot.along + BACK) > AGAINST
 
     def _via(self, number: int) -> Notice:
         """That a point is passed; numbers go on where the course is the rest of another one."""
@@ -116,10 +142,11 @@ class Session:
         state = replace(state, strays=state.strays + 1)
         if left and not state.arrived:
             events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
-            if along >= self.course.joins:  # who leaves a way back knows it, and hears of the next one
+            if along >= self.course.joins and not state.offers.pending:  # else he knows it
                 said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
                 events.append(prompt)
-                state = replace(state, said=said)
+                state = replace(state, said=said, offers=replace(state.offers, told=True))
+            state = replace(state, offers=ignored(state.offers))
             state = replace(state, sight=at_once(state.sight, clock=state.said.quiet_at, off=spot.off))
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from navigator.guidance.prompts import State as Said
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
+from navigator.ride.offers import Offers
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
 from navigator.ride.sight import Sight
@@ -43,6 +44,7 @@ class RideState:
     signal: Signal = field(default_factory=Signal)
     ascent: Ascent = field(default_factory=Ascent)
     sight: Sight = field(default_factory=Sight)
+    offers: Offers = field(default_factory=Offers)
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 
     @property
