@@ -23,7 +23,7 @@ SHORTEST = 2.9  # s of a window at least: one or two wild fixes are no departure
 
 # Nats from which a departure is certain, where headings tell too, and by places alone: errors are not as
 # regular as the model has them, and of many windows the most telling one is taken.
-SURE, SURE_BARE = 10.0, 11.0
+SURE, SURE_BARE = 12.0, 11.0
 LEAST, LEAST_DEVIATIONS = 12.0, 1.0  # m, standard deviations beside the course at least, however sure
 STRAIGHT = 0.3  # sine of a bend, behind which nothing is learned
 SETTLES = 2  # fixes behind a bend until an error has turned with it
