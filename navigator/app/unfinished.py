@@ -106,7 +106,7 @@ class Courses:
 
 
 def _keep_course(folder: Path, number: int, route: Route, on_trouble: Callable[[str], None]) -> None:
-    course = Course.along(route.geometry)
+    course = Course.of(route)
     course = replace(course, creator=DRAWN) if route.is_drawn else course
     try:
         write_atomically(folder / _name(number), write_gpx(course), mode=PRIVATE)

@@ -82,7 +82,7 @@ def _plan(region: Region, points: list[tuple[float, float]], folder: Path) -> Ro
         print_summary(route, router.surfaces(route), Units.METRIC)
         print_profile(route, Units.METRIC)
         out().print()
-        course = Course.along(route.geometry, name=f"{FROM} to {TO}, hills: {word}")
+        course = Course.of(route, name=f"{FROM} to {TO}, hills: {word}")
         write_atomically(folder / f"{word}.gpx", write_gpx(course))
     print_steps(instructions(routes["even"]), Units.METRIC)
     return routes["even"]

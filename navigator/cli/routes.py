@@ -143,7 +143,7 @@ def _gpx(route: Route, settings: Settings, attribution: str, depart: datetime | 
     values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
     values[DEPART] = depart and depart.isoformat(timespec="minutes")
     planned_for = [(key, str(value)) for key, value in values.items() if value is not None]
-    course = Course.along(route.geometry, name=_name(settings), planned_for=planned_for)
+    course = Course.of(route, name=_name(settings), planned_for=planned_for)
     if settings.gpx_cues.value == "off":
         return write_gpx(course, attribution=attribution)
     cues = tuple(as_waypoint(cue) for cue in cue_points(route, book_of(settings)))

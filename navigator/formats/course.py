@@ -6,13 +6,18 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from navigator.errors import UsageError
+
+if TYPE_CHECKING:
+    from navigator.guidance.route import Route
 
 CREATOR = "bike-navigator"
 DRAWN = f"{CREATOR} track"  # writes what we followed but did not plan: it is matched, not retraced
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL"
 
+DECIMALS = 7  # of a degree: OSM's own grid, so that what is written finds its node again exactly
 LOWEST, HIGHEST = -1_000.0, 10_000.0  # m; nobody rides beyond, so a height there is a receiver's "unknown"
 
 Planned = Sequence[tuple[str, str]]
@@ -64,13 +69,39 @@ class Course:
     def along(
         cls, geometry: Sequence[Sequence[float]], *, name: str = "", planned_for: Planned = ()
     ) -> Course:
-        """The course of a planned route's geometry, each point (lon, lat) or (lon, lat, metres)."""
+        """The course of a line, each point (lon, lat) or (lon, lat, metres)."""
         points = tuple((point[0], point[1], point[2] if len(point) > 2 else None) for point in geometry)
         return cls(name=name, points=points, creator=CREATOR, planned_for=tuple(planned_for))
+
+    @classmethod
+    def of(cls, route: Route, *, name: str = "", planned_for: Planned = ()) -> Course:
+        """The course of a planned route; a stop of its rider stands there twice, all else once."""
+        rows = rows_with_stops(route.geometry, route.stops)
+        line = [route.geometry[row] for row in rows]
+        return cls.along(line, name=name, planned_for=planned_for)
 
     def reversed(self) -> Course:
         """The other way round; nobody has planned that: streets are one-way and hills have two sides."""
         return replace(self, points=self.points[::-1], times=None, creator="")
+
+
+def rows_with_stops(points: Sequence[Position | tuple[float, ...]], stops: Sequence[int]) -> list[int]:
+    """The rows of a line to write: each place once, and twice where one of the rows of `stops` is.
+
+    So any kind of file tells where a rider stops, be it between two nodes of a road or at one.
+    """
+    rows: list[int] = []
+    halts = frozenset(stops)
+    for row in range(len(points)):
+        if not rows or _place(points[row]) != _place(points[rows[-1]]):
+            rows.append(row)
+        if row in halts:
+            rows.append(rows[-1])
+    return rows if len(rows) > 1 else [0, len(points) - 1]
+
+
+def _place(point: Position | tuple[float, ...]) -> tuple[float, float]:
+    return round(point[0], DECIMALS), round(point[1], DECIMALS)
 
 
 def plain_text(text: str) -> str:

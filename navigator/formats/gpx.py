@@ -14,6 +14,7 @@ from navigator.errors import ContentError, UsageError
 from navigator.formats.course import (
     ATTRIBUTION,
     CREATOR,
+    DECIMALS,
     DRAWN,
     HIGHEST,
     LOWEST,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 LICENSE = "https://opendatacommons.org/licenses/odbl/1-0/"
 
 LIMIT = 50 * MEGABYTE  # bytes; 80 hours at one rich point a second, and already 0.8 GB of memory to read
-COORDINATE_DECIMALS = 7  # OSM's own grid: what is written finds its node again exactly
 HEIGHT_DECIMALS = 2  # cm, as regions keep heights
 DEEPEST = 50  # elements in one another that are left out; extensions have two or three
 CHUNK = 65_536  # characters
@@ -132,11 +132,11 @@ def _planned_for(keywords: str | None) -> tuple[tuple[str, str], ...]:
 def _decimals(point: Position) -> tuple[Any, Any, Any]:
     """Latitude, longitude, height as text: gpxpy prints what it is given, and would shorten a number."""
     lon, lat, ele = point
-    lon, lat = (round(value, COORDINATE_DECIMALS) + 0.0 for value in (lon, lat))  # + 0.0: no "-0.0000000"
+    lon, lat = (round(value, DECIMALS) + 0.0 for value in (lon, lat))  # + 0.0: no "-0.0000000"
     if lon == 180.0:
         lon = -180.0  # the same meridian; GPX leaves +180 out
     height = None if ele is None else f"{round(ele, HEIGHT_DECIMALS) + 0.0:.{HEIGHT_DECIMALS}f}"
-    return f"{lat:.{COORDINATE_DECIMALS}f}", f"{lon:.{COORDINATE_DECIMALS}f}", height
+    return f"{lat:.{DECIMALS}f}", f"{lon:.{DECIMALS}f}", height
 
 
 def _told(kind: type[Any], waypoint: Waypoint) -> Any:

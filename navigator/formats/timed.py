@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from navigator.formats.course import Position
+from navigator.formats.course import Position, rows_with_stops
 from navigator.geo import along
 from navigator.guidance.route import Route
 
@@ -28,7 +28,7 @@ class Timed:
 
 
 def timed(route: Route, *, name: str, start: datetime | None = None) -> Timed:
-    """The route's points with the time of each: inside a step one moves evenly."""
+    """The route's points with the time of each: inside a step one moves evenly. A stop stands there twice."""
     points: list[Position] = []
     metres, seconds = [0.0], [0.0]
     for step in route.steps:
@@ -41,6 +41,8 @@ def timed(route: Route, *, name: str, start: datetime | None = None) -> Timed:
             share = share / share[-1] if share[-1] > 0.0 else np.ones(len(share))
             metres += (metres[-1] + share * step.distance).tolist()
             seconds += (seconds[-1] + share * step.duration).tolist()
+    rows = rows_with_stops(points, route.stops)
     begin = START if start is None else start
     begin = begin if begin.tzinfo else begin.replace(tzinfo=UTC)
-    return Timed(name, tuple(points), tuple(metres), tuple(seconds), begin)
+    ridden, passed = (tuple(column[row] for row in rows) for column in (metres, seconds))
+    return Timed(name, tuple(points[row] for row in rows), ridden, passed, begin)

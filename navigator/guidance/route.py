@@ -91,6 +91,20 @@ class Route:
     clock: Callable[[], tuple[FloatArray, FloatArray]] | None = field(default=None, repr=False, compare=False)
 
     @property
+    def stops(self) -> tuple[int, ...]:
+        """Rows of `geometry` at which the rider's points on the way lie."""
+        rows: list[int] = []
+        row, last = -1, None
+        for leg in self.legs:
+            for step in leg.steps:
+                line = step.geometry
+                row += len(line) - (line[0][:2] == last)
+                last = line[-1][:2]
+            if not leg.through:
+                rows.append(row)
+        return tuple(rows[:-1])
+
+    @property
     def tunnels(self) -> tuple[Stretch, ...]:
         """Where no receiver sees the sky; looked up each time, as few ask."""
         return () if self.dark is None else self.dark()

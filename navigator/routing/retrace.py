@@ -1,9 +1,10 @@
 """Find again the edges of a route planned by us, from its exact coordinates.
 
 Our files hold every OSM node that the route passes, to the last digit, and between them only where it
-starts and ends and where it passes the rider's via points. So point after point either is the next one
-of a road's shape, or lies on the straight piece before it; several roads are followed at once until
-their shapes differ. Order along the line decides, not place: loops and ways back are no matter.
+starts and ends and where it passes the rider's via points; a via point stands there twice, as it may be a
+node too. So point after point either is the next one of a road's shape, or lies on the straight piece
+before it; several roads are followed at once until their shapes differ. Order along the line decides, not
+place: loops and ways back are no matter.
 """
 
 from __future__ import annotations
@@ -46,8 +47,8 @@ class _Trail:
 def retrace(network: Network, metric: Metric, points: Sequence[Point]) -> tuple[Path, ...]:
     """The paths, one a leg, of a planned route whose points are (lon, lat[, height]) as we wrote them.
 
-    A leg ends at a via point that lies between two nodes, and where the route turns back on the spot.
-    Of roads with the same shape the cheaper one for this rider is taken.
+    A leg ends at a point that stands there twice, at one that lies between two nodes, and where the route
+    turns back on the spot. Of roads with the same shape the cheaper one for this rider is taken.
 
     Raises ContentError where the points are not those of a route planned on this network, or lead where
     this rider may not go at all.
@@ -56,10 +57,12 @@ def retrace(network: Network, metric: Metric, points: Sequence[Point]) -> tuple[
     places = [_place(point) for point in points]
     if not places:
         raise ContentError("a route without points cannot be followed; plan it with 'navigator plan'")
-    trails = list(tracer.starts(places[0]))
+    trails, stops = list(tracer.starts(places[0])), _stops(places)
     for number, place in enumerate(places):
         if number and place != places[number - 1]:
             trails = _cheapest(tracer.ahead(trails, place))
+        elif number in stops:
+            trails = tracer.stopped(trails)
         if not trails:
             lon, lat = points[number][0], points[number][1]
             raise ContentError(
@@ -74,6 +77,15 @@ def _place(point: Point) -> _Place:
     if not (math.isfinite(lon) and math.isfinite(lat)):
         raise ContentError(f"lon {lon}, lat {lat} is no place on earth; plan the ride with 'navigator plan'")
     return round(lon * COORDINATE_SCALE), round(lat * COORDINATE_SCALE)
+
+
+def _stops(places: Sequence[_Place]) -> set[int]:
+    """The points where a place stands again; both ends stand once, whatever a file says."""
+    last = len(places) - 1
+    while last and places[last - 1] == places[last]:
+        last -= 1
+    moved = next((number for number, place in enumerate(places) if place != places[0]), last)
+    return {number for number in range(moved + 1, last) if places[number] == places[number - 1]}
 
 
 def _cheapest(trails: Iterable[_Trail]) -> list[_Trail]:
@@ -121,17 +133,24 @@ class _Tracer:
 
     def ahead(self, trails: Iterable[_Trail], place: _Place) -> list[_Trail]:
         """The trails led on to the next place: forward where that is possible, else turning back first."""
-        rested = [self._rested(trail) for trail in trails]
+        rested = [self._rested(trail) if trail.beyond else trail for trail in trails]
         onward = [after for trail in rested for after in self._onward(trail, place)]
         return onward or [after for trail in trails for after in self._onward(self._turned(trail), place)]
 
+    def stopped(self, trails: Iterable[_Trail]) -> list[_Trail]:
+        """The trails with a new leg from where they stand, onward or back."""
+        rested = [self._rested(trail) for trail in trails]
+        return _cheapest([*rested, *map(self._turned, rested)])
+
     def _rested(self, trail: _Trail) -> _Trail:
-        """A new leg where the trail stands between two nodes: only a via point lies there."""
-        share = self._share(trail) if trail.beyond else 0.0
+        """A new leg where the trail stands, unless one begins there."""
+        share = self._share(trail)
         return replace(trail, entered=share, turn=None, before=trail) if share > trail.entered else trail
 
     def _turned(self, trail: _Trail) -> _Trail:
         """A new leg that leaves the other way by the same road."""
+        if trail.turn is None and trail.before is not None and self._share(trail) == trail.entered:
+            trail = trail.before  # it has rested there, and not moved since
         edge = self._edge(trail) ^ 1
         passed = len(self._line(edge)) - 1 - trail.row
         row, beyond = (passed - 1, 1.0 - trail.beyond) if trail.beyond else (passed, 0.0)

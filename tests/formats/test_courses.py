@@ -15,7 +15,7 @@ from drawing import draw
 from fit_tool.fit_file import FitFile
 
 from navigator.errors import ContentError, NavigatorError, UsageError
-from navigator.formats.course import Course
+from navigator.formats.course import Course, rows_with_stops
 from navigator.formats.courses import kind_of, read_course
 from navigator.formats.cuepoint import CuePoint, as_waypoint, cue_points
 from navigator.formats.fit import NAME_BYTES, read_fit, write_fit
@@ -230,6 +230,14 @@ def test_a_name_decides_what_is_written() -> None:
     assert kind_of(Path("a/R.FIT")) == ".fit"
     with pytest.raises(UsageError, match=r"\.gpx, \.tcx, \.fit, \.geojson"):
         kind_of(Path("route.kml"))
+
+
+def test_a_stop_stands_twice_in_a_file_and_all_else_once() -> None:
+    line = [(8.7, 49.4), (8.7, 49.4), (8.71, 49.4), (8.71, 49.40000001), (8.71, 49.41)]
+    assert rows_with_stops(line, ()) == [0, 2, 4]
+    assert rows_with_stops(line, (2,)) == [0, 2, 2, 4]
+    assert rows_with_stops(line, (3,)) == [0, 2, 2, 4]
+    assert rows_with_stops([line[0], line[0]], ()) == [0, 1], "a course has two points"
 
 
 def test_a_course_can_be_ridden_the_other_way_round() -> None:

@@ -18,6 +18,7 @@ from navigator.formats.course import Course
 from navigator.formats.gpx import read_gpx, write_gpx
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
+from navigator.guidance.directions import build_route
 from navigator.guidance.line import Line
 from navigator.guidance.scene import Scene
 from navigator.routing.path import Path
@@ -142,6 +143,28 @@ def test_any_planned_route_is_found_again_with_its_via_points(
     found = retrace(grid, metric, points)
     assert same(ridden(grid, found), ridden(grid, plan.paths))
     assert sum(path.length for path in found) == pytest.approx(sum(p.length for p in plan.paths), abs=0.2)
+
+
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 2**32 - 1), data=st.data())
+def test_a_stop_anywhere_ends_a_leg_be_it_at_a_node_or_next_to_one(
+    grid: Network, seed: int, data: st.DataObject
+) -> None:
+    metric = random_metric(grid, seed)
+    share = st.sampled_from([0.0, 1e-6, 0.25, 0.5, 1.0 - 1e-6, 1.0])
+    places = data.draw(
+        st.lists(st.tuples(st.integers(0, grid.graph.edges - 1), share), min_size=3, max_size=4)
+    )
+    try:
+        plan = Planner(grid, metric).plan([on_edge(grid, *place) for place in places])
+    except NoRouteError:
+        assume(False)
+    assume(min(path.length for path in plan.paths) > 1.0)
+    course = Course.of(build_route(grid, metric, plan.paths))
+    found = retrace(grid, metric, read_gpx(write_gpx(course)).points)
+    assert [path.length for path in found] == pytest.approx([path.length for path in plan.paths], abs=0.2)
 
 
 def test_a_route_without_via_points_is_the_same_path_to_the_millisecond(grid: Network) -> None:
