@@ -17,6 +17,7 @@ from navigator.devices.fix import GpsFix, Heard, NoFix
 from navigator.devices.gps_nmea import hear
 from navigator.devices.link import Tell, address_of, chunks_of, connected, kept, silent
 from navigator.devices.sentence import lines_of
+from navigator.devices.tape import ticking, told, with_silences
 from navigator.errors import StorageError, UsageError
 from navigator.formats.courses import read_course
 from navigator.ride.reading import Fix, Reading, Tick
@@ -44,7 +45,7 @@ def open_source(text: str, *, on_trouble: Tell = silent) -> Iterator[Reading]:
     if kind == "replay" and rest:
         return replay(Path(rest))
     if kind == "nmea" and rest == "-":
-        return by_their_clock(hear(lines_of(_chunks(sys.stdin.buffer))))
+        return _taped(_stdin(), "what came on stdin", on_trouble)
     if kind == "nmea" and rest.startswith(TCP):
         return live(_tcp(rest, on_trouble))
     if kind == "nmea" and rest:
@@ -73,7 +74,7 @@ def _open_nmea(text: str, on_trouble: Tell) -> Iterator[Reading]:
         mine = " and that you are in the group dialout" if isinstance(error, PermissionError) else ""
         raise StorageError(f"{path} can't be read: {error.strerror}; check the name{mine}") from error
     if not port:
-        return by_their_clock(hear(lines_of(_chunks(file))))
+        return _taped(file, str(path), on_trouble)
     first = [file]
     try:
         set_up(file, path, baud)
@@ -88,6 +89,20 @@ def _open_nmea(text: str, on_trouble: Tell) -> Iterator[Reading]:
             yield from hear(lines_of(_chunks(file)), not_before=RELEASED)
 
     return live(kept(heard, str(path), on_trouble=on_trouble))
+
+
+def _taped(file: BinaryIO, name: str, on_trouble: Tell) -> Iterator[Reading]:
+    """Sentences of a file or pipe, on the clock that they tell."""
+    kept = stat.S_ISREG(os.fstat(file.fileno()).st_mode)  # a pipe may tell of now, where ticks come too late
+    readings = by_their_clock(told(hear(lines_of(_chunks(file))), name, on_trouble=on_trouble))
+    return ticking(readings) if kept else readings
+
+
+def _stdin() -> BinaryIO:
+    """Stdin without a buffer: Python can't end while a thread waits in one for what comes."""
+    if sys.stdin is None:
+        raise StorageError("stdin is closed; pipe NMEA sentences into it, or name another receiver")
+    return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)
 
 
 def port_of(text: str) -> tuple[Path, int]:
@@ -155,6 +170,10 @@ def live(heard: Iterable[Heard]) -> Iterator[Reading]:
 
 def replay(path: Path) -> Iterator[Reading]:
     """The points of a recorded ride at their times; one a second where the file has none."""
+    return with_silences(list(_points(path)))
+
+
+def _points(path: Path) -> Iterator[Fix]:
     course = read_course(path)
     times = course.times
     first = next((time for time in times if time), None) if times else None

@@ -16,6 +16,7 @@ from navigator.ride.reckon import LONGEST, Reckoned, in_tunnel, reckoned_on, wei
 from navigator.ride.state import RideState, Signal
 
 SILENT = 10.0  # s without a fix before the rider hears of it
+STALE = 30.0  # s after which it is no news that the receiver is back
 SAID_TOO_EARLY = 25.0  # m by which the reckoned place was ahead, so that turns are told again
 
 Outcome = tuple[RideState, tuple[Event, ...]]
@@ -48,15 +49,17 @@ def met(course: RideCourse, state: RideState, fix: Fix, spot: Spot) -> tuple[Rid
 def found(course: RideCourse, before: RideState, outcome: Outcome) -> Outcome:
     """What came of a fix, and that the receiver is back where the rider was told that it was lost."""
     state, events = outcome
-    was = before.signal
-    state = replace(state, signal=Signal(heard_at=state.t, found=True))
-    if not (was.told and was.found):
-        return state, events
-    back = Notice("gps_back", f"after {state.t - (was.heard_at or 0.0):.0f} s")
-    if state.said.quiet_at > state.t:  # who is told of a turn knows it
-        return state, (back, *events)
+    was, owed = before.signal, before.signal.owed
+    if was.told and was.found:
+        owed = state.t
+        events = (Notice("gps_back", f"after {state.t - (was.heard_at or 0.0):.0f} s"), *events)
+    signal = Signal(heard_at=state.t, found=True)
+    if owed is None or state.t - owed > STALE or state.arrived:
+        return replace(state, signal=signal), events
+    if state.said.quiet_at > state.t:  # a turn comes first
+        return replace(state, signal=replace(signal, owed=owed)), events
     said, prompt = aside(course.plan, state.said, "gps back", "info", along=state.along or 0.0, clock=state.t)
-    return replace(state, said=said), (back, *events, prompt)
+    return replace(state, said=said, signal=signal), (*events, prompt)
 
 
 def _reckoned(course: RideCourse, state: RideState, tick: Tick) -> Outcome:

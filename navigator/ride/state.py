@@ -24,6 +24,7 @@ class Signal:
     heard_at: float | None = None  # s, ride clock of the last fix; before one, of the first reading
     found: bool = False  # there was a fix
     told: bool = False  # the rider knows that there is none
+    owed: float | None = None  # s, ride clock since when the rider is to hear that there is one again
     reckoned: Reckoned | None = None  # the place in place of a fix
 
 

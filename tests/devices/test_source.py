@@ -17,7 +17,8 @@ from nmea import signed
 from navigator.devices.fix import GpsFix, NoFix
 from navigator.devices.gps_gpsd import heard_of, read_gpsd
 from navigator.devices.source import open_source
-from navigator.errors import StorageError, UsageError
+from navigator.devices.tape import with_silences
+from navigator.errors import ContentError, StorageError, UsageError
 from navigator.ride.reading import Fix, Tick
 
 TPV = {"class": "TPV", "mode": 3, "time": "2026-11-28T08:00:00.000Z", "lat": 49.4, "lon": 8.7, "speed": 5.0, "track": 90.0, "epx": 6.0, "epy": 8.0}  # fmt: skip  # noqa: E501
@@ -52,6 +53,43 @@ def test_a_clock_that_is_set_does_not_end_the_ride(tmp_path: Path) -> None:
     ]
     log.write_text("".join(map(signed, lines)))
     assert [reading.t for reading in open_source(f"nmea:{log}")] == [0.0, 1.0, 2.0, 3.0]
+
+
+def test_the_clock_of_a_log_goes_on_while_its_receiver_is_silent(tmp_path: Path) -> None:
+    log = tmp_path / "ride.log"
+    rmc = "GPRMC,1200{:02d},A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A"
+    log.write_text("".join(signed(rmc.format(second)) for second in (0, 1, 3, 8, 9)))
+    readings = list(open_source(f"nmea:{log}"))
+    assert [reading.t for reading in readings] == [0.0, 1.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0]
+    assert [reading.t for reading in readings if isinstance(reading, Fix)] == [0.0, 1.0, 3.0, 8.0, 9.0]
+
+
+def test_a_replayed_receiver_was_silent_only_where_its_rider_rode_on() -> None:
+    def at(t: float, metres: float) -> Fix:
+        return Fix(t, 49.0 + metres / 111_195.0, 8.7)
+
+    ridden = [at(0.0, 0.0), at(1.0, 6.0), at(2.0, 12.0), at(14.0, 84.0), at(15.0, 90.0), at(500.0, 99.0)]
+    readings = list(with_silences(ridden))
+    assert [one for one in readings if isinstance(one, Fix)] == ridden
+    assert [one.t for one in readings if isinstance(one, Tick)] == [float(t) for t in range(3, 14)]
+    sparse = [at(20.0 * n, 100.0 * n) for n in range(9)]
+    assert list(with_silences(sparse)) == sparse, "its recorder left out points"
+    assert list(with_silences(ridden[:1])) == ridden[:1]
+
+
+@pytest.mark.parametrize("data", [b"", b"\0\xff$$GP" * 999, b"<?xml version='1.0'?><gpx>"])
+def test_what_holds_no_sentence_is_told_as_such(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "r").write_bytes(data)
+    with pytest.raises(ContentError, match=r"no NMEA sentence .*replay:"):
+        list(open_source(f"nmea:{tmp_path / 'r'}"))
+
+
+def test_a_log_without_a_place_is_told_at_its_end(tmp_path: Path) -> None:
+    log, notes = tmp_path / "ride.log", []
+    log.write_text("".join(signed(f"GPRMC,12000{n},V,,,,,,,281126,,,N") for n in range(3)))
+    readings = list(open_source(f"nmea:{log}", on_trouble=notes.append))
+    assert [type(reading) for reading in readings] == [Tick] * 3
+    assert notes == [f"{log} tells no place: its receiver saw no sky; nothing was ridden"]
 
 
 def test_an_old_ride_is_replayed(data: Path) -> None:
@@ -129,9 +167,3 @@ def test_gpsd_is_asked_again_when_it_went_away() -> None:
 
 def test_gpsd_that_is_not_there_is_silence() -> None:
     assert list(read_gpsd("gpsd://127.0.0.1:9", forever=False)) == [NoFix(None)]
-
-
-def test_a_log_without_a_fix_gives_no_reading(tmp_path: Path) -> None:
-    log = tmp_path / "ride.log"
-    log.write_bytes(bytes(range(256)) * 20)
-    assert list(open_source(f"nmea:{log}")) == []

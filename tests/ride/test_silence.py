@@ -19,7 +19,7 @@ from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.reckon import BEYOND, LONGEST
 from navigator.ride.session import Session
-from navigator.ride.silence import SILENT
+from navigator.ride.silence import SILENT, STALE
 from navigator.ride.state import RideState
 
 SPEED = 5.0  # m/s
@@ -77,6 +77,15 @@ def test_nine_seconds_are_nothing_and_ten_are_told_once_each_time() -> None:
     assert not [one for one in positions(told) if one[1].estimated]
     again = ride(session, rides(0, 20), ticks(20, 40), rides(40, 60), ticks(60, 90))
     assert [name for _, name in notices(again)] == ["gps_lost", "gps_back", "gps_lost"]
+
+
+def test_that_the_receiver_is_back_waits_for_a_turn_and_is_not_lost() -> None:
+    for back in range(100, 125):  # the turn is at 120 s
+        told = ride(course(L_SHAPE), rides(0, 60), ticks(60, back), rides(back, 240))
+        (said,) = [(t, e) for t, e in told if isinstance(e, Prompt) and e.text == "GPS is back"]
+        assert back <= said[0] < back + STALE
+        ends = [e.until for t, e in told if isinstance(e, Prompt) and t < said[0]]
+        assert max(ends) <= said[0], "nothing else is being said"
 
 
 def test_outside_tunnels_the_place_is_held() -> None:

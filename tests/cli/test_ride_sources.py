@@ -1,0 +1,30 @@
+"""What a ride makes of receivers that can't be had, hold nothing, or have to be ended amid a read."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from nmea import signed
+
+LINE = signed("GPRMC,120000,A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A").encode()
+
+
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+def test_a_ride_by_a_pipe_that_stays_open_ends_in_order(tmp_path: Path, end: signal.Signals) -> None:
+    words = [sys.executable, "-m", "navigator.cli.main", "ride", "--free", "--gps", "nmea:-", "--log", "-"]
+    env = os.environ | {"NAVIGATOR_HOME": str(tmp_path), "NAVIGATOR_VOICE": "off"}
+    with subprocess.Popen(words, env=env, stdin=-1, stdout=-1, stderr=-1) as ride:
+        assert ride.stdin is not None
+        assert ride.stdout is not None
+        ride.stdin.write(LINE + signed("GPRMC,120001,A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A").encode())
+        ride.stdin.flush()
+        assert b"fix" in ride.stdout.readline()
+        ride.send_signal(end)
+        assert ride.wait(20) == 130
+        assert ride.stderr is not None
+        assert b"Fatal" not in ride.stderr.read()
