@@ -106,6 +106,8 @@ class Courses:
 
 
 def _keep_course(folder: Path, number: int, route: Route, on_trouble: Callable[[str], None]) -> None:
+    if not folder.is_dir():  # this ride can't go on: it was not kept, or has ended
+        return
     course = Course.of(route)
     course = replace(course, creator=DRAWN) if route.is_drawn else course
     try:

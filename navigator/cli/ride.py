@@ -168,7 +168,7 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     if not is_recorded(wanted.record, source.gps):
         return ride_free(settings, source, log=wanted.log)
     with recording(settings, "", aloud) as keeper:
-        if is_live(source.gps):
+        if keeper is not None and is_live(source.gps):
             kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
             unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, None, on_trouble=note)
         return ride_free(settings, replace(source, keeper=keeper, aloud=aloud), log=wanted.log)
@@ -191,7 +191,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
     with recording(settings, course.name, aloud) as keeper:
-        if is_live(source.gps):
+        if keeper is not None and is_live(source.gps):
             name = f"course{file.suffix.lower()}"
             kept = unfinished.Unfinished(
                 keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options=options

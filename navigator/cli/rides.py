@@ -9,7 +9,7 @@ import typer
 
 from navigator.cli.console import note, out, plain
 from navigator.cli.output import print_json
-from navigator.errors import NavigatorError, UsageError
+from navigator.errors import UsageError
 from navigator.settings import load_settings
 
 if TYPE_CHECKING:
@@ -33,14 +33,10 @@ def list_rides(as_json: AsJson = False) -> None:
     """List the rides that were recorded."""
     from navigator.cli.ridesummary import one_line  # noqa: PLC0415  --help needs none of it
     from navigator.library.journal import recordings_in  # noqa: PLC0415  likewise
-    from navigator.library.rides import read_activity  # noqa: PLC0415  likewise
+    from navigator.library.rides import rides_in  # noqa: PLC0415  likewise
 
-    units, rows = load_settings().units.value, []
-    for path in recordings_in(rides_folder()):
-        try:
-            rows.append((path.stem, read_activity(path)))
-        except NavigatorError as error:
-            note(f"{path.stem}: {error}")
+    units, found = load_settings().units.value, recordings_in(rides_folder())
+    rows = [(path.stem, ride) for path, ride in rides_in(found, on_trouble=note)]
     if as_json:
         print_json([{"name": name, **_document(ride)} for name, ride in rows])
     elif rows:
@@ -88,12 +84,21 @@ def export(
 
 
 @app.command("remove")
-def remove(name: Name) -> None:
+def remove(
+    name: Name, yes: Annotated[bool, typer.Option("--yes", help="Ask nothing before deleting.")] = False
+) -> None:
     """Delete a recorded ride."""
-    from navigator.library.rides import ride_named  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.consent import agreed  # noqa: PLC0415  --help needs none of it
+    from navigator.formats.files import storage_error  # noqa: PLC0415  likewise
+    from navigator.library.rides import ride_named  # noqa: PLC0415  likewise
 
     path = ride_named(rides_folder(), name)
-    path.unlink()
+    if not agreed(yes=yes, question=f"Delete {path.stem}? It can't be had back."):
+        return
+    try:
+        path.unlink()
+    except OSError as error:
+        raise storage_error(error, f"cannot remove {path}") from error
     note(f"{path.stem} is removed")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ from navigator.app.memory import give_back
 from navigator.app.obeying import means_for, obeying
 from navigator.app.rehearsal import sentences
 from navigator.app.service import Service
+from navigator.app.tally import Tally
 from navigator.app.unfinished import Unfinished
 from navigator.app.wiring import course_for, open_region, rerouting_for, router_for, speaker_for
 from navigator.cli.console import note
@@ -29,14 +31,14 @@ from navigator.cli.rides import FOLDER
 from navigator.cli.ridesummary import summary_lines
 from navigator.cli.rideview import View
 from navigator.devices.source import LIVE, OUR_CLOCK, open_source
-from navigator.errors import NavigatorError, UsageError
+from navigator.errors import NavigatorError, StorageError, UsageError
 from navigator.guidance.cues import Speech
 from navigator.guidance.manner import MANNERS
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.prompts import Prompt as Told
 from navigator.guidance.remarks import URGENT
 from navigator.guidance.route import Route
-from navigator.library.journal import SUFFIX, Journal, Recording
+from navigator.library.journal import SUFFIX, Journal, Recording, read_recording
 from navigator.library.rides import begin_ride, read_activity
 from navigator.region.region import Region
 from navigator.ride.course import RideCourse
@@ -95,12 +97,31 @@ def is_recorded(wanted: bool | None, gps: str | None) -> bool:
 
 
 @contextmanager
-def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper]:
-    """A new recording, kept while it is ridden."""
+def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper | None]:
+    """A new recording, kept while it is ridden; None where the disk has no room, and it is ridden anyway."""
     folder, every = settings.folders.state / FOLDER, settings.record_every.value
-    with begin_ride(folder, name=name, every=every, on_trouble=aloud) as journal:
-        yield Keeper(journal, lap=settings.lap.value)
+    try:
+        journal = begin_ride(folder, name=name, every=every, on_trouble=aloud)
+    except StorageError as error:
+        aloud(f"{error}; it is ridden without a recording")
+        yield None
+        return
+    try:
+        with journal:
+            yield Keeper(journal, lap=settings.lap.value)
+    finally:
+        _drop_empty(journal, settings)
     _tell_kept(journal, settings.units.value)
+
+
+def _drop_empty(journal: Journal, settings: Settings) -> None:
+    """Remove a recording without a fix, unless its ride may go on."""
+    going_on = unfinished.unfinished(settings.folders.state / unfinished.FOLDER)
+    if going_on is not None and going_on.recording == journal.path.stem:
+        return
+    with contextlib.suppress(NavigatorError, OSError):
+        if not read_recording(journal.path).samples:
+            journal.path.unlink()
 
 
 @contextmanager
@@ -179,7 +200,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         outside.show = view.show if settings.voice.value in AUDIBLE else None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
-            rerouting.adopted = _kept_too(rerouting.adopted, keeper, courses)
+            rerouting.adopted = _kept_too(rerouting.adopted, keeper if is_live(source.gps) else None, courses)
         give_back()
         outside.ready = partial(service.ready, f"{distance_text(course.length, settings.units.value)} ahead")
         means = means_for(settings, loudness, rerouting=rerouting, keeper=keeper, locating=locating_on(ahead))
@@ -204,11 +225,12 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
     readings, keeper, service = source.readings(), source.keeper, Service.of()
     folder = settings.folders.state / unfinished.FOLDER
     loudness, book = Loudness(), Phrasebook.of(settings.language.value, settings.units.value)
+    tally = Tally()
     with log_writer(log) as write:
         speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
             source.aloud.by(speaker, book)
-        record = None if keeper is None else keeper.fix
+        record = tally.fix if keeper is None else keeper.fix
         speaker.say(Prompt(book.aside("free ride"), kind="info"))
         outside = Outside(speaker, write, record=record, beat=service.beat)
         outside.ready = partial(service.ready, "riding freely")
@@ -222,7 +244,18 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         service.ending()
         if keeper is not None and not ridden.stopped:  # told to end; after a signal it can go on
             unfinished.end(folder)
+        if keeper is None:
+            _tell_unkept(tally, settings)
         return ridden
+
+
+def _tell_unkept(tally: Tally, settings: Settings) -> None:
+    """What was ridden without a recording."""
+    ride, units = tally.ride(), settings.units.value
+    if ride is not None:
+        for line in summary_lines(ride, units):
+            note(line)
+    note("not kept; with --record it is" if ride is not None else "nothing was ridden")
 
 
 def locating_on(ahead: Ahead) -> Locating | None:

@@ -8,6 +8,7 @@ at the end is cut off when the file is opened again, and the ride goes on behind
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import math
 import os
@@ -104,9 +105,14 @@ class Journal:
             path.parent.mkdir(parents=True, exist_ok=True)
             number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, PRIVATE)
             file = os.fdopen(number, "ab", buffering=0)
-            file.write(MAGIC + head.encode() + b"\n")
-            os.fsync(file.fileno())
-            _sync_folder(path.parent)
+            try:
+                _write_whole(file, MAGIC + head.encode() + b"\n")
+                os.fsync(file.fileno())
+                _sync_folder(path.parent)
+            except OSError:
+                file.close()
+                path.unlink(missing_ok=True)  # a file without its head is no recording
+                raise
         except OSError as error:
             raise storage_error(error, f"the ride can't be kept in {path}") from error
         return cls(path, file, every=every, on_trouble=on_trouble)
@@ -159,7 +165,7 @@ class Journal:
                 written = self._file.write(self._waiting) or 0
                 del self._waiting[:written]
                 if self._waiting:
-                    raise OSError(28, "No space left on device")  # noqa: TRY301  a short write says no more
+                    raise _full()
             os.fsync(self._file.fileno())
         except OSError as error:
             if not self._told:
@@ -197,7 +203,7 @@ def read_recording(path: Path) -> Recording:
 
 def recordings_in(folder: Path) -> list[Path]:
     """The recordings of a folder, the oldest first."""
-    return sorted(folder.glob(f"*{SUFFIX}"))
+    return sorted(path for path in folder.glob(f"*{SUFFIX}") if path.is_file())
 
 
 def _read(path: Path) -> tuple[Recording, int]:
@@ -286,6 +292,16 @@ def _point(content: bytes) -> Sample:
         None if speed == UNKNOWN_SPEED else speed / 100.0,
         *(None if one == UNKNOWN else one for one in sensors),
     )
+
+
+def _write_whole(file: BinaryIO, data: bytes) -> None:
+    if (file.write(data) or 0) < len(data):
+        raise _full()
+
+
+def _full() -> OSError:
+    """What a short write means, which says no more itself."""
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from navigator.errors import NoRouteError, UsageError
+from navigator.errors import NavigatorError, NoRouteError, UsageError
 from navigator.formats.activity import Activity
 from navigator.formats.fit import write_fit_activity
 from navigator.formats.gpx import write_gpx
@@ -33,16 +33,31 @@ def begin_ride(
     return Journal.begin(path, start, name=name, every=every, on_trouble=on_trouble)
 
 
+def rides_in(
+    recordings: Sequence[Path], *, on_trouble: Callable[[str], None] = lambda _why: None
+) -> Iterator[tuple[Path, Activity]]:
+    """The recordings in which something was ridden, in their order; what is damaged is told."""
+    for path in recordings:
+        try:
+            if path.stat().st_size:
+                yield path, read_activity(path)
+        except UsageError:  # no two points: it never had a fix, or is being begun
+            continue
+        except (NavigatorError, OSError) as error:
+            on_trouble(f"{path.stem}: {error}")
+
+
 def ride_named(folder: Path, name: str) -> Path:
-    """The recording of a name or the beginning of one, "last" for the newest.
+    """The recording of a name or the beginning of one, "last" for the newest in which something was ridden.
 
     Raises NoRouteError where there is none, UsageError where several begin so.
     """
     rides = recordings_in(folder)
-    if not rides:
+    last = next(rides_in(rides[::-1]), None) if name == "last" else None
+    if last is not None:
+        return last[0]
+    if not rides or name == "last":
         raise NoRouteError("no ride is recorded yet; 'navigator ride ROUTE --gps ...' records one")
-    if name == "last":
-        return rides[-1]
     found = [ride for ride in rides if ride.stem == name] or [
         ride for ride in rides if ride.stem.startswith(name)
     ]

@@ -208,6 +208,15 @@ def test_no_metre_of_a_pause_belongs_to_a_lap() -> None:
     assert ridden_since_lap(replace(paused, samples=samples[:1])) == 0.0
 
 
+def test_a_ride_that_cannot_go_on_keeps_no_courses_and_says_nothing_of_it(tmp_path: Path) -> None:
+    told: list[str] = []
+    courses = unfinished.Courses(tmp_path / "none", told.append)
+    courses.keep(1, make_route([(0.0, 0.0), (100.0, 0.0)]))
+    courses.close()
+    assert not told
+    assert not (tmp_path / "none").exists()
+
+
 def test_a_track_that_is_kept_is_no_plan_of_ours_when_it_is_read_again(tmp_path: Path) -> None:
     courses = unfinished.Courses(tmp_path, quiet)
     courses.keep(1, line_route([(8.7, 49.4), (8.71, 49.4)]))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from commandline import ended
+from nmea import signed
 
 from navigator.formats.course import Course
 from navigator.formats.gpx import read_gpx, write_gpx
@@ -36,6 +37,60 @@ def test_a_free_ride_is_kept_and_summed_up(track: Path, capsys: pytest.CaptureFi
     assert shown.count(" km  ") >= 3
     assert ended("rides", "list") == 0
     assert "3.6 km" in capsys.readouterr().out
+
+
+def test_a_free_ride_that_is_not_kept_is_summed_up(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("ride", "--free", "--gps", f"replay:{track}") == 0
+    told = capsys.readouterr().err
+    assert "3.6 km" in told
+    assert "not kept" in told
+    assert not (track.parent / "home" / "state" / "rides").exists()
+
+
+def test_a_ride_goes_on_where_it_cannot_be_kept(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    state = track.parent / "home" / "state"
+    state.parent.mkdir()
+    state.write_text("a file in the place of the folder")
+    assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    told = capsys.readouterr().err
+    assert told.count("it is ridden without a recording") == 1
+    assert "3.6 km" in told
+
+
+def test_a_ride_without_a_fix_leaves_no_recording(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = track.parent / "blind.log"
+    log.write_text("".join(signed(f"GPRMC,12000{n},V,,,,,,,281126,,,N") for n in range(3)))
+    assert ended("ride", "--free", "--gps", f"nmea:{log}", "--record") == 0
+    assert "its receiver saw no sky" in capsys.readouterr().err
+    assert not list((track.parent / "home" / "state" / "rides").iterdir())
+
+
+def test_what_is_no_ride_is_passed_over(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    rides = track.parent / "home" / "state" / "rides"
+    (real,) = rides.iterdir()
+    head = real.read_bytes().split(b"\n", 1)[0] + b"\n"
+    for name, data in (("3000", head), ("3001", b""), ("3002", b"rubbish")):
+        (rides / f"{name}.navride").write_bytes(data)
+    (rides / "3003.navride").mkdir()
+    capsys.readouterr()
+    assert ended("rides", "list") == 0
+    listed = capsys.readouterr()
+    assert listed.out.count("\n") == 1
+    assert listed.err.count("\n") == 1
+    assert "3002" in listed.err
+    assert ended("rides", "show", "last") == 0
+    assert real.stem in capsys.readouterr().out
+
+
+def test_a_ride_is_removed_by_one_who_says_yes(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    rides = track.parent / "home" / "state" / "rides"
+    assert ended("rides", "remove", "last") == 2, "nobody can be asked"
+    assert len(list(rides.iterdir())) == 1
+    assert ended("rides", "remove", "last", "--yes") == 0
+    assert not list(rides.iterdir())
+    assert "is removed" in capsys.readouterr().err
 
 
 def test_where_one_lives_is_left_out(track: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

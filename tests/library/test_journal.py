@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
 import time
 from datetime import UTC, datetime
@@ -28,6 +30,16 @@ def ride(path: Path, count: int = 100) -> Path:
             journal.add(Sample(float(number), 49.0 + number * 1e-5, 8.7, speed=5.0))
         journal.mark(count / 2.0, "lap")
     return path
+
+
+def test_a_full_disk_leaves_no_file_without_a_head(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_number: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageError, match="full"):
+        Journal.begin(tmp_path / "r.navride", datetime(2026, 11, 28, tzinfo=UTC))
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_kept_comes_back(tmp_path: Path) -> None:
