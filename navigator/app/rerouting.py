@@ -71,7 +71,7 @@ class Rerouting:
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
             return False
-        if state.t < due_at(state.offers, strict=self.strict):
+        if state.against.on or state.t < due_at(state.offers, strict=self.strict):
             return False
         if self._is_ignored(session, state):
             return state.t - self._planned_for >= ASK_IGNORANT
@@ -99,7 +99,7 @@ class Rerouting:
         if not fits(new.line, state):
             self._wish = self._wish or self._asked_for  # it is asked again from where the rider is by now
             return session, state, ()
-        if not (state.off_route or asked.asked):
+        if not (asked.asked or (state.off_route and not state.against.on)):
             return session, state, ()
         self._asked_at, self._trouble = None, ""
         if self.adopted is not None:

@@ -134,8 +134,14 @@ def uttered(
 def rewound(plan: Plan, state: State, *, along: float) -> State:
     """As if no turn ahead of `along` had been told: who told it thought the rider to be farther."""
     passed = bisect_right(plan.alongs[:-1], along)
+    last = passed - 1
     return replace(
-        state, passed=passed, told=min(state.told, passed - 1), chained=min(state.chained, passed - 1)
+        state,
+        passed=passed,
+        told=min(state.told, last),
+        prepared=min(state.prepared, last),
+        explained=min(state.explained, last),
+        chained=min(state.chained, last),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from navigator.guidance.cues import Plan
 from navigator.guidance.prompts import NEAR, PREPARE_METRES, Prompt, advance, aside, uttered
 from navigator.guidance.prompts import State as Said
+from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
 from navigator.ride.offers import BACK, made
@@ -59,6 +60,7 @@ def carried(
         said=said,
         signal=replace(state.signal, reckoned=None),
         sight=Sight(),
+        against=Against(),
         offers=made(state.offers, clock=state.t, known=reason.startswith("new route")),
         habits=replace(state.habits, since=None),
     )

@@ -12,6 +12,7 @@ Name = Literal[
     "arrived",
     "off_route",
     "rejoined",
+    "reversed",
     "rerouted",
     "no_way",
     "gps_lost",

@@ -124,6 +124,15 @@ class Line:
         best = int(np.argmin(off))
         return Spot(float(metres[best]), float(off[best]))
 
+    def led(
+        self, lon: float, lat: float, heading: float, *, within: float, degrees: tuple[float, float]
+    ) -> list[Spot]:
+        """Places within so many metres where the course leads so many degrees, two limits, from a heading."""
+        metres, off = self._places(lon, lat, 0.0, self.length)
+        turned = np.abs(wrap_degrees(self.bearings[: len(off)] - heading))
+        rows = np.flatnonzero((off <= within) & (turned >= degrees[0]) & (turned <= degrees[1]))
+        return [Spot(float(metres[row]), float(off[row])) for row in rows]
+
     def ahead_across(self, lon: float, lat: float, *, start: float, across: float) -> Spot:
         """The place from `start` on that is best gone straight to: a metre off counts as `across` skipped."""
         metres, off = self._places(lon, lat, start, self.length)

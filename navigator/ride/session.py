@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from navigator.geo import bearing
 from navigator.guidance.prompts import Prompt, advance, aside, astray, uttered
 from navigator.guidance.prompts import State as Said
+from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.hearing import heard_at
@@ -29,6 +30,7 @@ from navigator.ride.silence import found, met, unheard
 from navigator.ride.smoothing import smoothed
 from navigator.ride.state import RideState
 from navigator.ride.steady import steadied
+from navigator.ride.turning import placed, turned
 from navigator.ride.whereabouts import on_course, seen
 
 AWAY, AWAY_FIXES = 150.0, 3  # m from a course that never was reached, fixes until one hears where it is...
@@ -72,6 +74,8 @@ class Session:
                 return unheard(self.course, state, Tick(fix.t))
             where, spot, verdict = on_course(state.where, fix, found_at), found_at, "on"
         state = replace(state, t=fix.t, speed=speed, where=where)
+        if verdict != "on" or before.against.on:
+            state, spot, verdict = placed(self.course, before, state, spot, verdict)
         if verdict == "on":
             return found(self.course, before, self._followed(before, state, spot))
         return found(self.course, before, self._strayed(state, spot, left=verdict == "off"))
@@ -90,7 +94,7 @@ class Session:
         events: list[Event] = [Position(spot.along, spot.off, on_course=True)]
         if before.off_route:
             events.append(Notice("rejoined", "the course is reached again"))
-        state = replace(state, strays=0, sight=Sight())
+        state = replace(state, strays=0, sight=Sight(), against=Against())
         said, prompts = self._told(before, state, spot)
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
@@ -140,20 +144,30 @@ class Session:
         along = spot.along if state.along is None else state.along
         events: list[Event] = [Position(along, spot.off, on_course=False)]
         state = replace(state, strays=state.strays + 1)
+        if state.along is not None and not state.arrived:
+            state, told = turned(self.course, state, left=left)
+            events += told
+            left = (left or state.against.held) and not state.against.on
+            state = replace(state, against=replace(state.against, held=state.against.held and not left))
         if left and not state.arrived:
-            events.append(Notice("off_route", f"{spot.off:.0f} m from the course"))
-            if along >= self.course.joins and not state.offers.pending:  # else he knows it
-                said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
-                events.append(prompt)
-                state = replace(state, said=said, offers=replace(state.offers, told=True))
-            state = replace(state, offers=ignored(state.offers))
-            state = replace(state, sight=at_once(state.sight, clock=state.said.quiet_at, off=spot.off))
+            state, told = self._departed(state, spot, along)
+            events += told
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)
             events += told
-        elif state.off_route and (state.sight.wanted or not self.course.led):
+        elif state.off_route and not state.against.on and (state.sight.wanted or not self.course.led):
             return self._by_sight(state, along, events)
         return state, tuple(events)
+
+    def _departed(self, state: RideState, spot: Spot, along: float) -> tuple[RideState, tuple[Event, ...]]:
+        """That the course is left."""
+        events: list[Event] = [Notice("off_route", f"{spot.off:.0f} m from the course")]
+        if along >= self.course.joins and not state.offers.pending:  # else he knows it
+            said, prompt = astray(self.course.plan, state.said, along=along, clock=state.t)
+            events.append(prompt)
+            state = replace(state, said=said, offers=replace(state.offers, told=True))
+        sight = at_once(state.sight, clock=state.said.quiet_at, off=spot.off)
+        return replace(state, offers=ignored(state.offers), sight=sight), tuple(events)
 
     def _by_sight(
         self, state: RideState, along: float, events: list[Event]

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from navigator.guidance.prompts import State as Said
+from navigator.ride.against import Against
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
 from navigator.ride.offers import Offers
@@ -45,6 +46,7 @@ class RideState:
     signal: Signal = field(default_factory=Signal)
     ascent: Ascent = field(default_factory=Ascent)
     sight: Sight = field(default_factory=Sight)
+    against: Against = field(default_factory=Against)
     offers: Offers = field(default_factory=Offers)
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 

@@ -1,0 +1,75 @@
+"""Decide what a ride makes of one who rides the course the other way round: words, and where he goes on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from navigator.guidance.prompts import aside, rewound
+from navigator.ride.against import OPPOSITE, other_leg, reach, turned_back, watched
+from navigator.ride.course import RideCourse
+from navigator.ride.events import Event, Notice
+from navigator.ride.motion import motion
+from navigator.ride.progress import Spot
+from navigator.ride.state import RideState
+from navigator.ride.whereabouts import Verdict, on_course
+
+
+def placed(
+    course: RideCourse, before: RideState, state: RideState, spot: Spot, verdict: Verdict
+) -> tuple[RideState, Spot, Verdict]:
+    """A fix of one who may ride against the course: where it lies if he has turned, or is on his way home."""
+    known = state.against
+    if state.along is None or state.arrived:
+        return state, spot, verdict
+    if verdict == "on" and known.told and _is_opposite(course, state, spot):
+        where = replace(state.where, left=True, along=before.along, back=None)
+        state, verdict = replace(state, where=where), "beside"
+    if verdict == "on":
+        return state, spot, verdict
+    fix, ridden, near = state.recent[-1], state.where.ridden, reach(state.where.drift.sigma)
+    left_at = before.along or 0.0
+    known = watched(course.line, known, state.recent, along=left_at, ridden=ridden, near=near)
+    state = replace(state, against=known)
+    again = turned_back(course.line, known, fix, ridden=ridden, near=near)
+    if again is not None and state.off_route:
+        said = rewound(course.plan, state.said, along=again.along)
+        return replace(state, where=on_course(state.where, fix, again), said=said), again, "on"
+    if known.is_news:
+        home = other_leg(course.line, state.recent, along=left_at, near=near)
+        if home is not None and not _stops_before(course, state, home.along):
+            return replace(state, where=on_course(state.where, fix, home)), home, "on"
+    return state, spot, verdict
+
+
+def turned(course: RideCourse, state: RideState, *, left: bool) -> tuple[RideState, tuple[Event, ...]]:
+    """What is said to one beside the course who may ride against it; `left` where he has just left it."""
+    known = state.against
+    if not known.on:
+        return state, ()
+    known = replace(known, held=known.held or left)
+    if not (known.is_news and state.off_route):
+        return replace(state, against=known), ()
+    along = state.along or 0.0
+    home = other_leg(course.line, state.recent, along=along, near=reach(state.where.drift.sigma))
+    what = "other way round" if home is None else "before stop"
+    said, prompt = aside(course.plan, state.said, what, "off route", along=along, clock=state.t)
+    state = replace(
+        state,
+        said=said,
+        against=replace(known, told=True, held=False),
+        offers=replace(state.offers, told=True),
+    )
+    return state, (Notice("reversed", "the course is ridden against its direction"), prompt)
+
+
+def _is_opposite(course: RideCourse, state: RideState, spot: Spot) -> bool:
+    heading = motion(state.recent).heading
+    near = reach(state.where.drift.sigma)
+    return (
+        heading is not None and course.line.turned(heading, spot.along - near, spot.along + near) > OPPOSITE
+    )
+
+
+def _stops_before(course: RideCourse, state: RideState, along: float) -> bool:
+    """Whether a stop of the rider that he has not reached lies before a place."""
+    return any(via < along for via in course.vias[state.vias :])
