@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
 from navigator.app.beside import asides_for
 from navigator.app.wiring import open_region, region_store, router_for
 from navigator.cost.profile import profile_names
 from navigator.errors import ContentError, NoRouteError, StorageError
 from navigator.formats.course import CREATOR, Course
+from navigator.geo import along
 from navigator.guidance.joining import line_route
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
@@ -18,7 +21,9 @@ from navigator.region.region import Region, region_of_most
 from navigator.router import Router
 from navigator.routing.path import Point
 from navigator.settings import DEPART, PLANNED_KEYS, Settings
+from navigator.units import distance_text
 
+SHORTEST = 20.0  # m of a track; a shorter one is a receiver that lay somewhere
 AS_A_LINE = "it is followed as a line, without turns"
 
 
@@ -42,7 +47,18 @@ def planned_for(course: Course) -> dict[str, str]:
 
 
 def ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
-    """The route of a file, and what lies beside it."""
+    """The route of a file, and what lies beside it; ContentError where it leads nowhere."""
+    if course.creator != CREATOR and _length(course) < SHORTEST:
+        raise ContentError(f"this track is not {SHORTEST:.0f} m long; there is nothing to follow")
+    ahead = _ahead_of(course, settings, strict=strict)
+    if not course.cut:
+        return ahead
+    length = distance_text(ahead.route.distance, settings.units.value)
+    note = f"the file is cut: its track is followed as far as it goes, for {length}"
+    return replace(ahead, route=replace(ahead.route, notes=(*ahead.route.notes, note)))
+
+
+def _ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
     region = _region(course, settings)
     if region is None:
         notes = (f"no region covers any of this track; {AS_A_LINE}",)
@@ -77,6 +93,11 @@ def _route(course: Course, router: Router) -> Route:
     except NoRouteError:
         notes = (f"the track lies along no way of this region; {AS_A_LINE}",)
         return replace(line_route(_line(course)), notes=notes)
+
+
+def _length(course: Course) -> float:
+    lons, lats = np.array([point[:2] for point in course.points]).T
+    return float(along(lons, lats)[-1])
 
 
 def _line(course: Course) -> list[Point]:

@@ -52,6 +52,7 @@ class Course:
     creator: str = ""  # the program that wrote the file
     waypoints: tuple[Waypoint, ...] = ()
     planned_for: tuple[tuple[str, str], ...] = ()  # settings of the rider, by key, where we planned it
+    cut: bool = False  # the file ends early, and the ride that it recorded may have gone on
 
     def __post_init__(self) -> None:
         if len(self.points) < 2:

@@ -17,6 +17,8 @@ from navigator.formats.timed import Timed
 
 LIMIT = 50 * MEGABYTE  # bytes; a week at one record a second
 SEMICIRCLES = 2**31 / 180.0  # FIT's unit of angle: half a turn in a signed 32-bit number
+SIZE = slice(4, 8)  # where a header has the bytes of all messages; its own length is its first byte
+CRC_BYTES = 2
 NAME_BYTES = 48  # of a name; devices show some 16 letters
 PRODUCT, SERIAL = 1, 1  # of the "development" manufacturer; a serial number of 0 means "none"
 
@@ -139,18 +141,20 @@ def _milliseconds(timed: Timed, seconds: float) -> int:
 def read_fit(source: bytes | str | os.PathLike[str]) -> Course:
     """The line in a FIT course or activity, or in its bytes; course points become waypoints.
 
-    A file that is cut is read as far as it goes, as a computer leaves it when its battery dies.
+    A recorded ride that is cut is read as far as it goes, as a computer leaves it when its battery dies, and
+    is marked as cut; a course that is cut leads to no goal.
 
-    Raises ContentError where it holds no line, StorageError where it cannot be read.
+    Raises ContentError where it holds no line or is a cut course, StorageError where it cannot be read.
     """
     data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
     label = "this FIT file" if isinstance(source, bytes) else repr(os.fspath(source))
     points: list[Position] = []
     times: list[datetime | None] = []
     waypoints: list[Waypoint] = []
-    name = ""
-    for kind, values in _frames(data, label):
+    name, planned = "", False
+    for kind, values in _frames(_sized(data), label):
         if kind == "course":
+            planned = True
             name = plain_text(str(values.get("name") or "")) or name
         position = _position(values)
         if position and kind == "record":
@@ -159,13 +163,29 @@ def read_fit(source: bytes | str | os.PathLike[str]) -> Course:
         elif position and kind == "course_point":
             words = plain_text(str(values.get("name") or "")), plain_text(str(values.get("type") or ""))
             waypoints.append(Waypoint(*position, name=words[0], kind=words[1]))
+    cut = _is_cut(data)
+    if cut and planned:
+        raise ContentError(f"{label} is cut, and its course leads to no goal; copy or download it again")
     if len(points) < 2:
         raise ContentError(f"{label} holds no line to follow; an indoor ride has none")
     try:
         known = tuple(times) if any(times) else None
-        return Course(name=name, points=tuple(points), times=known, waypoints=tuple(waypoints))
+        return Course(name, tuple(points), times=known, waypoints=tuple(waypoints), cut=cut)
     except UsageError as error:
         raise ContentError(f"{label}: {error}; export it again") from error
+
+
+def _is_cut(data: bytes) -> bool:
+    """Whether the file is shorter than its header says, or was never closed, so that it says nothing."""
+    size = int.from_bytes(data[SIZE], "little")
+    return size == 0 or data[0] + size + CRC_BYTES > len(data)
+
+
+def _sized(data: bytes) -> bytes:
+    """The bytes with their size in the header, where whoever wrote them did not come to it."""
+    if len(data) <= SIZE.stop or any(data[SIZE]):
+        return data
+    return data[: SIZE.start] + max(0, len(data) - data[0]).to_bytes(4, "little") + data[SIZE.stop :]
 
 
 def _frames(data: bytes, label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:

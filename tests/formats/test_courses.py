@@ -15,10 +15,11 @@ from drawing import draw
 from fit_tool.fit_file import FitFile
 
 from navigator.errors import ContentError, NavigatorError, UsageError
+from navigator.formats.activity import Activity, Sample
 from navigator.formats.course import Course, rows_with_stops
 from navigator.formats.courses import kind_of, read_course
 from navigator.formats.cuepoint import CuePoint, as_waypoint, cue_points
-from navigator.formats.fit import NAME_BYTES, read_fit, write_fit
+from navigator.formats.fit import NAME_BYTES, read_fit, write_fit, write_fit_activity
 from navigator.formats.geojson import feature_collection, point_feature, route_feature, to_text
 from navigator.formats.gpx import read_gpx, write_gpx
 from navigator.formats.tcx import SPACE, read_tcx, write_tcx
@@ -170,6 +171,21 @@ def test_geojson_has_the_line_and_the_turns(route: Route, cues: tuple[CuePoint, 
 )
 def test_rides_of_other_makers_are_read(data: Path, name: str, points: int) -> None:
     assert len(read_course(data / "tracks" / name).points) == points
+
+
+def test_a_cut_course_is_refused_and_a_cut_ride_marked(line: Timed, cues: tuple[CuePoint, ...]) -> None:
+    whole = write_fit(line, cues)
+    assert not read_fit(whole).cut
+    for size in (len(whole) // 2, len(whole) - 100, len(whole) - 1):
+        with pytest.raises(ContentError, match="is cut"):
+            read_fit(whole[:size])
+    samples = tuple(Sample(float(n), 49.0 + n * 1e-4, 8.7) for n in range(60))
+    ride = write_fit_activity(Activity("Ride", datetime(2026, 11, 28, tzinfo=UTC), samples))
+    assert not read_fit(ride).cut
+    half = read_fit(ride[: len(ride) // 2])
+    assert half.cut
+    assert 2 <= len(half.points) < 60
+    assert read_fit(ride[:4] + bytes(4) + ride[8:]).cut, "a computer that died has not told the size"
 
 
 def test_an_indoor_ride_is_no_course(data: Path) -> None:

@@ -1,0 +1,33 @@
+"""What a file gives to follow: a line where there is no region; a cut one is told, a point refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from navigator.app.ahead import ahead_of
+from navigator.errors import ContentError
+from navigator.formats.course import Course
+from navigator.settings import load_settings
+
+TRACK = Course("Tour", ((8.7, 49.4, None), (8.71, 49.4, None), (8.72, 49.4, None)))
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+
+
+def test_a_cut_track_is_followed_and_told_as_such() -> None:
+    whole = ahead_of(TRACK, load_settings(), strict=False).route.notes
+    assert not [note for note in whole if "cut" in note]
+    notes = ahead_of(replace(TRACK, cut=True), load_settings(), strict=False).route.notes
+    assert "the file is cut: its track is followed as far as it goes, for 1.5 km" in notes
+
+
+def test_a_receiver_that_lay_somewhere_is_no_track() -> None:
+    still = replace(TRACK, points=((8.7, 49.4, None), (8.70002, 49.4, None), (8.7, 49.4, None)))
+    with pytest.raises(ContentError, match="nothing to follow"):
+        ahead_of(still, load_settings(), strict=False)
