@@ -175,11 +175,12 @@ def _tell(event: Event, state: RideState, outside: Outside) -> None:
     if isinstance(event, Prompt):
         if outside.orders is not None:
             outside.orders.told(event.text)
-        if outside.show is not None and not outside.speaker.shows:
+        shown = outside.show is not None and not outside.speaker.shows
+        if outside.show is not None and shown:
             outside.show(event.text)
         worth = WORTH.get(event.kind)
         expires = None if worth is None else time.monotonic() + worth
-        outside.speaker.say(Spoken(event.text, kind=event.kind, beeps=event.beeps, expires=expires))
+        outside.speaker.say(Spoken(event.text, event.kind, event.beeps, expires=expires, shown=shown))
 
 
 def _log(outside: Outside, line: str) -> None:

@@ -23,7 +23,7 @@ def inbox_of(settings: Settings) -> Path:
 def newest_course(folder: Path, *, on_trouble: Callable[[str], None]) -> Path:
     """The course that came last and can be read; raises NoRouteError where there is none."""
     try:
-        files = [file for file in folder.iterdir() if file.suffix.lower() in KINDS and file.is_file()]
+        files = _courses_in(folder)
         files.sort(key=lambda file: (file.stat().st_mtime, file.name), reverse=True)
     except OSError:
         files = []
@@ -39,6 +39,12 @@ def newest_course(folder: Path, *, on_trouble: Callable[[str], None]) -> Path:
     )
 
 
+def _courses_in(folder: Path) -> list[Path]:
+    """What a rider has dropped; a hidden file is a copy on its way, or an editor's."""
+    files = (file for file in folder.iterdir() if not file.name.startswith("."))
+    return [file for file in files if file.suffix.lower() in KINDS and file.is_file()]
+
+
 def dropped_as(folder: Path, name: str, copy: Path) -> Path | None:
     """The file of a name, if it still holds the course of which there is a copy."""
     file = folder / name
@@ -51,8 +57,7 @@ def dropped_as(folder: Path, name: str, copy: Path) -> Path | None:
 def came_after(folder: Path, when: float) -> bool:
     """Whether a course was dropped after a time, seconds since 1970."""
     try:
-        files = [file for file in folder.iterdir() if file.suffix.lower() in KINDS and file.is_file()]
-        return any(file.stat().st_mtime > when for file in files)
+        return any(file.stat().st_mtime > when for file in _courses_in(folder))
     except OSError:
         return False
 

@@ -7,9 +7,11 @@ that is written last; of a free ride there is the line alone. Without that line 
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -22,6 +24,7 @@ from navigator.guidance.route import Route
 
 FOLDER = "unfinished"  # inside the state folder
 FILE = "ride.json"
+LOCK = ".lock"  # ends the name of the file beside the folder that the ride under way locks
 VERSION = 1
 LIMIT = 100_000  # bytes of the line of JSON
 PRIVATE = 0o600
@@ -48,6 +51,29 @@ class Unfinished:
         """The file of the course that was ridden last; the first one where that is gone."""
         later = folder / _name(number)
         return later if number and later.exists() else folder / self.course
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[bool]:
+    """Hold the folder for the ride under way until it ends; False where another ride holds it."""
+    with contextlib.ExitStack() as stack:
+        yield _locked(folder, stack)
+
+
+def _locked(folder: Path, stack: contextlib.ExitStack) -> bool:
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        number = os.open(folder.with_suffix(LOCK), os.O_RDWR | os.O_CREAT, PRIVATE)
+    except OSError:  # nothing can be kept there anyway
+        return True
+    stack.callback(os.close, number)
+    try:
+        fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)  # it ends with the file, also when we are killed
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
 
 
 def begin(folder: Path, ride: Unfinished, course: Path | None, *, on_trouble: Callable[[str], None]) -> None:

@@ -160,18 +160,22 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     """Ride without a course."""
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import is_live, is_recorded, recording, ride_free  # noqa: PLC0415  likewise
+    from navigator.cli.riding import holding, is_recorded, recording, ride_free  # noqa: PLC0415  likewise
 
     settings = load_settings(options=wanted.options)
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
-    unfinished.end(settings.folders.state / unfinished.FOLDER)
-    if not is_recorded(wanted.record, source.gps):
-        return ride_free(settings, source, log=wanted.log)
-    with recording(settings, "", aloud) as keeper:
-        if keeper is not None and is_live(source.gps):
-            kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
-            unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, None, on_trouble=note)
-        return ride_free(settings, replace(source, keeper=keeper, aloud=aloud), log=wanted.log)
+    folder = settings.folders.state / unfinished.FOLDER
+    with holding(settings, source.gps) as held:
+        if held:
+            unfinished.end(folder)
+        if not is_recorded(wanted.record, source.gps):
+            return ride_free(settings, source, log=wanted.log)
+        with recording(settings, "", aloud) as keeper:
+            if keeper is not None and held:
+                kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
+                unfinished.begin(folder, kept, None, on_trouble=note)
+            source = replace(source, keeper=keeper, aloud=aloud, held=held and keeper is not None)
+            return ride_free(settings, source, log=wanted.log)
 
 
 def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
@@ -179,7 +183,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import is_live, is_recorded, recording  # noqa: PLC0415  likewise
+    from navigator.cli.riding import holding, is_recorded, recording  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     course = read_course(file)
@@ -190,15 +194,16 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     ahead, aloud = ahead_of(ridden, settings, strict=wanted.strict), Aloud(note, "not kept")
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
-    with recording(settings, course.name, aloud) as keeper:
-        if keeper is not None and is_live(source.gps):
+    with recording(settings, course.name, aloud) as keeper, holding(settings, source.gps) as held:
+        if keeper is not None and held:
             name = f"course{file.suffix.lower()}"
             kept = unfinished.Unfinished(
                 keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options=options
             )
             kept = replace(kept, inbox=file.name if inbox else "")
             unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, file, on_trouble=note)
-        return _ride(ahead, settings, replace(source, keeper=keeper, aloud=aloud), wanted)
+        source = replace(source, keeper=keeper, aloud=aloud, held=held and keeper is not None)
+        return _ride(ahead, settings, source, wanted)
 
 
 def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
@@ -210,16 +215,17 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     from navigator.cli.riding import gone_on, ride_free, where_it_broke_off  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
+    if wanted.reverse and not ride.reverse:
+        raise UsageError("an unfinished ride goes on as it began; name its route to ride that with --reverse")
     settings = load_settings(options={"gps": ride.gps, **ride.options, **wanted.options})
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
     folder = settings.folders.state / unfinished.FOLDER
-    with gone_on(settings, ride, aloud) as (keeper, found, away):
+    with unfinished.held(folder) as held, gone_on(settings, ride, aloud, held=held) as (keeper, found, away):
+        source = replace(source, keeper=keeper, aloud=aloud, held=True)
         note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
         if ride.free:
             after = where_it_broke_off(found, away)[1]
-            return ride_free(
-                settings, replace(source, keeper=keeper, aloud=aloud, after=after), log=wanted.log
-            )
+            return ride_free(settings, replace(source, after=after), log=wanted.log)
         dropped = dropped_as(inbox_of(settings), ride.inbox, folder / ride.course)
         file = ride.course_in(folder, keeper.course)
         course = read_course(file)
@@ -227,7 +233,7 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
             course = course.reversed()
         same = not keeper.course or file.name != ride.course
         begun, after = where_it_broke_off(found, away, same_course=same)
-        source = replace(source, keeper=keeper, aloud=aloud, begun=begun, after=after)
+        source = replace(source, begun=begun, after=after)
         ridden = _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
         if ridden.arrived and dropped is not None:
             ridden_from(dropped)

@@ -69,6 +69,7 @@ class Source:
     aloud: Aloud | None = None  # says what goes wrong with keeping them
     begun: RideState | None = None  # where a ride goes on
     after: float = 0.0  # s of the ride clock that have gone before
+    held: bool = False  # it is the ride that goes on after a power cut
 
     @property
     def live(self) -> bool:
@@ -94,6 +95,18 @@ def is_live(gps: str | None) -> bool:
 def is_recorded(wanted: bool | None, gps: str | None) -> bool:
     """A ride by a live receiver is kept unless the rider says no."""
     return is_live(gps) if wanted is None else wanted
+
+
+@contextmanager
+def holding(settings: Settings, gps: str | None) -> Iterator[bool]:
+    """Whether a ride is the one that goes on after a power cut: by a live receiver, and the only one."""
+    if not is_live(gps):
+        yield False
+        return
+    with unfinished.held(settings.folders.state / unfinished.FOLDER) as held:
+        if not held:
+            note("another ride is under way; that one goes on after a power cut, and this one can't")
+        yield held
 
 
 @contextmanager
@@ -125,8 +138,15 @@ def _drop_empty(journal: Journal, settings: Settings) -> None:
 
 
 @contextmanager
-def gone_on(settings: Settings, ride: Unfinished, aloud: Aloud) -> Iterator[tuple[Keeper, Recording, float]]:
-    """The recording of an unfinished ride, which goes on behind what was kept, and the seconds since then."""
+def gone_on(
+    settings: Settings, ride: Unfinished, aloud: Aloud, *, held: bool
+) -> Iterator[tuple[Keeper, Recording, float]]:
+    """The recording of an unfinished ride, which goes on behind what was kept, and the seconds since then.
+
+    Raises UsageError where it is not broken off at all: `held` tells that no other process rides it.
+    """
+    if not held:
+        raise UsageError("that ride is under way; end it first, or name a route to ride another one")
     path = _recording_of(settings, ride)
     away = time.time() - path.stat().st_mtime
     journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
@@ -200,7 +220,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         outside.show = view.show if settings.voice.value in AUDIBLE else None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
-            rerouting.adopted = _kept_too(rerouting.adopted, keeper if is_live(source.gps) else None, courses)
+            rerouting.adopted = _kept_too(rerouting.adopted, keeper if source.held else None, courses)
         give_back()
         outside.ready = partial(service.ready, f"{distance_text(course.length, settings.units.value)} ahead")
         means = means_for(settings, loudness, rerouting=rerouting, keeper=keeper, locating=locating_on(ahead))
@@ -215,7 +235,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             )
         service.ending()
         courses.close()
-        if keeper is not None and ridden.arrived:
+        if source.held and ridden.arrived:
             unfinished.end(folder)
         return ridden
 
@@ -242,7 +262,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
             ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
-        if keeper is not None and not ridden.stopped:  # told to end; after a signal it can go on
+        if source.held and not ridden.stopped:  # told to end; after a signal it can go on
             unfinished.end(folder)
         if keeper is None:
             _tell_unkept(tally, settings)

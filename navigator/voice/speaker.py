@@ -57,6 +57,7 @@ class Prompt:
     kind: Kind = "info"
     beeps: Beeps = "other"
     expires: float | None = None
+    shown: bool = False  # whoever says it has written it
 
     def is_stale(self) -> bool:
         """Whether it is too late to begin."""
@@ -317,7 +318,7 @@ class SoundSpeaker:
             self._on_trouble(trouble)
 
     def _show(self, prompt: Prompt) -> None:
-        if not prompt.is_stale():
+        if not (prompt.shown or prompt.is_stale()):
             _write_line(self._write, prompt.text)
 
 

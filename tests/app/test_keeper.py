@@ -148,6 +148,21 @@ def test_a_folder_that_cannot_be_written_is_told_and_rides_on(tmp_path: Path) ->
     assert len(told) == 1
 
 
+def test_of_two_rides_the_first_keeps_its_place(tmp_path: Path) -> None:
+    folder = tmp_path / "state" / "unfinished"
+    with unfinished.held(folder) as first:
+        assert first
+        with unfinished.held(folder) as second:
+            assert not second
+        unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+        assert unfinished.unfinished(folder) == RIDE, "the lock lies beside it"
+    with unfinished.held(folder) as third:
+        assert third
+    (tmp_path / "file").write_text("")
+    with unfinished.held(tmp_path / "file" / "x") as anyway:
+        assert anyway, "nothing can be kept there, and it is ridden"
+
+
 def test_the_newest_course_of_the_inbox_is_ridden_and_then_no_more(tmp_path: Path) -> None:
     told: list[str] = []
     with pytest.raises(NoRouteError, match="nothing to ride"):
@@ -157,6 +172,7 @@ def test_the_newest_course_of_the_inbox_is_ridden_and_then_no_more(tmp_path: Pat
         os.utime(tmp_path / name, (1000.0 + age, 1000.0 + age))
     (tmp_path / "broken.gpx").write_text("<gpx")
     (tmp_path / "notes.txt").write_text("buy tubes")
+    course(tmp_path / ".hidden.gpx")
     assert newest_course(tmp_path, on_trouble=told.append).name == "new.gpx"
     assert len(told) == 1
     assert told[0].startswith("broken.gpx is left out")

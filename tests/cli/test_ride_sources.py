@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from nmea import signed
 
+from navigator.app.unfinished import unfinished
+
 LINE = signed("GPRMC,120000,A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A").encode()
 
 
@@ -28,3 +30,27 @@ def test_a_ride_by_a_pipe_that_stays_open_ends_in_order(tmp_path: Path, end: sig
         assert ride.wait(20) == 130
         assert ride.stderr is not None
         assert b"Fatal" not in ride.stderr.read()
+
+
+def test_a_second_ride_leaves_the_first_one_its_place(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "navigator.cli.main", "ride", "--free", "--gps", "nmea:-", "--log", "-"]
+    env = os.environ | {"NAVIGATOR_HOME": str(tmp_path), "NAVIGATOR_VOICE": "off"}
+    with subprocess.Popen(words, env=env, stdin=-1, stdout=-1, stderr=subprocess.DEVNULL) as first:
+        assert first.stdin is not None
+        assert first.stdout is not None
+        later = signed("GPRMC,120001,A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A").encode()
+        first.stdin.write(LINE + later)
+        first.stdin.flush()
+        assert b"fix" in first.stdout.readline()
+        second = subprocess.run(
+            words, env=env, input=LINE + later, capture_output=True, timeout=30, check=False
+        )
+        bare = subprocess.run(words[:4], env=env, capture_output=True, timeout=30, check=False)
+        first.kill()
+    assert second.returncode == 0
+    assert b"another ride is under way" in second.stderr
+    assert bare.returncode == 2
+    assert b"that ride is under way" in bare.stderr
+    kept = unfinished(tmp_path / "state" / "unfinished")
+    assert kept is not None, "the first one can go on"
+    assert (tmp_path / "state" / "rides" / f"{kept.recording}.navride").exists()

@@ -441,6 +441,19 @@ def test_auto_shows_text_where_nothing_can_speak(
 
 
 @pytest.mark.usefixtures("no_card")
+def test_what_was_written_already_is_not_written_again_without_sound(
+    shown: list[str], troubles: list[str]
+) -> None:
+    speaker = open_speaker("beep", write=shown.append, on_trouble=troubles.append)
+    speaker.say(Prompt("Turn left", kind="now", shown=True))
+    assert speaker.wait(5.0)
+    speaker.say(Prompt("Turn right", kind="now"))
+    assert speaker.wait(5.0)
+    speaker.close()
+    assert shown == ["Turn right"]
+
+
+@pytest.mark.usefixtures("no_card")
 def test_beeps_without_a_sound_card_become_text(shown: list[str], troubles: list[str]) -> None:
     speaker = open_speaker("beep", write=shown.append, on_trouble=troubles.append)
     speaker.say(Prompt("turn left", "now", "left"))
