@@ -10,15 +10,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from navigator.geo import distance
 from navigator.ride.motion import ROLLING, motion
 from navigator.ride.progress import Line, Spot
 from navigator.ride.reading import Fix
 
-OPPOSITE, WITH = 130.0, 45.0  # degrees from the course: from which one rides against it, up to which with it
+OPPOSITE, WITH = 150.0, 45.0  # degrees from the course: from which one rides against it, up to which with it
 NEAR, NEAR_DEVIATIONS, NEAR_MOST = 20.0, 2.5, 40.0  # m; standard deviations; m beside the course
 TOLD_AFTER = 60.0  # m against it until it is told: who rides back to a turn just missed knows it
+AGAINST, ANY = (OPPOSITE, 180.0), (0.0, 180.0)  # degrees; later not asked: a heading is late by a bend
+SURPRISE = 0.2  # m beside the course that a metre along it counts as, from where one is expected
 STEADY = 25.0  # m by which the place may differ from the one foretold
+GETS_ON = 0.6  # m of the course for each that is ridden
 SEEN = 3  # fixes in a row from which a direction is believed
+RESUMES = 6  # fixes in a row with it after which he has turned: in a hairpin some seem to be
 MISSES = 5  # fixes in a row elsewhere after which it is over
 
 
@@ -61,38 +66,49 @@ def watched(
     fix, moving = recent[-1], motion(recent)
     if moving.heading is None or moving.speed < ROLLING:
         return known
-    moved = ridden - known.ridden
-    foretold = known.along - moved if known.fixes else along
-    spots = line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=(OPPOSITE, 180.0))
-    spot = min(spots, key=lambda one: abs(one.along - foretold), default=None)
-    if spot is not None and (not known.fixes or abs(spot.along - foretold) <= STEADY + moved):
-        begun = known.begun if known.fixes else ridden
-        fixes = known.fixes + 1 if known.fixes else _in_a_row(line, recent, moving.heading, near=near)
-        return replace(known, fixes=fixes, begun=begun, along=spot.along, ridden=ridden, misses=0, back=0)
     if not known.fixes:
-        return known
-    with_it = line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=(0.0, WITH))
-    again = any(abs(one.along - known.along) <= STEADY + moved for one in with_it)
-    known = replace(known, misses=known.misses + 1, back=known.back + 1 if again else 0)
-    return known if again or known.misses < MISSES else Against(held=known.held)
+        spot = _nearest(line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=AGAINST), along)
+        if spot is None:
+            return known
+        fixes = _in_a_row(line, recent, spot, moving.heading, near)
+        return replace(known, fixes=fixes, begun=ridden, along=spot.along, ridden=ridden)
+    moved = ridden - known.ridden
+    spot = _nearest(line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=ANY), known.along - moved)
+    if spot is None or abs(spot.along - known.along) > STEADY + moved:
+        known = replace(known, misses=known.misses + 1, back=0)
+        return known if known.misses < MISSES else Against(held=known.held)
+    forward = spot.along - known.along >= GETS_ON * moved > 0.0
+    with_it = line.turned(moving.heading, spot.along - 1.0, spot.along + 1.0) <= WITH
+    back = known.back + 1 if forward and with_it else 0
+    fixes = known.fixes + (not forward)
+    return replace(known, fixes=fixes, along=spot.along, ridden=ridden, misses=0, back=back)
 
 
-def _in_a_row(line: Line, recent: tuple[Fix, ...], heading: float, *, near: float) -> int:
-    """How many of the last fixes lie so: those right after turning were still taken to be on the course."""
-    count = 0
-    for one in recent[: -SEEN - 1 : -1]:
-        turned = motion((one,)).heading
-        if not line.led(
-            one.lon, one.lat, heading if turned is None else turned, within=near, degrees=(OPPOSITE, 180.0)
-        ):
-            break
-        count += 1
-    return count
+def _in_a_row(line: Line, recent: tuple[Fix, ...], last: Spot, heading: float, near: float) -> int:
+    """How many of the last fixes lie so, all or none; after turning they seemed to be on the course.
+
+    One who turns left where the course turns right rides against it near its corner, but gets nowhere on it.
+    """
+    some, place = recent[-SEEN:], last
+    for one in some[-2::-1]:
+        own = motion((one,)).heading
+        degrees = heading if own is None else own
+        found = _nearest(line.led(one.lon, one.lat, degrees, within=near, degrees=AGAINST), place.along)
+        if found is None:
+            return 0
+        place = found
+    apart = float(distance(some[0].lon, some[0].lat, some[-1].lon, some[-1].lat))
+    return len(some) if len(some) == SEEN and place.along - last.along >= GETS_ON * apart > 0.0 else 0
+
+
+def _nearest(spots: list[Spot], foretold: float) -> Spot | None:
+    """The one that lies next, of those alike the one that is expected."""
+    return min(spots, key=lambda one: one.off + SURPRISE * abs(one.along - foretold), default=None)
 
 
 def turned_back(line: Line, known: Against, fix: Fix, *, ridden: float, near: float) -> Spot | None:
     """Where one who had ridden against the course rides with it again; None while he does not."""
-    if known.back < SEEN:
+    if known.back < RESUMES:
         return None
     reached = STEADY + ridden - known.ridden
     spot = line.nearest(fix.lon, fix.lat, start=max(0.0, known.along - reached), until=known.along + reached)
