@@ -37,6 +37,7 @@ class Against:
     ridden: float = 0.0  # m of the ride there
     misses: int = 0  # fixes in a row that lay elsewhere
     back: int = 0  # fixes in a row with the course again
+    since: tuple[float, float] = (0.0, 0.0)  # m of the course and of the ride before the first of these
     held: bool = False  # the course was left meanwhile, and nothing has been said of it
     told: bool = False
 
@@ -79,7 +80,9 @@ def watched(
         return known if known.misses < MISSES else Against(held=known.held)
     forward = spot.along - known.along >= GETS_ON * moved > 0.0
     with_it = line.turned(moving.heading, spot.along - 1.0, spot.along + 1.0) <= WITH
-    back = known.back + 1 if forward and with_it else 0
+    back = known.back + 1 if with_it else 0
+    if back == 1:
+        known = replace(known, since=(known.along, known.ridden))
     fixes = known.fixes + (not forward)
     return replace(known, fixes=fixes, along=spot.along, ridden=ridden, misses=0, back=back)
 
@@ -108,7 +111,8 @@ def _nearest(spots: list[Spot], foretold: float) -> Spot | None:
 
 def turned_back(line: Line, known: Against, fix: Fix, *, ridden: float, near: float) -> Spot | None:
     """Where one who had ridden against the course rides with it again; None while he does not."""
-    if known.back < RESUMES:
+    got_on, moved = known.along - known.since[0], known.ridden - known.since[1]
+    if known.back < RESUMES or got_on < GETS_ON * moved:
         return None
     reached = STEADY + ridden - known.ridden
     spot = line.nearest(fix.lon, fix.lat, start=max(0.0, known.along - reached), until=known.along + reached)
