@@ -227,11 +227,12 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
             after = where_it_broke_off(found, away)[1]
             return ride_free(settings, replace(source, after=after), log=wanted.log)
         dropped = dropped_as(inbox_of(settings), ride.inbox, folder / ride.course)
-        file = ride.course_in(folder, keeper.course)
+        number = found.place.course if found.place else 0
+        file = ride.course_in(folder, number)
         course = read_course(file)
         if ride.reverse and file.name == ride.course:
             course = course.reversed()
-        same = not keeper.course or file.name != ride.course
+        same = not number or file.name != ride.course
         begun, after = where_it_broke_off(found, away, same_course=same)
         source = replace(source, begun=begun, after=after)
         ridden = _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)

@@ -140,16 +140,23 @@ def _drop_empty(journal: Journal, settings: Settings) -> None:
 @contextmanager
 def gone_on(
     settings: Settings, ride: Unfinished, aloud: Aloud, *, held: bool
-) -> Iterator[tuple[Keeper, Recording, float]]:
+) -> Iterator[tuple[Keeper | None, Recording, float]]:
     """The recording of an unfinished ride, which goes on behind what was kept, and the seconds since then.
 
-    Raises UsageError where it is not broken off at all: `held` tells that no other process rides it.
+    There is no keeper where the disk can only be read by now, and it is ridden anyway. Raises UsageError
+    where it is not broken off at all: `held` tells that no other process rides it.
     """
     if not held:
         raise UsageError("that ride is under way; end it first, or name a route to ride another one")
     path = _recording_of(settings, ride)
     away = time.time() - path.stat().st_mtime
-    journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
+    try:
+        journal, found = Journal.resume(path, every=settings.record_every.value, on_trouble=aloud)
+    except StorageError as error:
+        found = read_recording(path)
+        aloud(f"{error}; it is ridden without a recording")
+        yield None, found, away
+        return
     with journal:
         number = found.place.course if found.place else 0
         lap, metres = settings.lap.value, ridden_since_lap(found)

@@ -13,12 +13,13 @@ import pytest
 from rideroutes import make_route
 
 from navigator.app import unfinished
+from navigator.app.aloud import Aloud
 from navigator.app.inbox import came_after, dropped_as, inbox_of, newest_course, ridden_from
 from navigator.app.keeper import Keeper, ridden_since_lap
 from navigator.app.unfinished import Unfinished
 from navigator.cli.rides import FOLDER
-from navigator.cli.riding import FRESH_FREE, LONGEST_AWAY, fresh, where_it_broke_off
-from navigator.errors import NoRouteError
+from navigator.cli.riding import FRESH_FREE, LONGEST_AWAY, fresh, gone_on, where_it_broke_off
+from navigator.errors import NoRouteError, StorageError, UsageError
 from navigator.formats.activity import Sample
 from navigator.formats.course import CREATOR, DRAWN, Course
 from navigator.formats.courses import read_course
@@ -283,3 +284,26 @@ def test_who_drops_a_course_wants_to_ride_it_and_not_to_ride_on_freely(
     assert came_after(inbox, now - 60.0)
     assert not fresh(settings, free)
     assert fresh(settings, RIDE)
+
+
+def test_a_ride_goes_on_where_its_disk_can_only_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise StorageError("it can only be read")
+
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+    settings, told = load_settings(), list[str]()
+    with Journal.begin(settings.folders.state / FOLDER / f"{RIDE.recording}{SUFFIX}", START) as journal:
+        journal.place(Place(9.0, 250.0, 1, 2))
+    monkeypatch.setattr(Journal, "resume", refused)
+    with gone_on(settings, RIDE, Aloud(told.append, "not kept"), held=True) as (keeper, found, _away):
+        assert keeper is None
+        assert found.place is not None
+        assert found.place.along == 250.0
+    assert told == ["it can only be read; it is ridden without a recording"]
+    with (
+        pytest.raises(UsageError, match="under way"),
+        gone_on(settings, RIDE, Aloud(told.append, "not kept"), held=False),
+    ):
+        pass

@@ -47,10 +47,13 @@ def test_a_second_ride_leaves_the_first_one_its_place(tmp_path: Path) -> None:
         )
         bare = subprocess.run(words[:4], env=env, capture_output=True, timeout=30, check=False)
         first.kill()
+    turned = subprocess.run([*words[:4], "--reverse"], env=env, capture_output=True, timeout=30, check=False)
     assert second.returncode == 0
     assert b"another ride is under way" in second.stderr
     assert bare.returncode == 2
     assert b"that ride is under way" in bare.stderr
+    assert turned.returncode == 2
+    assert b"--reverse" in turned.stderr
     kept = unfinished(tmp_path / "state" / "unfinished")
     assert kept is not None, "the first one can go on"
     assert (tmp_path / "state" / "rides" / f"{kept.recording}.navride").exists()
