@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import IO, Any
 
@@ -98,6 +99,19 @@ def source_date(path: Path) -> str | None:
     except (RuntimeError, ValueError) as error:
         raise ContentError(f"{path.name} is damaged; download it again") from error
     return clean_text(text) or None
+
+
+def newest_change(path: Path) -> str | None:
+    """When the newest way or relation of a file was changed, ISO 8601: its data are no older than that.
+
+    For files whose header has no date; None where objects have none either. Raises as `OsmFile.open`, and
+    ContentError where the file is damaged.
+    """
+    times = (one.timestamp for one in OsmFile.open(path).ways_and_relations(()))
+    newest = max(times, default=None)
+    if newest is None or newest.timestamp() <= 0.0:
+        return None
+    return str(newest.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _overpass_date(file: OsmFile) -> str:

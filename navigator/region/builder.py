@@ -14,7 +14,7 @@ from navigator.graph.arrayfile import FileMark, mark_of
 from navigator.graph.graphfile import save_network
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
-from navigator.graph.osmobjects import source_date
+from navigator.graph.osmobjects import newest_change, source_date
 from navigator.graph.relief import put_heights
 from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.library.gazetteer import gather
@@ -225,7 +225,7 @@ def _describe(scratch: Path, order: Order, built: _Built, made: _Made) -> None:
 def _source(file: Path, licence: str, attribution: str) -> Source:
     with file.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    date = source_date(file) if licence == OSM_LICENCE else None
+    date = (source_date(file) or newest_change(file)) if licence == OSM_LICENCE else None
     return Source(file.name, file.stat().st_size, digest, date, licence, attribution)
 
 
