@@ -61,7 +61,7 @@ class Ridden:
     """How a ride ended."""
 
     seconds: float  # of the ride clock
-    along: float  # m of the course
+    metres: float  # ridden, by whichever way
     prompts: int
     arrived: bool
     stopped: bool  # by SIGTERM or Ctrl-C before the readings ended
@@ -108,7 +108,7 @@ def run_ride(
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
-    return Ridden(seconds, state.place or 0.0, prompts, state.arrived, stopped)
+    return Ridden(seconds, state.ridden, prompts, state.arrived, stopped)
 
 
 def _take(outside: Outside, fix: Fix) -> None:
@@ -171,7 +171,7 @@ def _tell_all(events: Sequence[Event], state: RideState, outside: Outside) -> No
 
 
 def _tell(event: Event, state: RideState, outside: Outside) -> None:
-    _log(outside, event_line(event, t=state.t))
+    _log(outside, event_line(event, t=state.t, ridden=state.ridden))
     if isinstance(event, Prompt):
         if outside.orders is not None:
             outside.orders.told(event.text)

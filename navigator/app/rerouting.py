@@ -71,7 +71,8 @@ class Rerouting:
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
             return False
-        if state.against.on or state.t < due_at(state.offers, strict=self.strict):
+        waits = state.where.ended and state.along is None  # where the course ends, he may ride it from here
+        if waits or state.against.on or state.t < due_at(state.offers, strict=self.strict):
             return False
         if self._is_ignored(session, state):
             return state.t - self._planned_for >= ASK_IGNORANT

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from navigator.app.computer import Ridden
-from navigator.cli.console import out, plain
+from navigator.cli.console import note, out, plain
 from navigator.ride.state import RideState
 from navigator.units import Units, distance_text, duration_text
 
@@ -13,23 +13,27 @@ class View:
 
     def __init__(self, units: Units) -> None:
         self._units = units
-        self._along = self._t = 0.0
+        self._metres = self._t = 0.0
+        self._ended = False
 
     def look(self, state: RideState) -> None:
         """Where the ride is now."""
-        self._along, self._t = state.place or 0.0, state.t
+        self._metres, self._t = state.ridden, state.t
+        if state.where.ended and state.along is None and not self._ended:
+            self._ended = True
+            note("the route ends here; 'navigator ride ROUTE --reverse' rides it from here")
 
     def show(self, text: str) -> None:
         """A sentence."""
         minutes, seconds = divmod(int(self._t), 60)
         clock = f"{minutes}:{seconds:02}"
         out().print(
-            f"{clock:>9}  {distance_text(self._along, self._units):>8}  {plain(text)}", soft_wrap=True
+            f"{clock:>9}  {distance_text(self._metres, self._units):>8}  {plain(text)}", soft_wrap=True
         )
 
 
 def summary(ridden: Ridden, units: Units) -> str:
     """One line on how it went."""
     how = "arrived" if ridden.arrived else "stopped" if ridden.stopped else "ended"
-    length, time = distance_text(ridden.along, units), duration_text(ridden.seconds)
+    length, time = distance_text(ridden.metres, units), duration_text(ridden.seconds)
     return f"{how} after {length} in {time}, {ridden.prompts} prompts"

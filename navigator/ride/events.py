@@ -10,6 +10,7 @@ from navigator.guidance.prompts import Prompt
 Name = Literal[
     "via",
     "arrived",
+    "at_end",
     "off_route",
     "rejoined",
     "reversed",

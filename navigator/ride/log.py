@@ -39,8 +39,9 @@ def fix_line(fix: Fix, way: str | None = None) -> str:
     return _line(fix.t, "fix", lat=round(fix.lat, 7), lon=round(fix.lon, 7), speed=speed, **named)
 
 
-def event_line(event: Event, *, t: float) -> str:
-    """What a reading at `t` seconds brought."""
+def event_line(event: Event, *, t: float, ridden: float | None = None) -> str:
+    """What a reading at `t` seconds brought, after so many metres of the ride where they are known."""
+    metres = {} if ridden is None else {"ridden": round(ridden, 1)}
     if isinstance(event, Position):
         return _line(
             t,
@@ -49,6 +50,7 @@ def event_line(event: Event, *, t: float) -> str:
             off=round(event.off, 1),
             on_course=event.on_course,
             estimated=event.estimated,
+            **metres,
             **_outlook_keys(event.outlook),
         )
     if isinstance(event, Prompt):
@@ -60,6 +62,7 @@ def event_line(event: Event, *, t: float) -> str:
             maneuver=event.maneuver,
             along=round(event.along, 1),
             until=round(event.until, 2),
+            **metres,
         )
     took = {} if event.seconds is None else {"seconds": round(event.seconds, 3)}
     return _line(t, "event", name=event.name, reason=event.reason, **took)

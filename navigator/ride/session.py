@@ -18,6 +18,7 @@ from navigator.guidance.prompts import State as Said
 from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
+from navigator.ride.goal import arriving, is_at_end, is_home
 from navigator.ride.hearing import heard_at
 from navigator.ride.motion import motion, remembered
 from navigator.ride.offers import BACK, followed
@@ -38,9 +39,6 @@ NEARBY_FIXES = 30  # ...and fixes for one who is nearer, and may just be rolling
 SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a turn stays
 BEND = 6.0  # s over which it falls, where only places tell it
 NEAR_VIA = 10.0  # m before a via point that count as there
-NEAR_END = 10.0  # m before the end that count as there...
-END_DEVIATIONS = 4.0  # standard deviations of a receiver that has one standing at the end
-NEAR_END_STANDING, STANDING = 30.0, 1.0  # ...and m for one who goes slower than so many m/s
 
 
 @dataclass(frozen=True)
@@ -73,6 +71,8 @@ class Session:
             if found_at is None:
                 return unheard(self.course, state, Tick(fix.t))
             where, spot, verdict = on_course(state.where, fix, found_at), found_at, "on"
+            reckoned = max(0.0, found_at.along - (state.along or 0.0))
+            where = replace(where, ridden=where.ridden + reckoned, seen_at=fix.t)
         state = replace(state, t=fix.t, speed=speed, where=where)
         if verdict != "on" or before.against.on:
             state, spot, verdict = placed(self.course, before, state, spot, verdict)
@@ -99,7 +99,7 @@ class Session:
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
         events += [self._via(number) for number in range(state.vias, vias)]
-        arrived = state.arrived or _is_at_end(self.course.length - spot.along, state)
+        arrived = state.arrived or is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
         state = replace(state, said=said, vias=max(vias, state.vias), arrived=arrived)
@@ -144,6 +144,8 @@ class Session:
         along = spot.along if state.along is None else state.along
         events: list[Event] = [Position(along, spot.off, on_course=False)]
         state = replace(state, strays=state.strays + 1)
+        if not state.arrived and state.along is not None and is_home(self.course, state):
+            return self._home(state, events)
         if state.along is not None and not state.arrived:
             state, told = turned(self.course, state, left=left)
             events += told
@@ -152,12 +154,31 @@ class Session:
         if left and not state.arrived:
             state, told = self._departed(state, spot, along)
             events += told
+        elif state.where.ended and state.along is None and not state.off_route:
+            state, told = self._at_end(state)
+            events += told
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)
             events += told
         elif state.off_route and not state.against.on and (state.sight.wanted or not self.course.led):
             return self._by_sight(state, along, events)
         return state, tuple(events)
+
+    def _home(self, state: RideState, events: list[Event]) -> tuple[RideState, tuple[Event, ...]]:
+        """That the end of the course is reached by another way."""
+        said, prompt = arriving(self.course, state.said, clock=state.t)
+        arrived = Notice("arrived", "the end of the course, by another way")
+        return replace(state, arrived=True, said=said), (*events, arrived, prompt)
+
+    def _at_end(self, state: RideState) -> tuple[RideState, tuple[Event, ...]]:
+        """That a ride begins where the course ends, once."""
+        said, prompt = aside(
+            self.course.plan, state.said, "course ends", "off route", along=0.0, clock=state.t
+        )
+        notice = Notice("at_end", "the course ends here; --reverse rides it the other way round")
+        sight = replace(state.sight, told_at=state.t)
+        state = replace(state, said=said, sight=sight, where=replace(state.where, left=True))
+        return state, (notice, prompt)
 
     def _departed(self, state: RideState, spot: Spot, along: float) -> tuple[RideState, tuple[Event, ...]]:
         """That the course is left."""
@@ -204,10 +225,3 @@ def _smoothed(state: RideState, recent: tuple[Fix, ...]) -> float:
     elapsed, now = recent[-1].t - state.t, motion(recent).speed
     bend = recent[-1].speed is None and now < state.speed  # the straight line through a bend is too short
     return state.speed + (now - state.speed) * -math.expm1(-elapsed / (BEND if bend else SMOOTHING))
-
-
-def _is_at_end(left: float, state: RideState) -> bool:
-    """Whether so many metres from the end are there, as this receiver knows them."""
-    if state.speed >= STANDING:
-        return left <= NEAR_END
-    return left <= max(NEAR_END_STANDING, END_DEVIATIONS * state.where.drift.sigma)

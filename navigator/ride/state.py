@@ -56,6 +56,11 @@ class RideState:
         return self.where.along
 
     @property
+    def ridden(self) -> float:
+        """Metres ridden in all, on the course, beside it, and on those before it."""
+        return self.where.ridden
+
+    @property
     def off_route(self) -> bool:
         """Whether the rider has left the course, or never was on it, and has been told so."""
         return self.where.left

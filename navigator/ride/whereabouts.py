@@ -22,6 +22,7 @@ BACK, BACK_DEVIATIONS = 12.0, 1.5  # m, standard deviations within which one is 
 BACK_FIXES = 3  # in a row
 SKIPPED_SHARE, SKIPPED_MOST = 0.05, 150.0  # of what is skipped, m: so far it must have been followed
 STEADY = 35.0  # m by which one may seem to jump while following it
+AT_END, LONG = 60.0, 300.0  # m before the end where no ride begins; m that such a course has at least
 WITH = 60.0  # degrees between a rider and the course at most
 ODOMETER = 10.0  # s over which progress is foretold by the metres ridden
 FORETOLD = 40.0  # m by which that may be ahead of the last place: one may have left the course
@@ -57,6 +58,7 @@ class Whereabouts:
     placed_at: float = 0.0  # s, of the last fix on the course
     joined_at: float = 0.0  # s
     left: bool = False
+    ended: bool = False  # the ride began at the end of the course
     seen_at: float | None = None  # s, of the last fix
     ridden: float = 0.0  # m
     marks: tuple[Mark, ...] = ()
@@ -101,9 +103,20 @@ def _joined(
     spot = line.first_near(fix.lon, fix.lat, heading=heading if heading is not None else moving.heading)
     if spot.off > (FIRST if fix.accuracy is None else max(NEAR, NEAR_DEVIATIONS * fix.accuracy)):
         return known, spot, "beside"
-    first = fix.t if known.along is None else known.joined_at
+    begun = _begun(line, fix, spot) if known.along is None else spot
+    if begun is None:
+        return replace(known, ended=True), spot, "beside"
+    spot, first = begun, fix.t if known.along is None else known.joined_at
     known = replace(on_course(known, fix, spot), joined_at=first, patient_until=first + SETTLING)
     return known, spot, "on"
+
+
+def _begun(line: Line, fix: Fix, spot: Spot) -> Spot | None:
+    """Where a ride begins: on a course that ends where it starts at the start; None at the end of another."""
+    if line.length - spot.along > AT_END or line.length < LONG:
+        return spot
+    start = line.nearest(fix.lon, fix.lat, until=AT_END)
+    return start if start.off <= max(AT_END, spot.off) else None
 
 
 def _is_elsewhere(line: Line, known: Whereabouts, recent: tuple[Fix, ...]) -> bool:
