@@ -22,6 +22,8 @@ LATE = 0.7  # s by which a heading may be late while the rider turns: receivers 
 ROLLING = 1.2  # m/s; slower riders' direction is a guess, and standing has none
 FUZZ = 0.5  # m, what a place is rounded to, and errors of no memory
 GAP = 5.0  # s without a fix, after which the way between is not known
+HELD_UP = 0.08  # s; fixes that come so soon upon each other waited somewhere, and when they were true...
+JUMP = 5.0  # m ...is not known where they lie so far apart, unless the receiver dates them
 USUAL = 8.0  # m, standard deviation of a place until the receiver is known
 BEST, WORST = 2.0, 15.0  # m; worse ones are no receiver's for long, but a wrong speed
 LEARNED = 60.0  # s over which it is learned
@@ -41,6 +43,7 @@ class Track:
 
     place: tuple[float, float] | None = None  # lon, lat; None where nothing is known
     t: float = 0.0  # s
+    utc: float | None = None  # s, by the receiver
     heading: float | None = None  # degrees
     velocity: Arrow = (0.0, 0.0)  # m/s
     error: Arrow = (0.0, 0.0)  # m
@@ -60,8 +63,8 @@ def smoothed(track: Track, fix: Fix) -> tuple[Track, Fix]:
     velocity = _velocity(fix)
     if velocity is None or fix.t < track.doubted_until:
         return replace(track, place=None), fix
-    elapsed = fix.t - track.t
-    if track.place is None or not 0.0 <= elapsed <= GAP:
+    elapsed = _elapsed(track, fix)
+    if track.place is None or not 0.0 <= elapsed <= GAP or _was_held_up(track, fix, elapsed):
         return _begun(track, fix, velocity), fix
     track = _went(track, fix, velocity, elapsed)
     return _corrected(track, fix, elapsed)
@@ -77,6 +80,29 @@ def _velocity(fix: Fix) -> Arrow | None:
     return fix.speed * math.sin(radians), fix.speed * math.cos(radians)
 
 
+def _elapsed(track: Track, fix: Fix) -> float:
+    """Seconds since the fix before, by the receiver: a daemon that hangs delivers many at once."""
+    if fix.utc is None or track.utc is None:
+        return fix.t - track.t
+    return fix.utc - track.utc
+
+
+def _was_held_up(track: Track, fix: Fix, elapsed: float) -> bool:
+    """Whether a fix comes too soon for where it lies."""
+    if elapsed >= HELD_UP or track.place is None:
+        return False
+    east, north = _beyond(track, fix)
+    return math.hypot(east, north) > JUMP
+
+
+def _beyond(track: Track, fix: Fix) -> Arrow:
+    """Metres by which a receiver's place lies elsewhere than the way and the error so far say."""
+    lon, lat = track.place or (fix.lon, fix.lat)
+    per_lon, per_lat = metres_per_degree(lat)
+    east = float(wrap_degrees(fix.lon - lon)) * per_lon - track.error[0]
+    return east, (fix.lat - lat) * per_lat - track.error[1]
+
+
 def _begun(track: Track, fix: Fix, velocity: Arrow) -> Track:
     """A way begins where the receiver says; by how much that is wrong is its error."""
     variance = track.sigma**2
@@ -84,6 +110,7 @@ def _begun(track: Track, fix: Fix, velocity: Arrow) -> Track:
         track,
         place=(fix.lon, fix.lat),
         t=fix.t,
+        utc=fix.utc,
         heading=fix.heading,
         velocity=velocity,
         error=(0.0, 0.0),
@@ -103,6 +130,7 @@ def _went(track: Track, fix: Fix, velocity: Arrow, elapsed: float) -> Track:
         track,
         place=(lon + east / per_lon, lat + north / per_lat),
         t=fix.t,
+        utc=fix.utc,
         heading=fix.heading,
         velocity=velocity,
         error=(track.error[0] * keep, track.error[1] * keep),
@@ -130,8 +158,7 @@ def _corrected(track: Track, fix: Fix, elapsed: float) -> tuple[Track, Fix]:
     """The way and the error after the receiver has told its place."""
     lon, lat = track.place or (fix.lon, fix.lat)
     per_lon, per_lat = metres_per_degree(lat)
-    east = float(wrap_degrees(fix.lon - lon)) * per_lon - track.error[0]
-    north = (fix.lat - lat) * per_lat - track.error[1]
+    east, north = _beyond(track, fix)
     of_place, of_both, of_error = track.variance
     step = math.hypot(east, north)
     expected = of_place + 2.0 * of_both + of_error + FUZZ**2

@@ -14,7 +14,7 @@ from riders import Noise, Rider
 from navigator.geo import distance
 from navigator.ride.progress import Line
 from navigator.ride.reading import Fix
-from navigator.ride.smoothing import ADRIFT_SECONDS, GAP, Track, smoothed
+from navigator.ride.smoothing import ADRIFT_SECONDS, GAP, JUMP, Track, smoothed
 
 SPEED = 5.0  # m/s
 CORNERS = Line.of([place(x, y) for x, y in ((0.0, 0.0), (1500.0, 0.0), (1500.0, 1500.0), (3000.0, 1500.0))])
@@ -113,3 +113,19 @@ def test_who_stands_wanders_less() -> None:
         fixes.append(rider.fix())
         rider.go()
     assert rms((better for _, better in followed(fixes)), 0.0) < 0.85 * rms(fixes, 0.0)
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_fixes_that_were_held_up_and_come_at_once_are_where_they_say(dated: bool) -> None:
+    """A daemon that hung for 20 s."""
+    fixes = ridden(0.0, speed=13.0)
+    held = [
+        replace(
+            fix,
+            t=20.0 + 0.01 * (fix.t - 20.0) if 20.0 < fix.t < 40.0 else fix.t,
+            utc=1_000_000.0 + fix.t if dated else None,
+        )
+        for fix in fixes
+    ]
+    for fix, better in followed(held):
+        assert distance(fix.lon, fix.lat, better.lon, better.lat) < (4.0 if dated else JUMP)
