@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from navigator.errors import UsageError
 from navigator.guidance.countries import country_name
 from navigator.guidance.locale import Locale, Pattern, load_locale
 from navigator.guidance.route import Route, Step
-from navigator.guidance.told import Told, plain
+from navigator.guidance.told import SHORT_RIDE, Told, plain
 from navigator.routing.path import Point
 from navigator.units import Units
 
@@ -294,11 +295,23 @@ def _beside(street: Callable[[Sequence[Point]], str], told: Told, step: Step, be
 def _lasting(steps: tuple[Step, ...]) -> list[float]:
     """Metres for which the mode of each step goes on."""
     found, total, mode = [], 0.0, ""
-    for step in reversed(steps):
-        total = step.distance + (total if step.mode == mode else 0.0)
-        mode = step.mode
+    for step, now in zip(reversed(steps), reversed(_modes(steps)), strict=True):
+        total = step.distance + (total if now == mode else 0.0)
+        mode = now
         found.append(total)
     return found[::-1]
+
+
+def _modes(steps: tuple[Step, ...]) -> list[str]:
+    """The mode of each step; between two pushes nobody gets on for a few metres."""
+    runs = [(mode, list(some)) for mode, some in groupby(steps, key=lambda step: step.mode)]
+    found = []
+    for number, (mode, some) in enumerate(runs):
+        around = {runs[at][0] for at in (number - 1, number + 1) if 0 <= at < len(runs)}
+        inside = 0 < number < len(runs) - 1 and around == {"pushing"}
+        short = sum(step.distance for step in some) <= SHORT_RIDE
+        found += ["pushing" if mode == "cycling" and inside and short else mode] * len(some)
+    return found
 
 
 def _modifier(told: Told) -> str:

@@ -39,7 +39,9 @@ TOPIC_OF: dict[str, Topic | None] = {
 }
 RANK = {what: rank for rank, what in enumerate(TOPIC_OF)}  # of two that are due the earlier here is told
 LATE_ACROSS = 0.5  # of its length: how far on a straight line to the course it is still news
-LATE_SHARE, LATE_MOST = 0.1, 100.0  # of its length, m: how far into a hill or a surface it is still news
+LATE_SHARE, LATE_MOST = 0.1, 100.0  # of its length, m: how far into a surface or a descent it is still news
+# The same of a climb: turns go first, and who hears amid it how much is to come may still spare his legs.
+LATE_UP_SHARE, LATE_UP_MOST = 0.4, 500.0
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Remarks:
 
     def due(self, along: float, *, until: float, said: Collection[int]) -> Iterator[int]:
         """Numbers of what begins up to `until` metres and is not stale, the most urgent first."""
-        first = bisect_left(self._alongs, along - LATE_MOST)
+        first = bisect_left(self._alongs, along - LATE_UP_MOST)
         last = bisect_right(self._alongs, until)
         fresh = (n for n in range(first, last) if n not in said and self.all[n].until >= along)
         yield from sorted(fresh, key=lambda n: (self.all[n].rank, n))
@@ -98,7 +100,10 @@ class Remarks:
 
 def _remark(aside: Aside, book: Phrasebook) -> Remark:
     share = LATE_ACROSS if aside.what in COURSE else LATE_SHARE
-    late = 0.0 if aside.what in BEFOREHAND else min(LATE_MOST, share * aside.length)
+    most = LATE_MOST
+    if aside.what == "climb":
+        share, most = LATE_UP_SHARE, LATE_UP_MOST
+    late = 0.0 if aside.what in BEFOREHAND else min(most, share * aside.length)
     text = book.aside(
         aside.what, length=aside.length, grade=aside.grade, which=aside.which, country=aside.country
     )

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from navigator.errors import UsageError
 from navigator.guidance.route import Step
 
+SHORT_RIDE = 40.0  # m between two pushes: nobody gets on for that, so they are told as one
 ROUTE_LETTERS = 30  # a longer name of a signed route takes too long to say
 SILENT_MODES = {"pushing bike": "pushing", "walking": "pushing"}  # as OSRM's profiles call them
 UNSAID = frozenset(";()[]")  # of a name with such a sign not all is said

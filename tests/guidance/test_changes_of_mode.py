@@ -9,6 +9,9 @@ from navigator.guidance.phrases import instructions
 
 DISMOUNT = {"highway": "footway", "bicycle": "dismount"}
 LONG_PUSH = draw("a----b--------------c----d", {"ab": "residential A", "bc": DISMOUNT, "cd": "residential C"})
+PUSHES = {"bc": DISMOUNT, "de": DISMOUNT, **dict.fromkeys(("ab", "cd", "ef"), "residential A")}
+TWO_PUSHES = draw("a----b----c--d----e----f", PUSHES)
+TWO_PUSHES_APART = draw("a----b----c------------d----e----f", PUSHES)
 SHORT_PUSH = draw("a----b----c----d", {"ab": "residential A", "bc": DISMOUNT, "cd": "residential C"})
 STATION = draw(
     """
@@ -105,6 +108,8 @@ def test_a_rider_is_told(teller: Told, way: str, told: list[str]) -> None:
     ("drawing", "way", "heard"),
     [
         (LONG_PUSH, "abcd", ["Get off and push for 150 metres", "You can ride again"]),
+        (TWO_PUSHES, "abcdef", ["Get off and push for 130 metres", "You can ride again"]),
+        (TWO_PUSHES_APART, "abcdef", ["Get off and push for 50 metres", "Get off and push for 50 metres"]),
         (
             STATION,
             "abcdef",

@@ -14,7 +14,7 @@ from navigator.guidance.locale import languages
 from navigator.guidance.manner import MANNERS
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.prompts import FIX_LATENCY, PREPARE_METRES, Prompt, State, advance
-from navigator.guidance.remarks import TOPIC_OF, TOPICS, URGENT, Aside, Remarks
+from navigator.guidance.remarks import LATE_UP_SHARE, TOPIC_OF, TOPICS, URGENT, Aside, Remarks
 from navigator.guidance.told import Told
 
 CLIMB = Aside(600.0, "climb", length=1200.0, grade=7.2)
@@ -167,6 +167,13 @@ def test_asides_follow_the_grammar(language: str, what: str, text: str) -> None:
 
 whats = st.sampled_from(sorted(TOPIC_OF))
 asides = st.builds(Aside, st.floats(0.0, 2000.0), whats, st.floats(50.0, 900.0), st.floats(3.0, 15.0))
+
+
+def test_a_climb_amid_turns_is_told_late_rather_than_never() -> None:
+    turns = tuple(400.0 + 100.0 * n for n in range(6))  # until 300 m into it
+    heard = [prompt for _, prompt in ride(plan_of(CLIMB, turns=(*turns, 2500.0))) if "limb" in prompt.text]
+    assert [prompt.text for prompt in heard] == ["Climb ahead: 1.2 kilometres at 7 percent"]
+    assert CLIMB.along < heard[0].along <= CLIMB.along + LATE_UP_SHARE * CLIMB.length
 
 
 @settings(max_examples=examples(25))
