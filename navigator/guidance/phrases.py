@@ -76,7 +76,7 @@ class Phrasebook:
 
     def chained(self, told: Sequence[Told], *, at_once: bool) -> str:
         """Several turns in one breath: "Turn left, then immediately turn right"."""
-        first, *others = told
+        first, *others = (one._replace(rides=False) for one in told)
         clauses = [self._clause(first), *(self._clause(other, "then") for other in others)]
         return self._joined(clauses, "at_once" if at_once else "then")
 
@@ -168,7 +168,7 @@ class Phrasebook:
         shape = (
             *(frame, told.type, told.modifier, told.mode, told.noun, told.stop, told.crosses),
             *(told.way and self.locale.kind_of(told.way), not told.towards, not told.ring, not told.exit),
-            *(told.bearing is None, (told.length or 0.0) <= 0.0, not told.road),
+            *(told.bearing is None, (told.length or 0.0) <= 0.0, not told.road, told.rides),
         )
         patterns = self.locale.patterns
         pattern = patterns.get(shape)
@@ -189,6 +189,8 @@ class Phrasebook:
         )
         if told.mode == "pushing" and told.type not in UNPUSHED:
             clause = fill("frames", "push", {"clause": clause, "length": slots["length"]})
+        if told.rides and told.mode == "pushing" and slots["length"]:
+            clause = fill("frames", "ride_on", {"clause": clause})
         if told.crosses:
             clause = fill("frames", "cross", {"clause": clause})
         first, *rest = clause.split(MARK)
@@ -270,12 +272,14 @@ def told_of(route: Route, language: str) -> list[tuple[float, Told]]:
     route = route.in_language(language)
     steps = route.steps
     last = len(steps) - 1
-    lasting = _lasting(steps)
+    lasting, rides = _lasting(steps), _rides(steps)
     found = []
     for number, step in enumerate(steps):
         if step.maneuver.spoken:
             before = steps[number - 1] if number else None
             told = Told.of_step(step, length=lasting[number], stop=number < last, before=before)
+            if rides[number]:
+                told = told._replace(rides=True)
             if step.noun in PATHS and route.beside is not None:
                 told = _beside(route.beside, told, step, before)
             found.append((step.maneuver.along, told))
@@ -299,6 +303,19 @@ def _lasting(steps: tuple[Step, ...]) -> list[float]:
         total = step.distance + (total if now == mode else 0.0)
         mode = now
         found.append(total)
+    return found[::-1]
+
+
+def _rides(steps: tuple[Step, ...]) -> list[bool]:
+    """Whether each step is pushed and riding on behind it is not told by itself."""
+    found, mode, silent, told_apart = [], "", False, True
+    for step, now in zip(reversed(steps), reversed(_modes(steps)), strict=True):
+        if now == "pushing" and mode != now:
+            silent = mode == "cycling" and not told_apart
+        found.append(now == "pushing" and silent)
+        silent = silent and not step.maneuver.spoken  # only the last that is told of a push tells it
+        told_apart = step.distance == 0.0 or (step.maneuver.type == "notification" and step.maneuver.spoken)
+        mode = now
     return found[::-1]
 
 

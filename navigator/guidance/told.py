@@ -43,6 +43,7 @@ class Told(NamedTuple):
     stop: bool = False  # arriving not at the goal but at a point on the way
     crosses: bool = False  # one goes straight across a road just before
     road: str = ""  # the street along which a nameless path runs
+    rides: bool = False  # one rides on behind what is pushed, and hears no more of it
 
     @classmethod
     def of_step(
@@ -118,11 +119,11 @@ class Told(NamedTuple):
         kind = "turn" if self.type == "end of road" else self.type
         modifier = "" if self.type == "arrive" else self.modifier
         noun = self.noun if self.type == "notification" else ""
-        return self._replace(type=kind, modifier=modifier, noun=noun, road="", length=None)
+        return self._replace(type=kind, modifier=modifier, noun=noun, road="", length=None, rides=False)
 
     def bare(self) -> Told:
         """The same without the names: shorter to say."""
-        return self._replace(name="", ref="", noun="", towards="", ring="", road="")
+        return self._replace(name="", ref="", noun="", towards="", ring="", road="", rides=False)
 
 
 @lru_cache(maxsize=MOST_NAMES)

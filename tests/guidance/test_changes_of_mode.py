@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from drawing import Drawing, Row, Told, draw, scenarios
 
-from navigator.guidance.phrases import instructions
+from navigator.guidance.phrases import Phrasebook, instructions, told_of
 
 DISMOUNT = {"highway": "footway", "bicycle": "dismount"}
 LONG_PUSH = draw("a----b--------------c----d", {"ab": "residential A", "bc": DISMOUNT, "cd": "residential C"})
@@ -109,7 +109,6 @@ def test_a_rider_is_told(teller: Told, way: str, told: list[str]) -> None:
     [
         (LONG_PUSH, "abcd", ["Get off and push for 150 metres", "You can ride again"]),
         (TWO_PUSHES, "abcdef", ["Get off and push for 130 metres", "You can ride again"]),
-        (TWO_PUSHES_APART, "abcdef", ["Get off and push for 50 metres", "Get off and push for 50 metres"]),
         (
             STATION,
             "abcdef",
@@ -132,3 +131,17 @@ def test_a_rider_hears(drawing: Drawing, way: str, heard: list[str]) -> None:
 def test_each_stop_on_the_way_is_told_once(legs: tuple[str, ...], stops: int) -> None:
     said = [text for _, text in instructions(NUMBERS.route(*legs))]
     assert sum("reached your stop" in text for text in said) == stops
+
+
+@pytest.mark.parametrize(
+    ("drawing", "way", "heard"),
+    [
+        (SHORT_PUSH, "abcd", ["Get off and push for 50 metres, then ride on"]),
+        (LONG_PUSH, "abcd", ["Get off and push for 150 metres", "You can ride again"]),
+        (TWO_PUSHES_APART, "abcdef", ["Get off and push for 50 metres, then ride on"] * 2),
+        (SHORT_PUSH, "abc", ["Get off and push for 50 metres"]),
+    ],
+)
+def test_each_push_is_told_with_where_one_rides_again(drawing: Drawing, way: str, heard: list[str]) -> None:
+    book = Phrasebook.of()
+    assert [book.sentence(told) for _, told in told_of(drawing.route(way), "en")][1:-1] == heard
