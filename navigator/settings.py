@@ -31,7 +31,10 @@ GPX_CUES = ("off", "route", "waypoints")  # none; <rte> with <rtept>; <wpt>: GPX
 SWITCH = ("off", "on")
 VERBOSITIES = ("low", "normal", "high")
 # What a ride tells beside turns, each of which may be switched on alone
-TOPICS = ("climb", "descent", "surface", "push", "ferry", "crossing", "tunnel", "border", "refill")
+TOPICS = (
+    *("climb", "descent", "surface", "push", "ferry", "crossing", "tunnel", "border", "refill"),
+    "arrival",
+)
 LOCALE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")  # in the order in which POSIX asks them
 FALLBACK_LANGUAGE = "en"
 

@@ -12,6 +12,7 @@ from types import FrameType
 
 from navigator.app.feed import beside
 from navigator.app.orders import Orders
+from navigator.app.reminding import reminder
 from navigator.app.rerouting import Rerouting
 from navigator.guidance.prompts import Prompt
 from navigator.ride.course import RideCourse
@@ -98,7 +99,8 @@ def run_ride(
             if isinstance(reading, Fix):
                 _take(outside, reading)
             session, state, said = _step(session, state, reading, outside, rerouting)
-            prompts += said + _foreseen(outside, reading, state)
+            state, more = _reminded(session, state, reading, outside)
+            prompts += said + more + _foreseen(outside, reading, state)
             if outside.look is not None:
                 outside.look(state)
             if state.arrived or _obeyed(outside, session, state):
@@ -148,6 +150,19 @@ def _obeyed(outside: Outside, session: Session | FreeRide, state: RideState) -> 
         outside.speaker.say(Spoken(answer.text, kind="answer", expires=time.monotonic() + ANSWER_WORTH))
         ends = ends or answer.stop
     return ends
+
+
+def _reminded(
+    session: Session | FreeRide, state: RideState, reading: Reading, outside: Outside
+) -> tuple[RideState, int]:
+    """Tell one who rides on that he has paused; with the number of prompts."""
+    if outside.orders is None or not isinstance(reading, Fix):
+        return state, 0
+    state, prompt = reminder(session, state, outside.orders, outside.speaker.seconds)
+    if prompt is None:
+        return state, 0
+    _tell(prompt, state, outside)
+    return state, 1
 
 
 def _foreseen(outside: Outside, reading: Reading, state: RideState) -> int:

@@ -11,6 +11,7 @@ from navigator.errors import NavigatorError
 from navigator.guidance.phrases import Phrasebook
 from navigator.ride.course import RideCourse
 from navigator.ride.free import FreeRide
+from navigator.ride.handpause import HandPause
 from navigator.ride.ordering import Wish
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session
@@ -87,6 +88,7 @@ class Orders:
         self._last = ""  # sentence of the ride
         self._found: Found | None = None
         self._paused = False  # by the rider
+        self._held: HandPause | None = None  # that pause, once it is obeyed
         self._acts: dict[Command, Callable[[Now], str]] = {
             Command.NEXT_TURN: self._next_turn,
             Command.HOW_FAR: self._how_far,
@@ -119,6 +121,18 @@ class Orders:
     def told(self, text: str) -> None:
         """The ride has said this, in case he asks for it again."""
         self._last = text
+
+    def forgotten(self, fix: Fix) -> str:
+        """What one is told who rides on though he has paused, until he was `reminded`; "" for others."""
+        if self._held is None:
+            return ""
+        self._held = self._held.at(fix)
+        return self._say("still paused") if self._held.forgotten else ""
+
+    def reminded(self) -> None:
+        """The rider has been told that he has paused."""
+        if self._held is not None:
+            self._held = self._held.told()
 
     def waiting(self) -> bool:
         """Whether an order has not been carried out."""
@@ -227,5 +241,5 @@ class Orders:
         if act is None:
             return self._say("not recorded")
         act(now.state.t)
-        self._paused = paused
+        self._paused, self._held = paused, HandPause() if paused else None
         return self._say("paused" if paused else "going on")

@@ -81,7 +81,8 @@ def ride(
     announce: Annotated[
         str | None,
         typer.Option(
-            help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,tunnel,border,refill."
+            help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,tunnel,border,refill,"
+            "arrival."
         ),
     ] = None,
 ) -> None:

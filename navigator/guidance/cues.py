@@ -10,7 +10,7 @@ from typing import Literal
 from navigator.guidance.manner import MANNERS, Manner
 from navigator.guidance.pace import Paces
 from navigator.guidance.phrases import Phrasebook, told_of
-from navigator.guidance.remarks import TOPICS, Aside, Remarks
+from navigator.guidance.remarks import ARRIVAL, TOPICS, Aside, Remarks
 from navigator.guidance.route import Route
 from navigator.guidance.told import Told
 
@@ -54,6 +54,7 @@ class Plan:
     paces: Paces = field(default_factory=Paces)  # for which the route is planned
     remarks: Remarks = field(default_factory=Remarks)  # what is said beside the cues
     manner: Manner = field(default_factory=Manner)
+    tells_arrival: bool = False  # how far it is to the end is said now and then
 
     @cached_property
     def alongs(self) -> tuple[float, ...]:
@@ -76,6 +77,7 @@ def make_plan(
     wishes = wishes or Wishes()
     told = [(along, _sayable(told, speech.book)) for along, told in told_of(route, speech.book.language)]
     (_, depart), *rest = told
+    manner = MANNERS[wishes.verbosity]
     return Plan(
         cues=tuple(Cue(along, told) for along, told in rest if _is_wanted(told, wishes)),
         length=route.distance,
@@ -83,7 +85,8 @@ def make_plan(
         speech=speech,
         paces=_paces(route),
         remarks=Remarks.of(asides, speech.book, topics=wishes.topics),
-        manner=MANNERS[wishes.verbosity],
+        manner=manner,
+        tells_arrival=manner.remarks and ARRIVAL in wishes.topics,
     )
 
 

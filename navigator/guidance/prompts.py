@@ -131,6 +131,12 @@ def uttered(
     return replace(state, quiet_at=until), Prompt(text, kind, None, along, until)
 
 
+def has_room(plan: Plan, state: State, text: str, *, along: float, speed: float, clock: float) -> bool:
+    """Whether a sentence that can wait may begin: it takes no time from a turn, or from what is told soon."""
+    moment = _Moment(plan, state, along, speed, clock)
+    return speed >= WALKING_PACE and clock >= state.quiet_at + PAUSE and moment.is_idle(text)
+
+
 def rewound(plan: Plan, state: State, *, along: float) -> State:
     """As if no turn ahead of `along` had been told: who told it thought the rider to be farther."""
     passed = bisect_right(plan.alongs[:-1], along)
@@ -370,6 +376,12 @@ class _Moment:
     def _has_time(self, text: str) -> bool:
         """Whether a sentence without haste ends well before the next turn is to be told."""
         return self._left - self._trigger() > self._going.metres(self._lead(text) + BREATH)
+
+    def is_idle(self, text: str) -> bool:
+        """Whether nothing is to be told until well after a sentence."""
+        soon = self.along + self._going.metres(self._lead(text) + PAUSE + REMARK_SECONDS[1])
+        near = self.plan.remarks.due(self.along, until=soon, said=self.state.remarked)
+        return self._has_time(text) and self._leaves_room(text) and next(near, None) is None
 
     def _say(self, state: State, text: str, kind: Kind, *, more: int = 0) -> tuple[State, tuple[Prompt, ...]]:
         """A sentence begun, and what is remembered of it; "prepare" and "now" are of the next cue."""

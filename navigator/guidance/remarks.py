@@ -10,10 +10,14 @@ from typing import Literal, get_args
 
 from navigator.guidance.phrases import Phrasebook
 
-Topic = Literal["climb", "descent", "surface", "push", "ferry", "crossing", "tunnel", "border", "refill"]
+Topic = Literal[
+    "climb", "descent", "surface", "push", "ferry", "crossing", "tunnel", "border", "refill", "arrival"
+]
 
-# All that a rider may switch on and off; pushing and ferries are maneuvers and told with the turns.
+# All that a rider may switch on and off; pushing and ferries are maneuvers and told with the turns, and
+# how far it is belongs to no place.
 TOPICS: tuple[Topic, ...] = get_args(Topic)
+ARRIVAL: Topic = "arrival"
 # Where a way back to the course leaves the roads: without these words nobody finds it.
 COURSE = ("course left", "course right", "course ahead", "course behind")
 # What is a danger, or all that there is to go by: said even by the taciturn.

@@ -11,6 +11,7 @@ from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Outlook, Position, Uphill
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.state import RideState
+from navigator.ride.togo import to_go
 
 FRESH = 100.0  # m into a climb that one joins, where it is still news
 _KM = 1000.0
@@ -24,13 +25,18 @@ def with_outlook(
     place = next((event for event in events if isinstance(event, Position)), None)
     on_course = place is not None and (place.on_course or place.estimated)
     along = state.place if on_course else None
-    state = replace(state, ascent=_climbed(course, state.ascent, along, reading))
+    ascent = _climbed(course, state.ascent, along, reading)
+    state = replace(state, ascent=ascent, far=state.far.ridden(state.t - before.t, state.speed))
     if along is None:
         return state, events
     state = replace(state, habits=learned(state.habits, course.timetable, along, state.t))
     seen = outlook(course, state, along)
     told = [replace(event, outlook=seen) if isinstance(event, Position) else event for event in events]
-    return state, (*told, *_feet(course, before.place, along))
+    told += _feet(course, before.place, along)
+    if place is None or place.estimated:
+        return state, tuple(told)
+    state, prompts = to_go(course, before, state, seen.seconds)
+    return state, (*told, *prompts)
 
 
 def _climbed(course: RideCourse, ascent: Ascent, along: float | None, reading: Reading) -> Ascent:

@@ -9,6 +9,7 @@ from navigator.guidance.prompts import State as Said
 from navigator.ride.against import Against
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
+from navigator.ride.farnews import FarNews
 from navigator.ride.offers import Offers
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
@@ -48,6 +49,7 @@ class RideState:
     sight: Sight = field(default_factory=Sight)
     against: Against = field(default_factory=Against)
     offers: Offers = field(default_factory=Offers)
+    far: FarNews = field(default_factory=FarNews)
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 
     @property

@@ -13,11 +13,12 @@ from typing import Any
 import pytest
 from drawing import draw
 from osmxml import place
-from rideroutes import make_route
+from rideroutes import make_route, make_session
 
 from navigator.app.computer import Outside, Ridden, run_ride
 from navigator.app.obeying import PAUSE_SIGNAL, obeying
 from navigator.app.orders import Found, Means, Orders
+from navigator.app.reminding import reminder
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Wayfinder, Worker
 from navigator.errors import StorageError
@@ -30,6 +31,7 @@ from navigator.guidance.route import Route
 from navigator.library.hazards import FILE, note_hazard
 from navigator.ride.course import RideCourse
 from navigator.ride.free import FreeRide
+from navigator.ride.handpause import FORGOTTEN
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.session import Session
 from navigator.ride.simulate import simulate
@@ -175,6 +177,34 @@ def test_a_button_pauses_by_signal_and_goes_on(tmp_path: Path, monkeypatch: pyte
     assert [what for what, _ in turns] == ["pause", "go on"]
     answers = [line["answer"] for line in lines if line["what"] == "command"]
     assert answers == ["Recording paused", "Recording again"]
+
+
+def still_paused(session: Session | FreeRide, orders: Orders, metres: range) -> list[tuple[int, str]]:
+    """Where one who rides east is reminded of his pause, and how."""
+    state, said = RideState(), []
+    for second, east in enumerate(metres):
+        lon, lat = place(float(east), 0.0)
+        state, _ = session.step(state, Fix(float(second), lat, lon, 5.0))
+        state, prompt = reminder(session, state, orders, lambda text: 0.1 * len(text))
+        if prompt is not None:
+            said.append((east, prompt.text))
+    return said
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_who_rides_on_though_he_has_paused_is_told_once(*, free: bool) -> None:
+    session = FreeRide() if free else make_session(make_route([(0.0, 0.0), (4000.0, 0.0)]))
+    orders = Orders(BOOK, Means(pause=lambda _: None, go_on=lambda _: None))
+    assert still_paused(session, orders, range(0, 1000, 5)) == []
+    orders.order(Command.PAUSE)
+    orders.obey(session, RideState(t=0.0))
+    assert still_paused(session, orders, range(0, 290, 5)) == []
+    ((at, text),) = still_paused(session, orders, range(0, 1000, 5))
+    assert FORGOTTEN < at < FORGOTTEN + 50.0
+    assert text == "Recording is still paused"
+    orders.order(Command.GO_ON)
+    orders.obey(session, RideState(t=0.0))
+    assert still_paused(session, orders, range(1000, 2000, 5)) == []
 
 
 def test_the_nearest_place_is_told_with_its_name_or_what_it_is() -> None:
