@@ -381,7 +381,8 @@ class _Moment:
         """Whether nothing is to be told until well after a sentence."""
         soon = self.along + self._going.metres(self._lead(text) + PAUSE + REMARK_SECONDS[1])
         near = self.plan.remarks.due(self.along, until=soon, said=self.state.remarked)
-        return self._has_time(text) and self._leaves_room(text) and next(near, None) is None
+        amid = self.plan.manner.prepares and self._is_prepared()  # a turn is being told
+        return not amid and self._has_time(text) and self._leaves_room(text) and next(near, None) is None
 
     def _say(self, state: State, text: str, kind: Kind, *, more: int = 0) -> tuple[State, tuple[Prompt, ...]]:
         """A sentence begun, and what is remembered of it; "prepare" and "now" are of the next cue."""

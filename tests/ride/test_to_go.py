@@ -110,6 +110,18 @@ def test_by_a_turn_it_waits_until_the_turn_is_over() -> None:
     assert min(abs(t - other) for other, _, text in said if " to go" not in text) > 4.0
 
 
+@pytest.mark.parametrize("after", [60.0, 110.0, 150.0, 250.0, 400.0])
+@pytest.mark.parametrize("speed", [3.6, 6.0])
+def test_between_preparing_for_a_turn_and_the_turn_nothing_is_said(after: float, speed: float) -> None:
+    stop = (1500.0, 0.0)
+    corner = (1500.0 + after, 0.0)
+    route = make_route([(0.0, 0.0), stop], [stop, corner, (corner[0], 2500.0)])
+    said = heard(course_of(route), speed)
+    (at,) = (number for number, (_, _, text) in enumerate(said) if " to go" in text)
+    before = [text for _, _, text in said[:at] if "turn left" in text.lower()]
+    assert not before or before[-1].startswith("Turn")
+
+
 def test_a_slower_rider_hears_of_it_as_the_time_changes_every_20_minutes_at_most() -> None:
     course = course_of(make_route(eastward(0.0, 3000.0, 24_000.0)))
     said = to_go(heard(course, 0.6 * PACE))
