@@ -27,4 +27,6 @@ def to_go(
     if not has_room(plan, state.said, text, along=along, speed=state.speed, clock=t):
         return state, ()
     said, prompt = uttered(plan, state.said, text, "info", along=along, clock=t)
+    if said.passed == len(plan.cues) - 1:  # no turn comes before the end: that is said with it
+        said = replace(said, reassured=said.passed, reassured_at=t)
     return replace(state, said=said, far=news.told(seconds=seconds, t=t)), (prompt,)
