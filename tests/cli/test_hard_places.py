@@ -201,7 +201,7 @@ def test_a_region_whose_data_cannot_come_into_a_cache(home: Path, capsys: Captur
     assert "can't be written" in failure(capsys)
 
 
-@pytest.mark.parametrize("words", [ADD, GET])
+@pytest.mark.parametrize("words", [pytest.param(ADD, marks=pytest.mark.slow), GET])
 def test_a_clock_in_1970(home: Path, words: tuple[str, ...], capsys: Capture) -> None:
     done = subprocess.run(
         [sys.executable, "-c", IN_1970, *words], capture_output=True, text=True, check=False

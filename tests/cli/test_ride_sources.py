@@ -16,7 +16,7 @@ from navigator.app.unfinished import unfinished
 LINE = signed("GPRMC,120000,A,4807.038,N,01131.000,E,1.0,84.4,281126,,,A").encode()
 
 
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("end", [pytest.param(signal.SIGINT, marks=pytest.mark.slow), signal.SIGTERM])
 def test_a_ride_by_a_pipe_that_stays_open_ends_in_order(tmp_path: Path, end: signal.Signals) -> None:
     words = [sys.executable, "-m", "navigator.cli.main", "ride", "--free", "--gps", "nmea:-", "--log", "-"]
     env = os.environ | {"NAVIGATOR_HOME": str(tmp_path), "NAVIGATOR_VOICE": "off"}
@@ -32,6 +32,7 @@ def test_a_ride_by_a_pipe_that_stays_open_ends_in_order(tmp_path: Path, end: sig
         assert b"Fatal" not in ride.stderr.read()
 
 
+@pytest.mark.slow
 def test_a_second_ride_leaves_the_first_one_its_place(tmp_path: Path) -> None:
     words = [sys.executable, "-m", "navigator.cli.main", "ride", "--free", "--gps", "nmea:-", "--log", "-"]
     env = os.environ | {"NAVIGATOR_HOME": str(tmp_path), "NAVIGATOR_VOICE": "off"}

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 from regions import build, contents, extract, read_only, small_disk
+from thorough import examples
 
 from navigator.errors import ContentError, NavigatorError, StorageError, UsageError
 from navigator.graph import graphfile
@@ -201,7 +202,7 @@ def test_an_archive_with_any_byte_changed_is_refused_or_harmless(
     region: Region, packed: Path, store: Path, tmp_path: Path
 ) -> None:
     whole, chance = packed.read_bytes(), random.Random(3)
-    for _ in range(100):
+    for _ in range(examples(100)):
         place = chance.choice([chance.randrange(len(whole)), len(whole) - 1 - chance.randrange(4000)])
         changed = bytearray(whole)
         changed[place] ^= 1 << chance.randrange(8)

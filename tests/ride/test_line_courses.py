@@ -140,7 +140,7 @@ def tracks(data: Path) -> tuple[Router, list[Route]]:
     return router, [joined([a, line_route([a.geometry[-1], b.geometry[0]]), b]) for a, b in pairs]
 
 
-@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("strict", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_on_real_roads_every_way_back_ends_where_the_track_ends(data: Path, strict: bool) -> None:
     router, found = tracks(data)
     led = 0

@@ -94,6 +94,7 @@ def test_behind_a_gap_the_first_fix_is_believed() -> None:
     assert better == after
 
 
+@pytest.mark.slow
 def test_ten_fixes_a_second_are_no_worse_than_one() -> None:
     fixes = ridden(12.0, every=0.1)
     some = [better for _, better in followed(fixes)]

@@ -351,6 +351,7 @@ def test_the_tiles_tell_the_heights_of_the_ground(name: str, request: pytest.Fix
     assert np.sqrt(np.mean(np.square(off))) < 1.0
 
 
+@pytest.mark.slow
 def test_neighbouring_tiles_agree_on_their_edge_and_are_named_by_their_corner(four_valleys: World) -> None:
     tiles = {
         path.name: np.fromfile(path, dtype=">i2").reshape(1201, 1201)
@@ -387,16 +388,19 @@ def test_three_roads_lead_to_the_village_the_shorter_the_steeper(valley: World) 
     assert 35.0 < tops[2] < 60.0
 
 
-def test_the_places_lie_on_the_network(valley: World, four_valleys: World) -> None:
-    assert set(PLACES) <= set(valley.files.places)
-    for world in (valley, four_valleys):
-        points = np.array([world.nodes[ref] for ref in world.network().nodes])
-        for name, (lon, lat) in world.files.places.items():
-            assert distance(points[:, 0], points[:, 1], lon, lat).min() < 10.0, name
-    assert {f"pass {c}-{r}" for c, r in ((1, 0), (0, 1), (1, 1))} <= set(four_valleys.files.places)
+@pytest.mark.parametrize("name", VALLEYS)
+def test_the_places_lie_on_the_network(name: str, request: pytest.FixtureRequest) -> None:
+    world: World = request.getfixturevalue(name)
+    others = {f"pass {c}-{r}" for c, r in ((1, 0), (0, 1), (1, 1))} if name == "four_valleys" else set()
+    assert set(PLACES) | others <= set(world.files.places)
+    points = np.array([world.nodes[ref] for ref in world.network().nodes])
+    for place, (lon, lat) in world.files.places.items():
+        assert distance(points[:, 0], points[:, 1], lon, lat).min() < 10.0, place
 
 
-@pytest.mark.parametrize(("name", "turn"), [("valley", 1.0), ("four_valleys", -1.0)])
+@pytest.mark.parametrize(
+    ("name", "turn"), [("valley", 1.0), pytest.param("four_valleys", -1.0, marks=pytest.mark.slow)]
+)
 def test_roundabouts_and_dual_carriageways_follow_the_driving_side(
     name: str, turn: float, request: pytest.FixtureRequest
 ) -> None:
@@ -417,6 +421,7 @@ def _span(line: list[tuple[float, float]]) -> float:
     return float(distance(*line[0], *line[-1]))
 
 
+@pytest.mark.slow
 def test_larger_worlds_vary_from_town_to_town(four_valleys: World) -> None:
     names = {tags["name"] for tags in four_valleys.node_tags.values() if tags.get("place") == "town"}
     assert len(names) == 4
