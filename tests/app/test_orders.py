@@ -207,6 +207,19 @@ def test_who_rides_on_though_he_has_paused_is_told_once(*, free: bool) -> None:
     assert still_paused(session, orders, range(1000, 2000, 5)) == []
 
 
+def test_a_forgotten_pause_is_told_amid_a_ride_and_written_down() -> None:
+    orders, lines = Orders(BOOK, Means(pause=lambda _: None, go_on=lambda _: None)), []
+    orders.order(Command.PAUSE)
+    speaker = TextSpeaker(None, voicing=Voicing())
+    outside = Outside(speaker, lambda line: lines.append(json.loads(line)), orders=orders)
+    spots = [place(5.0 * second, 0.0) for second in range(100)]
+    ridden = run_ride(None, [Fix(float(t), lat, lon, 5.0) for t, (lon, lat) in enumerate(spots)], outside)
+    said = [line for line in lines if line["what"] == "prompt"]
+    assert [line["text"] for line in said] == ["Recording is still paused"]
+    assert said[0]["until"] > said[0]["t"] > FORGOTTEN / 5.0
+    assert ridden.prompts == 1
+
+
 def test_the_nearest_place_is_told_with_its_name_or_what_it_is() -> None:
     places = {"cafe": Found("Zoé", (8.1, 49.1), 420.0, 182.0), "water": Found("", (8.0, 49.0), 180.0, 95.0)}
     means = Means(nearest=lambda _point, kind: places.get(kind))
