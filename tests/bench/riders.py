@@ -57,30 +57,42 @@ class Rider:
     every: float = 1.0  # s between fixes
     _speed_error: float = 0.0  # m/s
     _heading_error: float = 0.0  # degrees
+    _across: Line | None = None  # the straight way to a line that was taken up; None once that is reached
+    _crossed: float = 0.0  # m of it
 
     @property
     def place(self) -> tuple[float, float]:
         """Where the rider truly is: lon, lat."""
-        return self.line.at(self.metres)
+        return self._after(0.0)
 
     @property
     def there(self) -> bool:
         """Whether the line is ridden to its end."""
-        return self.metres >= self.line.length
+        return self._across is None and self.metres >= self.line.length
 
     def go(self) -> None:
         """Ride on until the next fix."""
         self.t += self.every
-        self.ridden += self.every * self.speed
-        self.metres = min(self.line.length, self.metres + self.every * self.speed)
+        step = self.every * self.speed
+        self.ridden += step
+        across = min(step, self._left_across)
+        self._crossed += across
+        if self._left_across <= 0.0:
+            self._across = None
+        self.metres = min(self.line.length, self.metres + step - across)
 
     def take(self, line: Line, *, until: float) -> bool:
-        """Go on along another line, if it is close by within its first metres."""
+        """Ride to another line and go on along it, if it is close by within its first metres.
+
+        He rides there at his pace: a leap would belie the speed that his receiver measures.
+        """
         spot = line.nearest(*self.place, until=BEGINNING)
         if spot.off > AT_HAND:
             spot = line.nearest(*self.place, until=until)
         if spot.off > AT_HAND:
             return False
+        self._across = Line.of([self.place, line.at(spot.along)]) if spot.off > 0.0 else None
+        self._crossed = 0.0
         self.line, self.metres = line, spot.along
         return True
 
@@ -105,8 +117,20 @@ class Rider:
         self._heading_error = keep * self._heading_error + HEADING_ERROR * float(fresh[1])
 
     def _heading(self) -> float:
-        here = min(self.metres, self.line.length - HEADING_REACH)
-        return float(bearing(*self.line.at(here), *self.line.at(here + HEADING_REACH)))
+        back = max(0.0, HEADING_REACH - self._left_across - (self.line.length - self.metres))
+        return float(bearing(*self._after(-back), *self._after(HEADING_REACH - back)))
+
+    @property
+    def _left_across(self) -> float:
+        """Metres until the line is reached."""
+        return 0.0 if self._across is None else self._across.length - self._crossed
+
+    def _after(self, metres: float) -> tuple[float, float]:
+        """Where the rider is so many metres from here: lon, lat."""
+        beyond = metres - self._left_across
+        if self._across is None or beyond >= 0.0:
+            return self.line.at(self.metres + beyond)
+        return self._across.at(self._crossed + metres)
 
 
 @dataclass(frozen=True)
