@@ -2,20 +2,57 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import pairwise
+
 import numpy as np
 from osmxml import place
 
+from navigator.app.worker import Wayfinder, Worker
 from navigator.geo import along, bearing, wrap_degrees
 from navigator.guidance.cues import Speech
+from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Climbing, Leg, Maneuver, Point, Route, Step
 from navigator.ride.course import RideCourse
+from navigator.ride.reading import Fix
 from navigator.ride.session import Session
+from navigator.router import Router
 from navigator.routing.path import Path
 
 PACE = 5.0  # m/s, planned
 SECONDS_A_LETTER = 0.07
 
 Corner = tuple[float, float]  # m east and north of the origin
+
+
+def ridden_by(*corners: Corner, stands: int = 0) -> Iterator[Fix]:
+    """A fix a second of who rides at the planned pace by corners, and stands at the last for some seconds."""
+    t = 0.0
+    for (ax, ay), (bx, by) in pairwise(corners):
+        length = abs(bx - ax) + abs(by - ay)
+        for step in range(int(length / PACE)):
+            share = step * PACE / length
+            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
+            yield Fix(t=t, lat=lat, lon=lon, speed=PACE)
+            t += 1.0
+    for _ in range(stands):
+        lon, lat = place(*corners[-1])
+        yield Fix(t=t, lat=lat, lon=lon, speed=0.0)
+        t += 1.0
+
+
+def spoken(route: Route, asides: Sequence[Aside] = ()) -> RideCourse:
+    """A course of it, spoken by a voice of fixed tempo."""
+    return RideCourse.of(route, Speech(lambda text: 0.06 * len(text)), asides=asides)
+
+
+@contextmanager
+def wayfinding(router: Router) -> Iterator[Worker]:
+    """What plans beside a ride."""
+    worker = Worker(Wayfinder(router, spoken, lambda _route: []))
+    yield worker
+    worker.close()
 
 
 def make_route(*legs: list[Corner], pace: float = PACE) -> Route:

@@ -5,12 +5,32 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from navigator.cli.console import note
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
+from navigator.cli.rideoptions import (
+    Announce,
+    AudioDevice,
+    Commands,
+    CourseFile,
+    Free,
+    Gps,
+    Language,
+    Log,
+    Microphone,
+    Record,
+    Resume,
+    Reverse,
+    Simulate,
+    Speed,
+    SpeedFactor,
+    Strict,
+    Verbosity,
+    Voice,
+)
 from navigator.cli.routes import check_language
 from navigator.errors import NoRouteError, UsageError
 from navigator.settings import SWITCH, Settings, load_settings
@@ -22,69 +42,30 @@ if TYPE_CHECKING:
     from navigator.cli.riding import Source
 
 STOPPED = 130
-AUDIBLE = frozenset({"auto", "beep"})
 
 
 def ride(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="ROUTE.gpx",
-            help="A planned route or any track, .gpx, .tcx or .fit; without one the unfinished ride goes on.",
-        ),
-    ] = None,
-    simulate: Annotated[
-        bool, typer.Option("--simulate", help="Ride it at the desk, one fix a second.")
-    ] = False,
-    gps: Annotated[
-        str | None,
-        typer.Option(
-            help="gpsd://localhost:2947, nmea:/dev/PORT, nmea:tcp://HOST:N, nmea:FILE, nmea:-, replay:FILE."
-        ),
-    ] = None,
-    free: Annotated[bool, typer.Option("--free", help="Ride without a course, and keep the ride.")] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the unfinished ride, however old.")
-    ] = False,
-    record: Annotated[
-        bool | None,
-        typer.Option("--record/--no-record", help="Keep the ride; left out, one by a live receiver."),
-    ] = None,
-    speed_factor: Annotated[
-        float | None, typer.Option(help="How many times faster than real; 0 as fast as it goes.")
-    ] = None,
-    speed: Annotated[float | None, typer.Option(help="Simulate at this speed all the way, km/h.")] = None,
-    voice: Annotated[str | None, typer.Option(help="auto, text, beep, off.")] = None,
-    audio_device: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Where it sounds: 'aplay -L' lists the devices.")
-    ] = None,
-    log: Annotated[Path | None, typer.Option(help="Write one JSON object a line; - for stdout.")] = None,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Keep the course: off it, only be led back.")
-    ] = False,
-    commands: Annotated[
-        bool | None,
-        typer.Option("--commands/--no-commands", help="Listen for voice commands, in American English."),
-    ] = None,
-    microphone: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Which one listens: 'arecord -L' lists them; with --commands."),
-    ] = None,
-    reverse: Annotated[bool, typer.Option("--reverse", help="Ride the course the other way round.")] = False,
+    file: CourseFile = None,
+    simulate: Simulate = False,
+    gps: Gps = None,
+    free: Free = False,
+    resume: Resume = False,
+    record: Record = None,
+    speed_factor: SpeedFactor = None,
+    speed: Speed = None,
+    voice: Voice = None,
+    audio_device: AudioDevice = None,
+    log: Log = None,
+    strict: Strict = False,
+    commands: Commands = None,
+    microphone: Microphone = None,
+    reverse: Reverse = False,
     region: RegionName = None,
     profile: Profile = None,
     hills: Hills = None,
-    language: Annotated[
-        str | None, typer.Option(help="Of the prompts: en, de, fr, es, it, nl, pt, pl, sv, da.")
-    ] = None,
-    verbosity: Annotated[str | None, typer.Option(help="low, normal, high.")] = None,
-    announce: Annotated[
-        str | None,
-        typer.Option(
-            help="Beside turns: all, none, climb,descent,surface,push,ferry,crossing,tunnel,border,refill,"
-            "arrival."
-        ),
-    ] = None,
+    language: Language = None,
+    verbosity: Verbosity = None,
+    announce: Announce = None,
 ) -> None:
     """Follow a planned route and hear every turn; who leaves it is led back.
 
@@ -267,6 +248,8 @@ def _ride(ahead: Ahead, settings: Settings, source: Source, wanted: _Wanted) -> 
 
 def _factor(asked: float | None, settings: Settings) -> float | None:
     """How many times faster than real; None for as fast as it goes, which is right where nothing sounds."""
+    from navigator.cli.riding import AUDIBLE  # noqa: PLC0415  --help needs none of it
+
     if asked is None:
         return 1.0 if settings.voice.value in AUDIBLE else None
     if not 0.0 <= asked <= 10_000.0:

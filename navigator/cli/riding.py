@@ -212,8 +212,8 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
     view, keeper, loudness = View(settings.units.value), source.keeper, Loudness()
     folder = settings.folders.state / unfinished.FOLDER
-    rerouting, courses = None, unfinished.Courses(folder, note)
-    with log_writer(log) as write:
+    rerouting = None
+    with log_writer(log) as write, contextlib.closing(unfinished.Courses(folder, note)) as courses:
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
         course = replace(course, led=ahead.router is not None, strict=ahead.strict)
@@ -241,10 +241,9 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 begun=source.begun,
             )
         service.ending()
-        courses.close()
-        if source.held and ridden.arrived:
-            unfinished.end(folder)
-        return ridden
+    if source.held and ridden.arrived:
+        unfinished.end(folder)
+    return ridden
 
 
 def ride_free(settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:

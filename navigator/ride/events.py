@@ -9,6 +9,7 @@ from navigator.guidance.prompts import Prompt
 
 Name = Literal[
     "via",
+    "via_left_out",
     "arrived",
     "at_end",
     "off_route",

@@ -17,7 +17,7 @@ from navigator.guidance.prompts import Prompt, advance, aside, astray, uttered
 from navigator.guidance.prompts import State as Said
 from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
-from navigator.ride.events import Event, Notice, Position
+from navigator.ride.events import Event, Name, Notice, Position
 from navigator.ride.goal import arriving, is_at_end, is_home
 from navigator.ride.hearing import heard_at
 from navigator.ride.motion import motion, remembered
@@ -39,6 +39,7 @@ NEARBY_FIXES = 30  # ...and fixes for one who is nearer, and may just be rolling
 SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a turn stays
 BEND = 6.0  # s over which it falls, where only places tell it
 NEAR_VIA = 10.0  # m before a via point that count as there
+AT_VIA = 50.0  # m behind one, within which who comes back to the course has been there
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,8 @@ class Session:
         said, prompts = self._told(before, state, spot)
         events += prompts
         vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
-        events += [self._via(number) for number in range(state.vias, vias)]
+        came = spot.along if before.off_route else before.along or 0.0
+        events += [self._via(number, came) for number in range(state.vias, vias)]
         arrived = state.arrived or is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
@@ -134,10 +136,14 @@ class Session:
             return False
         return self.course.line.turned(heading, spot.along - BACK, spot.along + BACK) > AGAINST
 
-    def _via(self, number: int) -> Notice:
-        """That a point is passed; numbers go on where the course is the rest of another one."""
+    def _via(self, number: int, came: float) -> Notice:
+        """That a point is passed, or lies behind where one `came` onto the course.
+
+        Numbers go on where the course is the rest of another one.
+        """
         passed, count = self.course.passed, len(self.course.vias)
-        return Notice("via", f"via point {passed + number + 1} of {passed + count}")
+        name: Name = "via" if self.course.vias[number] >= came - AT_VIA else "via_left_out"
+        return Notice(name, f"via point {passed + number + 1} of {passed + count}")
 
     def _strayed(self, state: RideState, spot: Spot, *, left: bool) -> tuple[RideState, tuple[Event, ...]]:
         """A fix beside the course: nothing is said of turns that are not there."""

@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
 from drawing import draw
 from osmxml import place
+from rideroutes import PACE, ridden_by, spoken, wayfinding
 
 from navigator.app.computer import Outside, run_ride
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Answer, Wayfinder, Worker
-from navigator.guidance.cues import Speech
 from navigator.guidance.joining import joined, line_route
 from navigator.guidance.prompts import Prompt
-from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Route
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix
 from navigator.ride.rejoin import Order
@@ -44,11 +41,7 @@ WAYS = {
     "BF": "secondary Wide Street",  # where nobody is asked to turn round
     **dict.fromkeys(("AE", "CG", "DH"), "residential"),
 }
-GRID, PACE = 20.0, 5.0  # m a column; m/s
-
-
-def prepared(route: Route, asides: list[Aside]) -> RideCourse:
-    return RideCourse.of(route, Speech(lambda text: 0.06 * len(text)), asides=asides)
+GRID = 20.0  # m a column
 
 
 @pytest.fixture(scope="module")
@@ -58,31 +51,19 @@ def router() -> Router:
 
 @pytest.fixture
 def worker(router: Router) -> Iterator[Worker]:
-    made = Worker(Wayfinder(router, prepared, lambda _route: []))
-    yield made
-    made.close()
+    with wayfinding(router) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 def course(router: Router) -> RideCourse:
-    return prepared(router.route([place(5.0, 0.0), place(590.0, 0.0)]), [])
+    return spoken(router.route([place(5.0, 0.0), place(590.0, 0.0)]), [])
 
 
 def wrong_turn(up: float = 600.0) -> Iterator[Fix]:
     """East along Top Street, wrongly right at B, then left along Low Street, and back up at G or H."""
     corners = [(5.0, 0.0), (200.0, 0.0), (200.0, -100.0), (up, -100.0), (up, 0.0), (590.0, 0.0)]
-    t = 0.0
-    for (ax, ay), (bx, by) in pairwise(corners):
-        length = abs(bx - ax) + abs(by - ay)
-        for step in range(int(length / PACE)):
-            share = step * PACE / length
-            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
-            yield Fix(t=t, lat=lat, lon=lon, speed=PACE)
-            t += 1.0
-    for _ in range(3):
-        lon, lat = place(590.0, 0.0)
-        yield Fix(t=t, lat=lat, lon=lon, speed=0.0)
-        t += 1.0
+    return ridden_by(*corners, stands=3)
 
 
 def test_a_wrong_turn_leads_to_a_new_course_within_two_seconds(course: RideCourse, worker: Worker) -> None:
@@ -138,7 +119,7 @@ class _Unawaited(Worker):
 def test_the_ride_goes_on_while_it_is_planned_and_late_answers_are_dropped(
     course: RideCourse, router: Router
 ) -> None:
-    finder = _Slow(router, prepared, lambda _route: [])
+    finder = _Slow(router, spoken, lambda _route: [])
     worker, names = _Unawaited(finder), []
 
     def log(line: str) -> None:
@@ -181,8 +162,8 @@ def told(course: RideCourse) -> list[str]:
 
 
 def test_where_the_roads_end_one_hears_where_the_course_is(router: Router) -> None:
-    course = prepared(line_route(BESIDE), [])
-    finder = Wayfinder(router, prepared, lambda _route: [])
+    course = spoken(line_route(BESIDE), [])
+    finder = Wayfinder(router, spoken, lambda _route: [])
     answer = finder.answer(course, Order(Here(*place(210.0, -100.0), 90.0, PACE), along=500.0))
     assert answer.reason == "back to course"
     assert answer.course is not None
@@ -195,8 +176,8 @@ def test_where_the_roads_end_one_hears_where_the_course_is(router: Router) -> No
 def test_the_roads_of_a_track_are_told_as_before_behind_the_way_back(router: Router) -> None:
     track = [place(*at) for at in ((-400.0, -100.0), (0.0, -100.0), (390.0, -100.0), (490.0, 0.0))]
     route = joined([line_route([track[0], track[1]]), router.route(track[1:])])
-    course = prepared(route, [])
-    finder = Wayfinder(router, prepared, lambda _route: [])
+    course = spoken(route, [])
+    finder = Wayfinder(router, spoken, lambda _route: [])
     answer = finder.answer(course, Order(Here(*place(0.0, -50.0), 180.0, PACE), along=400.0))
     assert answer.course is not None
     turns, again = ([cue.told for cue in each.maneuvers] for each in (course, answer.course))
@@ -205,7 +186,7 @@ def test_the_roads_of_a_track_are_told_as_before_behind_the_way_back(router: Rou
 
 
 def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker) -> None:
-    course = prepared(line_route([place(-3000.0, 400.0), place(3000.0, 400.0)]), [])
+    course = spoken(line_route([place(-3000.0, 400.0), place(3000.0, 400.0)]), [])
     fixes = [
         Fix(t=float(t), lon=place(-3000.0 + x, 0.0)[0], lat=place(0.0, y)[1], speed=PACE)
         for t in range(300)
@@ -223,16 +204,10 @@ def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker)
 
 
 def test_who_ignores_the_ways_back_to_a_track_is_left_in_peace(worker: Worker) -> None:
-    course = prepared(line_route(BESIDE), [])
+    course = spoken(line_route(BESIDE), [])
     corners = [(-300.0, 60.0), (0.0, 60.0), (0.0, -100.0)]
     corners += [(200.0, -100.0), (200.0, 0.0), (0.0, 0.0), (0.0, -100.0)] * 6
-    fixes, t = [], 0.0
-    for (ax, ay), (bx, by) in pairwise(corners):
-        steps = int((abs(bx - ax) + abs(by - ay)) / PACE)
-        for step in range(steps):
-            lon, lat = place(ax + (bx - ax) * step / steps, ay + (by - ay) * step / steps)
-            fixes.append(Fix(t=t, lon=lon, lat=lat, speed=PACE))
-            t += 1.0
+    fixes = list(ridden_by(*corners))
     lines: list[str] = []
     said: list[str] = []
     run_ride(
@@ -242,6 +217,6 @@ def test_who_ignores_the_ways_back_to_a_track_is_left_in_peace(worker: Worker) -
         rerouting=Rerouting(worker),
     )
     names = [json.loads(line).get("name") for line in lines]
-    assert 1 <= names.count("rerouted") <= 3 + t / 90.0, "not every ten seconds"
+    assert 1 <= names.count("rerouted") <= 3 + fixes[-1].t / 90.0, "not every ten seconds"
     sight = [text for text in said if "The course is" in text]
-    assert 1 <= len(sight) <= t / 30.0
+    assert 1 <= len(sight) <= fixes[-1].t / 30.0

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import pytest
-from osmxml import place
-from rideroutes import Corner, make_route, make_session
+from rideroutes import Corner, make_route, make_session, ridden_by
 
 from navigator.guidance.prompts import Prompt
 from navigator.ride.events import Notice
@@ -15,24 +13,8 @@ from navigator.ride.reading import Fix
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
 
-PACE = 5.0  # m/s
 ELL = [(0.0, 0.0), (600.0, 0.0), (600.0, 600.0)]
 RING = [(0.0, 0.0), (500.0, 0.0), (500.0, 500.0), (0.0, 500.0), (0.0, 0.0)]
-
-
-def fixes(*corners: Corner, stands: int = 0) -> Iterator[Fix]:
-    t = 0.0
-    for (ax, ay), (bx, by) in pairwise(corners):
-        length = abs(bx - ax) + abs(by - ay)
-        for step in range(int(length / PACE)):
-            share = step * PACE / length
-            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
-            yield Fix(t=t, lat=lat, lon=lon, speed=PACE)
-            t += 1.0
-    for _ in range(stands):
-        lon, lat = place(*corners[-1])
-        yield Fix(t=t, lat=lat, lon=lon, speed=0.0)
-        t += 1.0
 
 
 def ridden(session: Session, some: Iterator[Fix]) -> tuple[RideState, list[str], list[str]]:
@@ -46,7 +28,7 @@ def ridden(session: Session, some: Iterator[Fix]) -> tuple[RideState, list[str],
 
 
 def test_a_ride_that_begins_at_the_end_hears_so_and_goes_on() -> None:
-    state, said, names = ridden(make_session(make_route(ELL)), fixes(*ELL[::-1]))
+    state, said, names = ridden(make_session(make_route(ELL)), ridden_by(*ELL[::-1]))
     assert names[0] == "at_end"
     assert said[0] == "The route ends here; it can be ridden from here the other way round"
     assert not state.arrived
@@ -55,14 +37,14 @@ def test_a_ride_that_begins_at_the_end_hears_so_and_goes_on() -> None:
 
 @pytest.mark.parametrize("begins", [(0.0, 0.0), (0.0, 20.0)])
 def test_a_loop_begins_at_its_start_however_one_comes_there(begins: Corner) -> None:
-    state, _, names = ridden(make_session(make_route(RING)), fixes(begins, *RING, stands=5))
+    state, _, names = ridden(make_session(make_route(RING)), ridden_by(begins, *RING, stands=5))
     assert names == ["arrived"]
     assert state.ridden == pytest.approx(2000.0, abs=40.0)
 
 
 def test_who_comes_to_the_goal_by_another_way_has_arrived_when_he_stands_there() -> None:
     way = (0.0, 0.0), (300.0, 0.0), (300.0, 620.0), (600.0, 620.0)
-    state, said, names = ridden(make_session(make_route(ELL)), fixes(*way, stands=5))
+    state, said, names = ridden(make_session(make_route(ELL)), ridden_by(*way, stands=5))
     assert state.arrived
     assert names == ["off_route", "arrived"]
     assert said[-1] == "You have arrived"
@@ -71,7 +53,7 @@ def test_who_comes_to_the_goal_by_another_way_has_arrived_when_he_stands_there()
 
 def test_who_fetches_something_at_the_start_of_a_loop_has_not_arrived() -> None:
     way = (0.0, 0.0), (300.0, 0.0), (0.0, 0.0)
-    state, _, names = ridden(make_session(make_route(RING)), fixes(*way, stands=20))
+    state, _, names = ridden(make_session(make_route(RING)), ridden_by(*way, stands=20))
     assert not state.arrived
     assert "arrived" not in names
 
@@ -79,5 +61,18 @@ def test_who_fetches_something_at_the_start_of_a_loop_has_not_arrived() -> None:
 def test_a_stop_is_no_reason_to_go_on_for_who_stands_at_the_goal_and_is_for_who_rolls_by() -> None:
     session = make_session(make_route(ELL[:2], ELL[1:]))
     way = (0.0, 0.0), (300.0, 0.0), (300.0, 600.0), (600.0, 600.0), (900.0, 600.0)
-    assert "arrived" not in ridden(session, fixes(*way))[2]
-    assert "arrived" in ridden(session, fixes(*way[:-1], stands=5))[2]
+    assert "arrived" not in ridden(session, ridden_by(*way))[2]
+    assert "arrived" in ridden(session, ridden_by(*way[:-1], stands=5))[2]
+
+
+@pytest.mark.parametrize(
+    ("way", "passed"),
+    [
+        ([(0.0, 0.0), (600.0, 0.0), (600.0, 600.0)], "via"),
+        ([(0.0, 0.0), (300.0, 0.0), (300.0, 300.0), (600.0, 300.0), (600.0, 600.0)], "via_left_out"),
+    ],
+)
+def test_a_stop_behind_which_one_comes_back_was_not_passed(way: list[Corner], passed: str) -> None:
+    session = make_session(make_route([(0.0, 0.0), (600.0, 0.0)], [(600.0, 0.0), (600.0, 600.0)]))
+    _, _, names = ridden(session, ridden_by(*way))
+    assert [name for name in names if name.startswith("via")] == [passed]

@@ -9,25 +9,21 @@ from itertools import pairwise
 import pytest
 from drawing import draw
 from osmxml import place
+from rideroutes import PACE, ridden_by, spoken, wayfinding
 
 from navigator.app.rerouting import Rerouting
-from navigator.app.worker import Wayfinder, Worker
-from navigator.guidance.cues import Speech
+from navigator.app.worker import Worker
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.prompts import Prompt
-from navigator.guidance.remarks import Aside
-from navigator.guidance.route import Route
-from navigator.ride.course import RideCourse
 from navigator.ride.offers import FIRST, FOLLOWED, Offers, due_at, followed, left, made
-from navigator.ride.reading import Fix
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
 from navigator.router import Router
 from navigator.routing.ground import Ground
 
 OFFERED = frozenset({"Turn round when it is safe", "New route", "New route, shorter"})
-GRID, PACE = 60.0, 5.0  # m a column; m/s
+GRID = 60.0  # m a column
 STREETS = """A---------B---------C---------D---------I
 |         |         |         |         |
 |         |         |         |         |
@@ -58,10 +54,6 @@ WAYS = {
 }
 
 
-def prepared(route: Route, asides: list[Aside]) -> RideCourse:
-    return RideCourse.of(route, Speech(lambda text: 0.06 * len(text)), asides=asides)
-
-
 @pytest.fixture(scope="module")
 def router() -> Router:
     return Router(Ground(draw(STREETS, WAYS, grid=GRID).network))
@@ -69,30 +61,18 @@ def router() -> Router:
 
 @pytest.fixture
 def worker(router: Router) -> Iterator[Worker]:
-    made_ = Worker(Wayfinder(router, prepared, lambda _route: []))
-    yield made_
-    made_.close()
-
-
-def fixes(*corners: tuple[float, float]) -> Iterator[Fix]:
-    t = 0.0
-    for (ax, ay), (bx, by) in pairwise(corners):
-        length = abs(bx - ax) + abs(by - ay)
-        for step in range(int(length / PACE)):
-            share = step * PACE / length
-            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
-            yield Fix(t=t, lat=lat, lon=lon, speed=PACE)
-            t += 1.0
+    with wayfinding(router) as made:
+        yield made
 
 
 def heard(
     router: Router, worker: Worker, *corners: tuple[float, float], strict: bool = False
 ) -> list[tuple[float, str]]:
     """What is said along Top Street to a rider who goes by these corners."""
-    course = prepared(router.route([place(5.0, 0.0), place(2390.0, 0.0)]), [])
+    course = spoken(router.route([place(5.0, 0.0), place(2390.0, 0.0)]), [])
     session, state, said = Session(course), RideState(), []
     rerouting = Rerouting(worker, strict=strict)
-    for fix in fixes(*corners):
+    for fix in ridden_by(*corners):
         state, events = session.step(state, fix)
         session, state, more = rerouting.step(session, state)
         said += [(fix.t, event.text) for event in (*events, *more) if isinstance(event, Prompt)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from osmxml import place
+from rideroutes import ridden_by
 
 from navigator.guidance.cues import Speech
 from navigator.guidance.joining import line_route
@@ -21,24 +22,6 @@ from navigator.ride.reading import Fix
 from navigator.ride.session import Session
 from navigator.ride.sight import AGAIN, Sight, looked, side_of
 from navigator.ride.state import RideState
-
-SPEED = 5.0  # m/s
-Corner = tuple[float, float]
-
-
-def ridden(corners: Sequence[Corner], *, stands: float = 0.0) -> Iterator[Fix]:
-    t = 0.0
-    for (ax, ay), (bx, by) in pairwise(corners):
-        length = abs(bx - ax) + abs(by - ay)
-        for step in range(int(length / SPEED)):
-            share = step * SPEED / length
-            lon, lat = place(ax + share * (bx - ax), ay + share * (by - ay))
-            yield Fix(t=t, lat=lat, lon=lon, speed=SPEED)
-            t += 1.0
-    for _ in range(int(stands)):
-        lon, lat = place(*corners[-1])
-        yield Fix(t=t, lat=lat, lon=lon, speed=0.0)
-        t += 1.0
 
 
 def heard(fixes: Iterator[Fix], *, led: bool = False, wanted: bool = False) -> list[tuple[float, str]]:
@@ -56,7 +39,7 @@ def heard(fixes: Iterator[Fix], *, led: bool = False, wanted: bool = False) -> l
 
 
 def test_the_side_and_the_distance_are_told_and_silence_is_kept_on_the_course() -> None:
-    said = heard(ridden([(0, 0), (300, 0), (300, 200), (900, 200), (900, 0), (1500, 0)]))
+    said = heard(ridden_by((0, 0), (300, 0), (300, 200), (900, 200), (900, 0), (1500, 0)))
     about = [(t, text) for t, text in said if text.startswith("The course is")]
     assert about[0][1].endswith("behind you")
     assert any(text == "The course is 200 metres to your right" for _, text in about)
@@ -65,16 +48,16 @@ def test_the_side_and_the_distance_are_told_and_silence_is_kept_on_the_course() 
 
 
 def test_who_stands_or_rides_on_alike_is_not_told_again() -> None:
-    standing = heard(ridden([(0, 0), (300, 0), (300, 150)], stands=600.0))
+    standing = heard(ridden_by((0, 0), (300, 0), (300, 150), stands=600))
     assert sum(text.startswith("The course is") for _, text in standing) <= 1
-    alike = heard(ridden([(0, 0), (300, 0), (300, 200), (2300, 200)]))
+    alike = heard(ridden_by((0, 0), (300, 0), (300, 200), (2300, 200)))
     assert sum(text.startswith("The course is") for _, text in alike) <= 5  # in 440 s
 
 
 def test_who_is_led_back_hears_it_only_where_no_way_was_found() -> None:
     way = [(0.0, 0.0), (300.0, 0.0), (300.0, 200.0), (900.0, 200.0)]
-    assert not any("your" in text for _, text in heard(ridden(way), led=True))
-    assert any("your" in text for _, text in heard(ridden(way), led=True, wanted=True))
+    assert not any("your" in text for _, text in heard(ridden_by(*way), led=True))
+    assert any("your" in text for _, text in heard(ridden_by(*way), led=True, wanted=True))
 
 
 @pytest.mark.parametrize(
@@ -105,7 +88,7 @@ def test_a_strict_ride_hears_of_where_the_course_was_left(strict: bool, side: st
     corners = [(0.0, 0.0), (600.0, 0.0), (600.0, 200.0), (0.0, 200.0)]
     speech = Speech(lambda text: 0.06 * len(text))
     course = RideCourse.of(line_route([place(*corner) for corner in corners]), speech)
-    recent = tuple(ridden([(500.0, 100.0), (500.0, 165.0)]))
+    recent = tuple(ridden_by((500.0, 100.0), (500.0, 165.0)))
     found = looked(replace(course, strict=strict), Sight(), Said(), recent, along=500.0, clock=100.0)
     assert found is not None
     assert side in found[2].text
