@@ -130,7 +130,7 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
     except NoRouteError:
         if wanted.simulate or settings.gps.value is None:
             raise
-        note(f"there is no course in {inbox}: this is a free ride")
+        note(f"there is no route in {inbox}: this is a free ride")
         return _ride_freely(wanted)
     ridden = _begin(wanted, course, inbox=True)
     if ridden.arrived:

@@ -67,12 +67,15 @@ class Phrasebook:
         """What is to be done now or next: "Turn left onto Mill Lane"."""
         return _raised(self._clause(told))
 
-    def ahead(self, told: Told, metres: float) -> str:
-        """The same some way before: "In 200 metres, turn left onto Mill Lane"."""
+    def ahead(self, told: Told, metres: float, *, opening: str = "") -> str:
+        """The same some way before: "In 200 metres, turn left onto Mill Lane".
+
+        `opening` is a key of the asides: "Way back to the route: in 200 metres, turn left".
+        """
         distance = self.locale.distance(metres, self.units, "ahead")
         slots = {"distance": distance, "clause": self._clause(told, "ahead")}
         own = self.locale.fill("frames", f"ahead {told.type}", slots)
-        return _raised(own or self.locale.fill("frames", "ahead", slots))
+        return self._opened(opening, own or self.locale.fill("frames", "ahead", slots))
 
     def chained(self, told: Sequence[Told], *, at_once: bool) -> str:
         """Several turns in one breath: "Turn left, then immediately turn right"."""
@@ -88,9 +91,11 @@ class Phrasebook:
         """One word for each of several turns: "Left, then right"."""
         return self._joined([self._word(one) for one in told], "then")
 
-    def keep_on(self, metres: float) -> str:
-        """That nothing will happen for long: "Continue for 3 kilometres"."""
-        return _raised(self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)}))
+    def keep_on(self, metres: float, *, opening: str = "") -> str:
+        """That nothing will happen for long: "Continue for 3 kilometres"; `opening` as of `ahead`."""
+        return self._opened(
+            opening, self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)})
+        )
 
     def aside(
         self,
@@ -148,6 +153,13 @@ class Phrasebook:
     def can_say(self, name: str) -> bool:
         """Whether a voice of this language can read a name."""
         return self.locale.can_say(name)
+
+    def _opened(self, opening: str, clause: str) -> str:
+        """A sentence of it, behind an aside that opens it."""
+        if not opening:
+            return _raised(clause)
+        slots = {"opening": self.locale.fill("aside", opening, {}), "clause": clause}
+        return _raised(self.locale.fill("frames", "behind", slots))
 
     def _word(self, told: Told) -> str:
         word = self.locale.word

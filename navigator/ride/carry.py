@@ -76,14 +76,14 @@ def _opened(new: RideCourse, said: Said, reason: str, state: RideState) -> tuple
     cue = plan.cues[0]
     if cue.along < TOLD_BEFORE:
         return _first_turn(plan, said, state)
+    opening = reason if cue.along >= PREPARE_METRES[0] else ""  # else there is no time for it
     if cue.along <= PREPARE_METRES[1]:
-        text, said = book.ahead(cue.told, cue.along), replace(said, prepared=0, explained=0)
+        text = book.ahead(cue.told, cue.along, opening=opening)
+        said = replace(said, prepared=0, explained=0)
     elif new.joins < BACK:  # here that he is back
         return said, ()
     else:
-        text = book.keep_on(new.joins)
-    if cue.along >= PREPARE_METRES[0]:  # else there is no time for it
-        text = f"{book.aside(reason)}: {text}"
+        text = book.keep_on(new.joins, opening=opening)
     said, prompt = uttered(plan, said, text, "off route", along=0.0, clock=state.t)
     return said, (prompt,)
 

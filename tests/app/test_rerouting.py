@@ -169,7 +169,7 @@ def test_where_the_roads_end_one_hears_where_the_course_is(router: Router) -> No
     assert answer.course is not None
     assert answer.course.length - answer.course.joins == pytest.approx(course.length - 500.0, abs=60.0)
     said = told(answer.course)
-    assert "The course is 60 metres ahead of you" in said
+    assert "The route is 60 metres ahead of you" in said
     assert said[-1] == "You have arrived"
 
 
@@ -199,7 +199,7 @@ def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker)
     run_ride(course, fixes, outside, rerouting=Rerouting(worker))
     events = [json.loads(line) for line in lines]
     assert [event["name"] for event in events if event["what"] == "event"] == ["off_route", "no_way"]
-    about = [text for text in said if "The course is 80 metres to your right" in text]
+    about = [text for text in said if "The route is 80 metres to your right" in text]
     assert len(about) in (1, 2), said
 
 
@@ -218,5 +218,5 @@ def test_who_ignores_the_ways_back_to_a_track_is_left_in_peace(worker: Worker) -
     )
     names = [json.loads(line).get("name") for line in lines]
     assert 1 <= names.count("rerouted") <= 3 + fixes[-1].t / 90.0, "not every ten seconds"
-    sight = [text for text in said if "The course is" in text]
+    sight = [text for text in said if "The route is" in text]
     assert 1 <= len(sight) <= fixes[-1].t / 30.0

@@ -183,6 +183,7 @@ def test_what_is_said_some_way_before() -> None:
     assert book.ahead(Told(type="arrive"), 200) == "In 200 metres, you will reach your destination"
     assert book.keep_on(3000) == "Continue for 3 kilometres"
     assert book.keep_on(1000) == "Continue for 1 kilometre"
+    assert book.keep_on(3000, opening="to the course") == "Way to the route: continue for 3 kilometres"
     miles = Phrasebook.of("en", Units.IMPERIAL_YARDS)
     assert miles.ahead(Told(modifier="left"), 200) == "In 200 yards, turn left"
 
@@ -278,6 +279,7 @@ def test_every_language_has_every_table(path: Any) -> None:
         "grade",
         "distance",
         "clause",
+        "opening",
         "second",
         "direction",
         "side",
@@ -319,7 +321,9 @@ def test_a_language_says_what_its_examples_say(code: str, example: dict[str, Any
     if "then" in example:
         said = book.chained([told, Told(**example["then"])], at_once=example["at_once"])
     else:
-        said = book.ahead(told, example["ahead"]) if "ahead" in example else book.sentence(told)
+        opening = example.get("opening", "")
+        metres = example.get("ahead")
+        said = book.sentence(told) if metres is None else book.ahead(told, metres, opening=opening)
     assert said == example["text"]
 
 
@@ -397,3 +401,19 @@ def test_the_same_sentence_with_another_name() -> None:
     book = Phrasebook.of("en")
     for name in ("Mill Lane", "{name}", "a\0b"):
         assert book.sentence(Told(name=name, modifier="left")) == f"Turn left onto {name}"
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_sentence_begins_large_and_what_follows_its_opening_small(language: str) -> None:
+    book = Phrasebook.of(language)
+    for metres in (200.0, 3000.0):
+        for left in (Told(modifier="left"), Told(type="arrive")):
+            alone, behind = book.ahead(left, metres), book.ahead(left, metres, opening="back to course")
+            assert alone[0].isupper()
+            assert behind == f"{behind.split(':')[0]}: {alone[0].lower()}{alone[1:]}"
+        assert book.keep_on(metres)[0].isupper() or book.keep_on(metres)[0].isdigit()
+
+
+def test_the_way_is_a_route_and_nothing_else() -> None:
+    said = [text for table in ("aside", "answer") for some in raw("en")[table].values() for text in some]
+    assert not [text for text in said if "course" in text]

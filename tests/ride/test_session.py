@@ -145,7 +145,7 @@ def test_who_begins_far_from_the_course_hears_once_where_it_is() -> None:
     told = ride(session, [fix(t, 100.0, -300.0 + 5.0 * t, speed=5.0, heading=0.0) for t in range(50)])
     assert notices(told) == ["off_route"]
     said = prompts(told)
-    assert [prompt.text for prompt in said] == ["The course is 300 metres away, to the north"]
+    assert [prompt.text for prompt in said] == ["The route is 300 metres away, to the north"]
 
 
 def test_who_rolls_to_a_course_close_by_hears_nothing_of_it() -> None:

@@ -40,18 +40,18 @@ def heard(fixes: Iterator[Fix], *, led: bool = False, wanted: bool = False) -> l
 
 def test_the_side_and_the_distance_are_told_and_silence_is_kept_on_the_course() -> None:
     said = heard(ridden_by((0, 0), (300, 0), (300, 200), (900, 200), (900, 0), (1500, 0)))
-    about = [(t, text) for t, text in said if text.startswith("The course is")]
+    about = [(t, text) for t, text in said if text.startswith("The route is")]
     assert about[0][1].endswith("behind you")
-    assert any(text == "The course is 200 metres to your right" for _, text in about)
+    assert any(text == "The route is 200 metres to your right" for _, text in about)
     assert all(b - a >= AGAIN for (a, _), (b, _) in pairwise(about))
     assert about[-1][0] < 260.0, "back on the course"
 
 
 def test_who_stands_or_rides_on_alike_is_not_told_again() -> None:
     standing = heard(ridden_by((0, 0), (300, 0), (300, 150), stands=600))
-    assert sum(text.startswith("The course is") for _, text in standing) <= 1
+    assert sum(text.startswith("The route is") for _, text in standing) <= 1
     alike = heard(ridden_by((0, 0), (300, 0), (300, 200), (2300, 200)))
-    assert sum(text.startswith("The course is") for _, text in alike) <= 5  # in 440 s
+    assert sum(text.startswith("The route is") for _, text in alike) <= 5  # in 440 s
 
 
 def test_who_is_led_back_hears_it_only_where_no_way_was_found() -> None:
