@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -11,10 +11,13 @@ from navigator.guidance.manner import MANNERS, Manner
 from navigator.guidance.pace import Paces
 from navigator.guidance.phrases import Phrasebook, told_of
 from navigator.guidance.remarks import ARRIVAL, TOPICS, Aside, Remarks
-from navigator.guidance.route import Route
+from navigator.guidance.route import Route, Stretch
 from navigator.guidance.told import Told
+from navigator.routing.path import OffNetwork
 
 Beeps = Literal["left", "right", "other"]
+
+LINE_SHARE = 0.5  # of the way to the next cue that is a line, from which one is told to follow it
 
 
 @dataclass(frozen=True)
@@ -55,11 +58,17 @@ class Plan:
     remarks: Remarks = field(default_factory=Remarks)  # what is said beside the cues
     manner: Manner = field(default_factory=Manner)
     tells_arrival: bool = False  # how far it is to the end is said now and then
+    lines: tuple[Stretch, ...] = ()  # m from the start; of these no roads are known, so no turns
 
     @cached_property
     def alongs(self) -> tuple[float, ...]:
         """Metres from the start to each cue."""
         return tuple(cue.along for cue in self.cues)
+
+    def keep_on(self, along: float, left: float) -> str:
+        """What one is told who has nothing to do for so many metres."""
+        metres = sum(max(0.0, min(along + left, end) - max(along, begin)) for begin, end in self.lines)
+        return self.speech.book.keep_on(left, line=metres > LINE_SHARE * left)
 
 
 @dataclass(frozen=True)
@@ -87,7 +96,17 @@ def make_plan(
         remarks=Remarks.of(asides, speech.book, topics=wishes.topics),
         manner=manner,
         tells_arrival=manner.remarks and ARRIVAL in wishes.topics,
+        lines=tuple(_lines(route)),
     )
+
+
+def _lines(route: Route) -> Iterator[Stretch]:
+    """Where a route is a line beside all roads."""
+    end = 0.0
+    for leg in route.legs:
+        begin, end = end, end + leg.distance
+        if isinstance(leg.path, OffNetwork):
+            yield begin, end
 
 
 def _is_wanted(told: Told, wishes: Wishes) -> bool:

@@ -91,11 +91,13 @@ class Phrasebook:
         """One word for each of several turns: "Left, then right"."""
         return self._joined([self._word(one) for one in told], "then")
 
-    def keep_on(self, metres: float, *, opening: str = "") -> str:
-        """That nothing will happen for long: "Continue for 3 kilometres"; `opening` as of `ahead`."""
-        return self._opened(
-            opening, self.locale.fill("frames", "keep_on", {"distance": self.distance(metres)})
-        )
+    def keep_on(self, metres: float, *, opening: str = "", line: bool = False) -> str:
+        """That nothing will happen for long: "Continue for 3 kilometres"; `opening` as of `ahead`.
+
+        On a `line` of which no roads are known that would mean to go straight on, which it need not do.
+        """
+        frame = "keep_on line" if line else "keep_on"
+        return self._opened(opening, self.locale.fill("frames", frame, {"distance": self.distance(metres)}))
 
     def aside(
         self,

@@ -368,7 +368,7 @@ class _Moment:
         settled = SETTLED_SECONDS * self.speed <= since <= SETTLED_METRES
         first = state.reassured < number and settled
         again = state.reassured == number and self.clock >= state.reassured_at + manner.repeat_seconds
-        text = self.plan.speech.book.keep_on(self._left)
+        text = self.plan.keep_on(self.along, self._left)
         if not (first or again) or not self._has_time(text):
             return None
         return self._say(replace(state, reassured=number, reassured_at=self.clock), text, "info")

@@ -184,6 +184,7 @@ def test_what_is_said_some_way_before() -> None:
     assert book.keep_on(3000) == "Continue for 3 kilometres"
     assert book.keep_on(1000) == "Continue for 1 kilometre"
     assert book.keep_on(3000, opening="to the course") == "Way to the route: continue for 3 kilometres"
+    assert book.keep_on(3000, line=True) == "Follow the route for 3 kilometres; turns are not known here"
     miles = Phrasebook.of("en", Units.IMPERIAL_YARDS)
     assert miles.ahead(Told(modifier="left"), 200) == "In 200 yards, turn left"
 
@@ -411,7 +412,9 @@ def test_a_sentence_begins_large_and_what_follows_its_opening_small(language: st
             alone, behind = book.ahead(left, metres), book.ahead(left, metres, opening="back to course")
             assert alone[0].isupper()
             assert behind == f"{behind.split(':')[0]}: {alone[0].lower()}{alone[1:]}"
-        assert book.keep_on(metres)[0].isupper() or book.keep_on(metres)[0].isdigit()
+        for line in (False, True):
+            first = book.keep_on(metres, line=line)[0]
+            assert first.isupper() or first.isdigit()
 
 
 def test_the_way_is_a_route_and_nothing_else() -> None:

@@ -9,17 +9,20 @@ import numpy as np
 import pytest
 from drawing import Drawing, draw
 from osmxml import place
+from rideroutes import make_session, ridden_by
 from rides import worlds_courses
 
 from navigator.errors import NoRouteError
 from navigator.guidance.directions import build_route
 from navigator.guidance.following import rejoined
 from navigator.guidance.joining import joined, line_route
+from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
 from navigator.ride.across import ACROSS
 from navigator.ride.progress import Line
 from navigator.ride.rejoin import Order, Way, find_way
 from navigator.ride.setoff import Here
+from navigator.ride.state import RideState
 from navigator.ride.trail import LINE, Trail
 from navigator.router import Router
 from navigator.routing.path import OffNetwork
@@ -163,3 +166,16 @@ def test_on_real_roads_every_way_back_ends_where_the_track_ends(data: Path, stri
             assert np.diff(whole.metres).max() <= max(1.01 * np.diff(line.metres).max(), 200.0)
             led += 1
     assert led >= 20
+
+
+def test_on_a_line_one_is_told_to_follow_it_and_on_roads_to_go_on(town: Drawing) -> None:
+    course = joined([town.route("ABCD"), drawn((600.0, 0.0), (1600.0, 0.0), (1600.0, 900.0))])
+    session, state, said = make_session(course), RideState(), []
+    for fix in ridden_by((0.0, 0.0), (1600.0, 0.0), (1600.0, 900.0)):
+        state, events = session.step(state, fix)
+        said += [event.text for event in events if isinstance(event, Prompt)]
+    plan = session.course.plan
+    assert plan.keep_on(0.0, 600.0) == "Continue for 600 metres"
+    assert plan.keep_on(700.0, 1800.0) == "Follow the route for 1.8 kilometres; turns are not known here"
+    assert sum(text.startswith("Follow the route for") for text in said) == 1, said
+    assert state.arrived
