@@ -42,7 +42,7 @@ class LiveMatch:
             self._walk.tokens.forget(all_before=True)
         self._last = fix
         self._answer = self._told(self._walk)
-        if self._walk.tokens.known() > MOST_PLACES:
+        if self._walk.near.known() > MOST_PLACES:
             self._walk = None
         return self._answer
 

@@ -27,6 +27,7 @@ from navigator.routing.planner import check_point
 from navigator.routing.tokens import Tokens
 from navigator.routing.tolerance import prices, tolerant
 from navigator.routing.tracefixes import Fix, fixes_of, thinned
+from navigator.routing.vicinity import Vicinity
 
 NOISE = 8.0  # m, standard deviation of a receiver on a handlebar, an axis, before the trace tells its own
 LEAST_NOISE, MOST_NOISE = 3.0, 20.0  # m, that a trace may tell
@@ -86,7 +87,7 @@ class Matcher:
         if len(fixes) < 2:
             raise UsageError("a trace needs at least two points some metres apart")
         walk = self._walk(fixes, noise)
-        parts = stretches(self.network, self.tolerant, walk.moves(), walk.tokens, fixes)
+        parts = stretches(self.network, self.tolerant, walk.moves(), walk.near, fixes)
         if not any(isinstance(part, Path) for part in parts):
             raise NoRouteError("no part of the trace lies along a way; open the region where it was ridden")
         return Matched(tuple(parts), self.tolerant, tuple(_notes(parts, len(points) - len(whole))))
@@ -101,14 +102,14 @@ class Matcher:
         edges, turns = prices(self.network, self.metric)
         return view(edges, np.float32), view(turns, np.float32)
 
-    def tokens(self, centre: tuple[float, float], noise: float) -> Tokens:
-        """Tokens for a trace round a place, none of them set yet."""
+    def vicinity(self, centre: tuple[float, float], noise: float) -> Vicinity:
+        """What lies round a trace that begins at a place, nothing of it looked at yet."""
         views = self.network.views
         graph = (views.turn_first, views.turn_target, views.state_edge)
         shape = (views.length, views.shape_first, views.shape_lon, views.shape_lat)
         pitch = min(max(PITCH * noise, LEAST_PITCH), MOST_PITCH)
         frame = (*centre, *metres_per_degree(centre[1]), pitch)
-        return Tokens((*graph, *shape), self._prices, frame, (BEAM, CUT, WISH, TURN_BACK, LEAVE, AWAY))
+        return Vicinity((*graph, *shape), self._prices, frame)
 
     def _noise(self, fixes: Sequence[Fix]) -> float:
         """Standard deviation of the trace's error, m, by matching a part of it."""
@@ -137,7 +138,8 @@ class Walk:
 
     def __init__(self, matcher: Matcher, fix: Fix, noise: float) -> None:
         self._matcher, self._noise, self._last = matcher, noise, fix
-        self.tokens = matcher.tokens((fix.lon, fix.lat), noise)
+        self.near = matcher.vicinity((fix.lon, fix.lat), noise)
+        self.tokens = Tokens(self.near, (BEAM, CUT, WISH, TURN_BACK, LEAVE, AWAY))
         self._scale = metres_per_degree(fix.lat)
         self._corner = fix
         self.tokens.begin(*self.metres(fix))

@@ -11,8 +11,8 @@ from navigator.graph.network import Network
 from navigator.routing.path import Path
 from navigator.routing.planner import NOTHING
 from navigator.routing.pricing import priced_path
-from navigator.routing.tokens import Tokens
 from navigator.routing.tracefixes import Fix
+from navigator.routing.vicinity import Vicinity
 
 STUB = 3.0  # m of an edge at an end of the trace that may as well be none of it: half a cell
 OVER_TURNS = 0  # and above: the number of a way over turns
@@ -40,7 +40,7 @@ class Line:
 
 
 def stretches(
-    network: Network, metric: Metric, moves: Sequence[Move], tokens: Tokens, fixes: Sequence[Fix]
+    network: Network, metric: Metric, moves: Sequence[Move], near: Vicinity, fixes: Sequence[Fix]
 ) -> list[Path | Line]:
     """The parts of a trace in order; each turning round amid a road begins a new path."""
     parts: list[Path | Line] = []
@@ -49,7 +49,7 @@ def stretches(
     for move in moves:
         if move.state < 0:
             if run:
-                parts += _paths(network, metric, run, tokens)
+                parts += _paths(network, metric, run, near)
                 away = run[-1:]
             run = []
             away.append(move)
@@ -60,7 +60,7 @@ def stretches(
             away = []
         run.append(move)
     if run:
-        parts += _paths(network, metric, run, tokens)
+        parts += _paths(network, metric, run, near)
     elif line := _line(away, fixes):
         parts.append(line)
     return parts
@@ -74,12 +74,12 @@ def _line(moves: Sequence[Move], fixes: Sequence[Fix]) -> Line | None:
     return Line(some[0].number, some[-1].number, metres)
 
 
-def _paths(network: Network, metric: Metric, run: Sequence[Move], tokens: Tokens) -> Iterator[Path]:
+def _paths(network: Network, metric: Metric, run: Sequence[Move], near: Vicinity) -> Iterator[Path]:
     states, turns, start = [run[0].state], list[int](), run[0].share
     target, least = network.views.turn_target, (STUB, NOTHING)
     for before, move in pairwise(run):
         if move.moved >= OVER_TURNS:
-            over = tokens.turns(move.moved)[::-1]
+            over = near.turns(move.moved)[::-1]
             turns += over
             states += [target[turn] for turn in over]
         elif move.moved == TURNED:

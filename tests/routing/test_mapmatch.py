@@ -16,7 +16,7 @@ from navigator.routing.mapmatch import Matched, Matcher
 from navigator.routing.matchedway import Line
 from tests.drawing import Drawing, draw
 
-SOURCE = Path(mapmatch.__file__).with_name("tokens.py")
+LOOPS = {"tokens": "Tokens", "vicinity": "Vicinity"}  # by their module
 DEGREE = 111_200.0  # m, at the equator, where drawings lie
 
 BLOCK = """
@@ -123,12 +123,14 @@ def noisy(points: list[tuple[float, float]], metres: float, *, keep: float) -> l
 @pytest.fixture(params=["as imported", "plain"])
 def loops(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if request.param == "plain":
-        spec = importlib.util.spec_from_file_location("plain_tokens", SOURCE)
-        assert spec
-        assert spec.loader
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        monkeypatch.setattr(mapmatch, "Tokens", module.Tokens)
+        for name, loop in LOOPS.items():
+            source = Path(mapmatch.__file__).with_name(f"{name}.py")
+            spec = importlib.util.spec_from_file_location(f"plain_{name}", source)
+            assert spec
+            assert spec.loader
+            module = importlib.util.module_from_spec(spec)
+            spec.loader.exec_module(module)
+            monkeypatch.setattr(mapmatch, loop, getattr(module, loop))
 
 
 @pytest.mark.parametrize("metres", [5.0, 12.0])
