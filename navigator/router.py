@@ -1,19 +1,16 @@
-"""Answer a Python user's questions: a network and a rider behind one door."""
+"""Answer a Python user's questions behind one door: open a network, plan, match, and tell of routes."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, partial
+from functools import partial
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from navigator.cost.costing import INF, Metric, weigh
-from navigator.cost.overlay import Change, Overlay
-from navigator.cost.profile import DEFAULT, Profile, Rider
+from navigator.cost.profile import DEFAULT, Rider
 from navigator.formats.geojson import area_feature, feature_collection
 from navigator.graph.locate import Snap
 from navigator.graph.network import Network
@@ -26,39 +23,32 @@ from navigator.guidance.route import Leg, Route
 from navigator.guidance.slopes import slopes_of
 from navigator.guidance.underfoot import underfoot
 from navigator.region.metricstore import MetricStore
-from navigator.routing import kernel
 from navigator.routing.alternatives import plan_alternatives
 from navigator.routing.avoidance import Avoidance
 from navigator.routing.explain import explain
 from navigator.routing.ground import Ground
-from navigator.routing.hierarchy import Hierarchy
-from navigator.routing.mapmatch import Matcher
 from navigator.routing.matrix import Matrix, matrix
 from navigator.routing.metrics import metres_by_surface, repeated_metres
 from navigator.routing.path import Path as Way
 from navigator.routing.path import Point as Position
-from navigator.routing.planner import Plan, Planner, check_point
-from navigator.routing.reach import TimeField
+from navigator.routing.planner import Plan, check_point
 from navigator.routing.retrace import Point, retrace
-from navigator.routing.roundtrip import RoundTrips
-from navigator.routing.survey import Survey
 from navigator.routing.timely import unread_on
+from navigator.weighed import Weighed
 
 if TYPE_CHECKING:
     import networkx as nx
     import numpy as np
     import numpy.typing as npt
 
-    from navigator.graph.dated import Dated
     from navigator.region.region import Region
 
 Heights = Callable[["npt.NDArray[np.float64]", "npt.NDArray[np.float64]"], "npt.NDArray[np.float64]"]
-WORTH_KEEPING = 0.03  # s of weighing; what takes less is weighed as fast as it would be read
 Place = tuple[float, float]  # lon, lat in degrees
 
 
 @dataclass(frozen=True)
-class Router:
+class Router(Weighed):
     """A road network as one rider sees it. Immutable: `with_rider` gives another one.
 
     >>> from navigator import Router
@@ -66,28 +56,6 @@ class Router:
     >>> route = router.route([(1.5218, 42.5075), (1.5339, 42.5452)])  # doctest: +SKIP
     >>> route.distance, route.ascent  # doctest: +SKIP
     """
-
-    ground: Ground
-    profile: str | Path | Profile = DEFAULT
-    wishes: Mapping[str, Any] = field(default_factory=dict)  # those of `Rider.of` that were given
-    store: MetricStore | None = None  # where metrics are kept
-    base: Router | None = field(default=None, repr=False, compare=False)  # on whose metric the overlay lies
-    overlay: Overlay | None = field(default=None, repr=False, compare=False)
-    dated: Dated | None = field(default=None, repr=False, compare=False)  # in place of an overlay
-    like: tuple[Rider, Metric] | None = field(default=None, repr=False, compare=False)  # to weigh less anew
-
-    def __post_init__(self) -> None:
-        _ = self.rider  # what makes no sense is told at once
-
-    @property
-    def network(self) -> Network:
-        """Roads, turns and index."""
-        return self.ground.network
-
-    @cached_property
-    def rider(self) -> Rider:
-        """Who rides: the profile with the wishes."""
-        return Rider.of(self.profile, **self.wishes)
 
     @classmethod
     def from_osm(
@@ -152,83 +120,6 @@ class Router:
         store = None if cache is None else MetricStore(Path(cache), region.manifest.content)
         return cls(region.ground, profile, wishes, store)
 
-    def with_rider(self, *, profile: str | Path | Profile | None = None, **wishes: Any) -> Router:
-        """The same ground for another rider; wishes that are not given stay as they are."""
-        base = self.base and self.base.with_rider(profile=profile, **wishes)
-        like = (self.rider, self.metric) if self.base is None and "metric" in self.__dict__ else None
-        wanted = {**self.wishes, **wishes}
-        return replace(self, profile=profile or self.profile, wishes=wanted, base=base, like=like)
-
-    def with_overlay(self, overlay: Overlay) -> Router:
-        """The same with some edges closed or dearer for a while; this one stays as it is."""
-        return replace(self, store=None, base=self, overlay=overlay, dated=None)
-
-    def at(self, departure: datetime | str) -> Router:
-        """The same with ways, gates and ferries as they are at a time: a datetime, ISO 8601, or "now".
-
-        What is closed or open at times (`bicycle:conditional`, `opening_hours`, `seasonal` ...) is judged at
-        the departure for the whole way; a time without a zone is that of the place.
-
-        Raises:
-            UsageError: it is no time.
-            StorageError: the package that reads such times is missing.
-        """
-        from navigator.graph.dated import at_time, time_of  # noqa: PLC0415  reads tags: not on a ride
-
-        dated = at_time(self.network.graph, time_of(departure))
-        return replace(self, store=None, base=self, overlay=None, dated=dated)
-
-    @cached_property
-    def _change(self) -> Change | None:
-        """What the overlay or the date makes of the metric that it lies on; None where it changes nothing."""
-        turns = self.network.turns
-        if self.base is None:
-            return None
-        if self.overlay is not None:
-            return self.overlay.over(self.base.metric, turns)
-        if self.dated is None or not self.dated.changed:
-            return Change.nothing(self.base.metric)
-        return Change.of_date(self.base.metric, self.dated, turns, self.rider)
-
-    @cached_property
-    def _kept(self) -> tuple[Metric, Hierarchy] | None:
-        return self.store.load(self.ground, self.rider) if self.store else None
-
-    @property
-    def slow(self) -> bool:
-        """Whether this rider's first route has to wait for plain Python to weigh the hierarchy."""
-        if self.base is not None:
-            return self.base.slow
-        return self.ground.saved is not None and not kernel.COMPILED and self._kept is None
-
-    @cached_property
-    def metric(self) -> Metric:
-        """What this rider pays, weighed when first asked for."""
-        if self._change is not None:
-            return self._change.metric
-        if self._kept:
-            return self._kept[0]
-        return weigh(self.network.graph, self.network.turns, self.rider, like=self.like)
-
-    @cached_property
-    def hierarchy(self) -> Hierarchy:
-        """The hierarchy weighed for this rider; a network that has none yet gets one first."""
-        if self.base is not None and self._change is not None:
-            return self.base.hierarchy.with_costs(self._change.rows, self._change.weights)
-        if self._kept:
-            return self._kept[1]
-        began = time.perf_counter()
-        turns = self.network.turns
-        made = Hierarchy.of(self.ground.topology, turns, self.metric.weights(turns))
-        if self.store and time.perf_counter() - began >= WORTH_KEEPING:
-            self.store.save(self.rider, self.metric, made)
-        return made
-
-    @cached_property
-    def planner(self) -> Planner:
-        """The planner behind `route`."""
-        return Planner(self.network, self.metric, self.hierarchy if self.ground.quick else None)
-
     def route(
         self,
         points: Sequence[Place],
@@ -281,21 +172,6 @@ class Router:
         dated = self.dated or (self.base and self.base.dated)
         unread = unread_on(self.network.graph, plan.paths, dated.unread) if dated else ()
         return replace(plan, notes=unread) if unread else plan
-
-    @cached_property
-    def survey(self) -> Survey:
-        """What the hierarchy tells of everywhere at once."""
-        return Survey(self.network, self.metric, self.hierarchy)
-
-    @cached_property
-    def round_trips(self) -> RoundTrips:
-        """What finds loops."""
-        return RoundTrips(self.planner, self.survey)
-
-    @cached_property
-    def time_field(self) -> TimeField:
-        """What tells when each place is reached."""
-        return TimeField(self.network, self.metric, self.ground.topology)
 
     def alternatives(self, points: Sequence[Place], *, count: int = 3) -> list[Route]:
         """The best route between two (lon, lat) points, and up to `count` - 1 that a rider would accept.
@@ -368,13 +244,6 @@ class Router:
         sides = [_kept_side(leg, path) for leg, path in zip(legs, paths, strict=True)]
         return build_route(self.network, metric, paths, sides=sides)
 
-    def metric_along(self, paths: Sequence[Way]) -> Metric:
-        """What paths cost: where they lead along what is closed to this rider, that is walked."""
-        edges = [edge for path in paths for edge in path.edges]
-        turns = [turn for path in paths for turn in path.turns]
-        closed = max(self.metric.cost[edges].max(initial=0), self.metric.turn_cost[turns].max(initial=0))
-        return self.matcher.tolerant if closed >= INF else self.metric
-
     def surfaces(self, route: Route) -> dict[str, float]:
         """Metres of good, bad and unknown surface along a route."""
         return metres_by_surface(self.network.graph, (leg.path for leg in route.legs))
@@ -389,11 +258,6 @@ class Router:
     def repeated(self, route: Route) -> float:
         """Metres of a route on road that it rides more than once, in either direction; each time counts."""
         return sum(repeated_metres(self.network.graph, leg.path) for leg in route.legs)
-
-    @cached_property
-    def matcher(self) -> Matcher:
-        """What finds the ways under recorded traces."""
-        return Matcher(self.network, self.metric)
 
     def match(self, points: Sequence[Position], times: Sequence[float] | None = None) -> Route:
         """The route under a recorded trace of (lon, lat[, metres]) points, whose times are in seconds.
