@@ -14,7 +14,7 @@ from navigator.app.feed import beside
 from navigator.app.orders import Orders
 from navigator.app.reminding import reminder
 from navigator.app.rerouting import Rerouting
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event
 from navigator.ride.free import FreeRide

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
-from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.session import Session
 from navigator.ride.simulate import simulate

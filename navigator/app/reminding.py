@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from navigator.app.orders import Orders
-from navigator.guidance.prompts import Prompt, has_room, uttered
+from navigator.guidance.prompts import has_room, uttered
+from navigator.guidance.said import Prompt
 from navigator.ride.free import FreeRide
 from navigator.ride.session import Session
 from navigator.ride.state import RideState

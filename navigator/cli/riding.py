@@ -35,9 +35,9 @@ from navigator.errors import NavigatorError, StorageError, UsageError
 from navigator.guidance.cues import Speech
 from navigator.guidance.manner import MANNERS
 from navigator.guidance.phrases import Phrasebook
-from navigator.guidance.prompts import Prompt as Told
 from navigator.guidance.remarks import URGENT
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt as Told
 from navigator.library.journal import SUFFIX, Journal, Recording, read_recording
 from navigator.library.rides import begin_ride, read_activity
 from navigator.region.region import Region

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from navigator.guidance.cues import Plan
-from navigator.guidance.prompts import NEAR, PREPARE_METRES, Prompt, advance, aside, uttered
-from navigator.guidance.prompts import State as Said
+from navigator.guidance.moment import NEAR, PREPARE_METRES
+from navigator.guidance.prompts import advance, aside, uttered
+from navigator.guidance.said import Prompt
+from navigator.guidance.said import State as Said
 from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice

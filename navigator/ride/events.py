@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 
 Name = Literal[
     "via",

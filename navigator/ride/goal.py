@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from navigator.geo import distance
-from navigator.guidance.prompts import Prompt, State, uttered
+from navigator.guidance.prompts import uttered
+from navigator.guidance.said import Prompt, State
 from navigator.ride.course import RideCourse
 from navigator.ride.state import RideState
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 
 from navigator.guidance.cues import Plan
-from navigator.guidance.prompts import State as Said
+from navigator.guidance.said import State as Said
 
 EXACT = 6.0  # m, standard deviation of a place up to which nothing need be said sooner
 LATE_DEVIATIONS = 1.5  # behind a turn within which the rider may well be before it

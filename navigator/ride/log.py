@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from navigator.guidance.prompts import Kind, Prompt
+from navigator.guidance.said import Kind, Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Outlook, Position
 from navigator.ride.reading import Fix

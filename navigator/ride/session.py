@@ -13,8 +13,9 @@ import math
 from dataclasses import dataclass, replace
 
 from navigator.geo import bearing
-from navigator.guidance.prompts import Prompt, advance, aside, astray, uttered
-from navigator.guidance.prompts import State as Said
+from navigator.guidance.prompts import advance, aside, astray, uttered
+from navigator.guidance.said import Prompt
+from navigator.guidance.said import State as Said
 from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Name, Notice, Position

@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from navigator.geo import bearing, wrap_degrees
-from navigator.guidance.prompts import Prompt, State, uttered
+from navigator.guidance.prompts import uttered
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt, State
 from navigator.ride.course import RideCourse
 from navigator.ride.motion import motion
 from navigator.ride.reading import Fix

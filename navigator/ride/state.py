@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from navigator.guidance.prompts import State as Said
+from navigator.guidance.said import State as Said
 from navigator.ride.against import Against
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from navigator.guidance.prompts import Prompt, has_room, uttered
+from navigator.guidance.prompts import has_room, uttered
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.state import RideState
 

@@ -15,7 +15,7 @@ from navigator.app.computer import Outside, run_ride
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Answer, Wayfinder, Worker
 from navigator.guidance.joining import joined, line_route
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix
 from navigator.ride.rejoin import Order

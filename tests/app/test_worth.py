@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import get_args
 
 from navigator.app.computer import WORTH
-from navigator.guidance.prompts import Kind as Told
+from navigator.guidance.said import Kind as Told
 from navigator.voice.speaker import Kind as Spoken
 
 

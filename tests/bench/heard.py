@@ -11,9 +11,10 @@ import numpy as np
 
 from navigator.geo import wrap_degrees
 from navigator.guidance.cues import Cue, Speech
-from navigator.guidance.prompts import FIX_LATENCY, Prompt
+from navigator.guidance.moment import FIX_LATENCY
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Position
 from navigator.ride.session import Session

@@ -19,8 +19,8 @@ from navigator import NoRouteError, Router
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Wayfinder, Worker
 from navigator.guidance.cues import Speech
-from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.session import Session

@@ -19,7 +19,7 @@ from heard import Ridden, listened
 from navigator.geo import bearing, wrap_degrees
 from navigator.guidance.cues import Cue
 from navigator.guidance.phrases import phrase
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.guidance.told import Told
 from navigator.ride.progress import Line
 

@@ -12,8 +12,8 @@ from prompts import WORLDS, real_trips, rides
 from rideroutes import make_route
 
 from navigator.guidance.cues import Speech
-from navigator.guidance.prompts import Prompt
 from navigator.guidance.remarks import Aside
+from navigator.guidance.said import Prompt
 from navigator.voice.sentence import estimate
 
 Told = list[tuple[float, Prompt]]

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from thorough import examples
 
 from navigator.guidance.cues import Cue, Plan, Speech
+from navigator.guidance.moment import ENDS_BEFORE, FIX_LATENCY
 from navigator.guidance.pace import LEAST, MOST, SPEED_UP, Going, Paces, learned
-from navigator.guidance.prompts import ENDS_BEFORE, FIX_LATENCY, Prompt, State, advance
+from navigator.guidance.prompts import advance
+from navigator.guidance.said import Prompt, State
 from navigator.guidance.told import Told
 
 BRAKE, STEP = 1.5, 0.2  # m/s² and s, of the rider who stops and goes

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from thorough import examples
 
 from navigator.guidance.cues import Cue, Plan, Speech, make_plan
-from navigator.guidance.prompts import ENDS_BEFORE, Prompt, State, advance
+from navigator.guidance.moment import ENDS_BEFORE
+from navigator.guidance.prompts import advance
+from navigator.guidance.said import Prompt, State
 from navigator.guidance.told import Told
 
 FIX_LATENCY = 0.3  # s, as assumed in RIDERS.md 3.1

@@ -12,9 +12,11 @@ from thorough import examples
 from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
 from navigator.guidance.locale import languages
 from navigator.guidance.manner import MANNERS
+from navigator.guidance.moment import FIX_LATENCY, PREPARE_METRES
 from navigator.guidance.phrases import Phrasebook
-from navigator.guidance.prompts import FIX_LATENCY, PREPARE_METRES, Prompt, State, advance
+from navigator.guidance.prompts import advance
 from navigator.guidance.remarks import LATE_UP_SHARE, TOPIC_OF, TOPICS, URGENT, Aside, Remarks
+from navigator.guidance.said import Prompt, State
 from navigator.guidance.told import Told
 
 CLIMB = Aside(600.0, "climb", length=1200.0, grade=7.2)

@@ -12,7 +12,7 @@ from rideroutes import Corner, make_route, make_session
 
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from rideroutes import Corner, make_route, make_session, ridden_by
 
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.events import Notice
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from rideroutes import make_route, make_session
 
-from navigator.guidance.prompts import State as Said
+from navigator.guidance.said import State as Said
 from navigator.ride.hearing import BEFORE, EXACT, LATE_DEVIATIONS, heard_at
 
 PLAN = make_session(make_route([(0.0, 0.0), (600.0, 0.0), (600.0, 600.0)])).course.plan

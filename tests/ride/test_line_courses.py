@@ -16,8 +16,8 @@ from navigator.errors import NoRouteError
 from navigator.guidance.directions import build_route
 from navigator.guidance.following import rejoined
 from navigator.guidance.joining import joined, line_route
-from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt
 from navigator.ride.across import ACROSS
 from navigator.ride.progress import Line
 from navigator.ride.rejoin import Order, Way, find_way

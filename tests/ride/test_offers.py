@@ -15,7 +15,7 @@ from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Worker
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.offers import FIRST, FOLLOWED, Offers, due_at, followed, left, made
 from navigator.ride.session import Session
 from navigator.ride.state import RideState

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 from rideroutes import make_route, make_session
 
-from navigator.guidance.prompts import Kind, Prompt
+from navigator.guidance.said import Kind, Prompt
 from navigator.ride.events import Name, Notice, Outlook, Position, Uphill
 from navigator.ride.log import course_line, event_line, fix_line
 from navigator.ride.reading import Fix

@@ -12,7 +12,7 @@ from osmxml import place
 from rideroutes import make_route, make_session
 
 from navigator.errors import UsageError
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.deviation import FAR_FIXES
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix, Reading, Tick

@@ -14,9 +14,9 @@ from navigator.guidance.cues import Speech
 from navigator.guidance.joining import line_route
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
-from navigator.guidance.prompts import Prompt
-from navigator.guidance.prompts import State as Said
 from navigator.guidance.remarks import COURSE
+from navigator.guidance.said import Prompt
+from navigator.guidance.said import State as Said
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix
 from navigator.ride.session import Session

@@ -14,7 +14,7 @@ from rideroutes import Corner, make_route, make_session
 from thorough import SLOW
 
 from navigator import Router
-from navigator.guidance.prompts import Prompt
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.reading import Fix, Reading, Tick

@@ -11,8 +11,8 @@ import pytest
 from rideroutes import PACE, Corner, make_route
 
 from navigator.guidance.cues import Speech, Wishes
-from navigator.guidance.prompts import Prompt
 from navigator.guidance.route import Route
+from navigator.guidance.said import Prompt
 from navigator.ride.arrival import Timetable
 from navigator.ride.course import RideCourse
 from navigator.ride.farnews import EVERY, FRESH, FarNews

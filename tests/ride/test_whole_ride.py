@@ -17,7 +17,8 @@ from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
 from navigator.guidance.cues import Speech
 from navigator.guidance.directions import build_route
-from navigator.guidance.prompts import CHAIN_METRES, Prompt
+from navigator.guidance.moment import CHAIN_METRES
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.log import course_line, event_line, fix_line
