@@ -55,6 +55,7 @@ class Clock:
 
     factor: float | None = None  # times real time; None as the readings come
     live: bool = False  # the clock of a live source goes on while it is silent
+    began: float | None = None  # s, the ride clock at the first fix of a ride that goes on
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def run_ride(
     if course is not None:
         session = Session(course)
         _log(outside, course_line(course, t=0.0))
-    first: float | None = None
+    first = clock.began
     with _stoppable() as stop:
         if outside.ready is not None:
             outside.ready()

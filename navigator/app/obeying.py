@@ -47,6 +47,7 @@ def means_for(
         None if keeper is None else save,
         None if keeper is None else keeper.pause,
         None if keeper is None else keeper.go_on,
+        paused=keeper is not None and keeper.held,
     )
 
 

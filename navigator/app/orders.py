@@ -48,6 +48,7 @@ class Means:
     save: Callable[[float], bool] | None = None  # a lap at a second of the ride clock; False: not kept
     pause: Callable[[float], None] | None = None  # at a second of the ride clock
     go_on: Callable[[float], None] | None = None  # likewise
+    paused: bool = False  # the ride goes on with a pause by hand
 
 
 @dataclass(frozen=True)
@@ -87,8 +88,8 @@ class Orders:
         self._waiting: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._last = ""  # sentence of the ride
         self._found: Found | None = None
-        self._paused = False  # by the rider
-        self._held: HandPause | None = None  # that pause, once it is obeyed
+        self._paused = self._owed = self.means.paused  # by the rider; he is to be told of it first
+        self._held = HandPause() if self._paused else None  # that pause, once it is obeyed
         self._acts: dict[Command, Callable[[Now], str]] = {
             Command.NEXT_TURN: self._next_turn,
             Command.HOW_FAR: self._how_far,
@@ -136,10 +137,13 @@ class Orders:
 
     def waiting(self) -> bool:
         """Whether an order has not been carried out."""
-        return not self._waiting.empty()
+        return self._owed or not self._waiting.empty()
 
     def obey(self, session: Session | FreeRide, state: RideState) -> Answer:
         """Carry out the next order that waits."""
+        if self._owed:
+            self._owed = False
+            return Answer(Command.PAUSE.value, self._say("still paused"))
         command, now = self._waiting.get(), Now(session, state)
         if command is None:
             return Answer("", self._say("pardon"))

@@ -194,7 +194,8 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     from navigator.app.ahead import ahead_of  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
     from navigator.app.inbox import dropped_as, inbox_of, ridden_from  # noqa: PLC0415  likewise
-    from navigator.cli.riding import gone_on, ride_free, where_it_broke_off  # noqa: PLC0415  likewise
+    from navigator.app.resumption import resumption  # noqa: PLC0415  likewise
+    from navigator.cli.riding import gone_on, ride_free  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     if wanted.reverse and not ride.reverse:
@@ -206,8 +207,8 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
         source = replace(source, keeper=keeper, aloud=aloud, held=True)
         note(f"the ride of {found.start.astimezone():%d %B, %H:%M} goes on")
         if ride.free:
-            after = where_it_broke_off(found, away)[1]
-            return ride_free(settings, replace(source, after=after), log=wanted.log)
+            source = replace(source, resumed=resumption(found, away))
+            return ride_free(settings, source, log=wanted.log)
         dropped = dropped_as(inbox_of(settings), ride.inbox, folder / ride.course)
         number = found.place.course if found.place else 0
         file = ride.course_in(folder, number)
@@ -215,8 +216,7 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
         if ride.reverse and file.name == ride.course:
             course = course.reversed()
         same = not number or file.name != ride.course
-        begun, after = where_it_broke_off(found, away, same_course=same)
-        source = replace(source, begun=begun, after=after)
+        source = replace(source, resumed=resumption(found, away, same_course=same))
         ridden = _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
         if ridden.arrived and dropped is not None:
             ridden_from(dropped)
@@ -242,7 +242,7 @@ def _ride(ahead: Ahead, settings: Settings, source: Source, wanted: _Wanted) -> 
     for text in ahead.route.notes:
         note(text)
     ridden = ride_ahead(ahead, settings, source, log=wanted.log)
-    note(summary(ridden, settings.units.value))
+    note(summary(ridden, settings.units.value, went_on=source.resumed is not None))
     return ridden
 
 

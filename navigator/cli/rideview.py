@@ -32,8 +32,9 @@ class View:
         )
 
 
-def summary(ridden: Ridden, units: Units) -> str:
-    """One line on how it went."""
+def summary(ridden: Ridden, units: Units, *, went_on: bool = False) -> str:
+    """One line on how it went; only prompts are counted since it `went_on`."""
     how = "arrived" if ridden.arrived else "stopped" if ridden.stopped else "ended"
     length, time = distance_text(ridden.metres, units), duration_text(ridden.seconds)
-    return f"{how} after {length} in {time}, {ridden.prompts} prompts"
+    prompts = f"{ridden.prompts} prompts{' since it went on' if went_on else ''}"
+    return f"{how} after {length} in {time}, {prompts}"

@@ -16,11 +16,12 @@ from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.app.foresight import Foresight
 from navigator.app.inbox import came_after, inbox_of
-from navigator.app.keeper import Keeper, ridden_since_lap
+from navigator.app.keeper import Keeper
 from navigator.app.locating import Locating
 from navigator.app.memory import give_back
 from navigator.app.obeying import means_for, obeying
 from navigator.app.rehearsal import sentences
+from navigator.app.resumption import Resumption
 from navigator.app.service import Service
 from navigator.app.tally import Tally
 from navigator.app.unfinished import Unfinished
@@ -45,7 +46,6 @@ from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
-from navigator.ride.whereabouts import Whereabouts
 from navigator.router import Router
 from navigator.settings import Settings
 from navigator.units import Units, distance_text
@@ -53,7 +53,6 @@ from navigator.voice.loudness import Loudness
 from navigator.voice.speaker import Prompt
 
 AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
-LONGEST_AWAY = 30 * 86_400.0  # s; a longer time is a clock that was never set
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 FRESH_FREE = 3 * 3600.0  # s: a long lunch; who rides freely later rides home or another ride
 
@@ -67,8 +66,7 @@ class Source:
     speed: float | None = None  # m/s of a simulated ride; None as planned
     keeper: Keeper | None = None
     aloud: Aloud | None = None  # says what goes wrong with keeping them
-    begun: RideState | None = None  # where a ride goes on
-    after: float = 0.0  # s of the ride clock that have gone before
+    resumed: Resumption | None = None  # where a ride goes on
     held: bool = False  # it is the ride that goes on after a power cut
 
     @property
@@ -84,7 +82,18 @@ class Source:
             found = simulate(route, speed=self.speed)
         else:
             raise UsageError("without a course there is nothing to simulate; name a receiver with --gps")
-        return (replace(reading, t=reading.t + self.after) for reading in found)
+        after = 0.0 if self.resumed is None else self.resumed.after
+        return (replace(reading, t=reading.t + after) for reading in found)
+
+    @property
+    def clock(self) -> Clock:
+        """How its time passes."""
+        return Clock(self.factor, self.live, None if self.resumed is None else self.resumed.began)
+
+    @property
+    def begun(self) -> RideState | None:
+        """The state in which a ride goes on."""
+        return None if self.resumed is None else self.resumed.state
 
 
 def is_live(gps: str | None) -> bool:
@@ -158,9 +167,7 @@ def gone_on(
         yield None, found, away
         return
     with journal:
-        number = found.place.course if found.place else 0
-        lap, metres = settings.lap.value, ridden_since_lap(found)
-        yield Keeper(journal, lap=lap, course=number, metres=metres), found, away
+        yield Keeper(journal, lap=settings.lap.value, found=found), found, away
     _tell_kept(journal, settings.units.value)
 
 
@@ -172,22 +179,6 @@ def _tell_kept(journal: Journal, units: Units) -> None:
     except NavigatorError:  # no two points: nothing was ridden
         return
     note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
-
-
-def where_it_broke_off(found: Recording, away: float, *, same_course: bool = True) -> tuple[RideState, float]:
-    """The state of a ride that goes on, and the seconds of its clock that have gone by.
-
-    `away` is how long nothing was written, by one clock of one board: the satellites', which dates the
-    ride, may be hours from it. One that was set back since then is no time machine.
-    """
-    last = found.samples[-1].t if found.samples else 0.0
-    after = last + min(max(1.0, away), LONGEST_AWAY)
-    if found.place is None or not same_course:  # metres of another course say nothing of this one
-        return RideState(), after
-    place = found.place
-    where = Whereabouts(along=place.along, placed_at=place.t, joined_at=place.t)
-    state = RideState(where=where, vias=place.vias)
-    return replace(state, ascent=replace(state.ascent, over=place.ascent)), after
 
 
 def unfinished_ride(settings: Settings) -> Unfinished | None:
@@ -217,6 +208,8 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
         course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
         course = replace(course, led=ahead.router is not None, strict=ahead.strict)
+        if source.resumed is not None:
+            course = replace(course, joins=source.resumed.joins, passed=source.resumed.passed)
         speaker.prepare(sentences(ahead.route, course))
         if source.aloud is not None:
             source.aloud.by(speaker, course.plan.speech.book)
@@ -236,7 +229,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 course,
                 source.readings(ahead.route),
                 outside,
-                clock=Clock(source.factor, source.live),
+                clock=source.clock,
                 rerouting=rerouting,
                 begun=source.begun,
             )
@@ -260,13 +253,12 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         speaker.say(Prompt(book.aside("free ride"), kind="info"))
         outside = Outside(speaker, write, record=record, beat=service.beat)
         outside.ready = partial(service.ready, "riding freely")
-        clock = Clock(source.factor, source.live)
         locating = Locating(partial(_ground_at, settings), on_trouble=note)
         outside.follow = partial(_title, locating)
         outside.foresee = _foreseeing(settings, locating, Speech(speaker.seconds, book))
         means = means_for(settings, loudness, keeper=keeper, locating=locating)
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
-            ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
+            ridden = run_ride(None, readings, outside, clock=source.clock, begun=source.begun)
         service.ending()
         if source.held and not ridden.stopped:  # told to end; after a signal it can go on
             unfinished.end(folder)
@@ -336,7 +328,6 @@ def _kept_too(
         if adopted is not None:
             adopted(course)
         if keeper is not None and course.route is not None:
-            keeper.course += 1
-            courses.keep(keeper.course, course.route)
+            courses.keep(keeper.rerouted(joins=course.joins, passed=course.passed), course.route)
 
     return both

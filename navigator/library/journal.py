@@ -36,12 +36,15 @@ LONGEST_RIDE = 200_000_000  # bytes; a week at one fix a second takes 24 MB
 Mark = Literal["lap", "pause", "resume"]
 MARKS: dict[Mark, int] = {"lap": 2, "pause": 3, "resume": 4}
 _NAMES = {number: name for name, number in MARKS.items()}
-POINT, PLACE, CLOCK = 1, 5, 6
+POINT, PLACE, CLOCK, HELD = 1, 5, 6, 7
 OFF = 2.0  # s by which our clock may differ from the satellites' and still be right
 
 # Milliseconds of the ride clock; 1e-7 degrees; decimetres; cm/s; per minute; per minute; watts.
 _POINT = struct.Struct("<IiiihHHH")
-_PLACE = struct.Struct("<IIHHH")  # milliseconds, centimetres, via points, the course's number, metres
+# Milliseconds; centimetres of the course; via points, the course's number, metres up; centimetres ridden,
+# centimetres to where an earlier course goes on, via points before this one.
+_PLACE = struct.Struct("<IIHHHIIH")
+_PLACE_BEFORE = struct.Struct("<IIHHH")  # without the last three
 _TIME = struct.Struct("<I")
 _SET = struct.Struct("<Id")  # milliseconds of the ride clock; seconds since 1970 then
 _CRC = struct.Struct("<I")
@@ -59,6 +62,9 @@ class Place:
     vias: int = 0  # via points passed
     course: int = 0  # which of the ride's courses, from 0
     ascent: float = 0.0  # m climbed
+    ridden: float = 0.0  # m in all, by whichever course
+    joins: float = 0.0  # m of the course to where the one before it goes on
+    passed: int = 0  # via points that lay before the start of this course
 
 
 @dataclass(frozen=True)
@@ -71,6 +77,7 @@ class Recording:
     marks: tuple[tuple[float, Mark], ...]  # s of the ride clock
     lost: int = 0  # bytes at the end that were no whole record
     place: Place | None = None  # the last that was kept
+    held: bool = False  # the rider has paused by hand, and has not gone on
 
 
 class Journal:
@@ -149,9 +156,17 @@ class Journal:
 
     def place(self, place: Place) -> None:
         """Keep where on its course the ride is, from which it goes on after a power cut."""
-        counts = (min(max(0, int(one)), UNKNOWN) for one in (place.vias, place.course, place.ascent))
-        centimetres = max(0, _whole(place.along * 100.0, 1 << 31))
-        self._append(PLACE, _PLACE.pack(_milliseconds(place.t), centimetres, *counts))
+        counts = (place.vias, place.course, place.ascent, place.passed)
+        vias, course, ascent, passed = (min(max(0, int(one)), UNKNOWN) for one in counts)
+        along, ridden, joins = (
+            max(0, _whole(metres * 100.0, 1 << 31)) for metres in (place.along, place.ridden, place.joins)
+        )
+        numbers = (_milliseconds(place.t), along, vias, course, ascent, ridden, joins, passed)
+        self._append(PLACE, _PLACE.pack(*numbers))
+
+    def hold(self, t: float) -> None:
+        """Keep that the rider has paused by hand; what resumes the ride ends it."""
+        self._append(HELD, _TIME.pack(_milliseconds(t)))
 
     def set_clock(self, t: float, utc: float) -> None:
         """Keep what time it was at `t` of the ride clock: a board without a battery begins in the past."""
@@ -214,6 +229,27 @@ def _read(path: Path) -> tuple[Recording, int]:
         data = path.read_bytes()
     except OSError as error:
         raise storage_error(error, f"{path} can't be read") from error
+    start, name, end = _begins(path, data)
+    points, marks, clocks, place, held, at = [], [], [], None, False, end + 1
+    for kind, content, after in _records(data, at):
+        at = after
+        if kind == POINT and len(content) == _POINT.size:
+            points.append(_point(content))
+        elif kind in _NAMES and len(content) == _TIME.size:
+            marks.append((_TIME.unpack(content)[0] / 1000.0, _NAMES[kind]))
+            held = held and _NAMES[kind] != "resume"
+        elif kind == CLOCK and len(content) == _SET.size:
+            clocks.append(content)
+        elif kind == PLACE and len(content) in {_PLACE.size, _PLACE_BEFORE.size}:
+            place = _place(content)
+        elif kind == HELD:
+            held = True
+    start = _begun(clocks[0], start) if clocks else start  # after a power cut the ride clock may have stood
+    return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place, held), at
+
+
+def _begins(path: Path, data: bytes) -> tuple[datetime, str, int]:
+    """When a ride began, what it is called, and where its head ends."""
     end = data.find(b"\n", 0, HEAD_LIMIT)
     if not data.startswith(MAGIC) or end < 0:
         raise ContentError(f"{path} is no recorded ride")
@@ -222,20 +258,7 @@ def _read(path: Path) -> tuple[Recording, int]:
         start, name = datetime.fromisoformat(told["start"]).astimezone(UTC), str(told["name"])
     except (ValueError, KeyError, TypeError, OverflowError) as error:
         raise ContentError(f"{path} does not say when its ride began; it is damaged") from error
-    points, marks, clocks, place, at = [], [], [], None, end + 1
-    for kind, content, after in _records(data, at):
-        at = after
-        if kind == POINT and len(content) == _POINT.size:
-            points.append(_point(content))
-        elif kind in _NAMES and len(content) == _TIME.size:
-            marks.append((_TIME.unpack(content)[0] / 1000.0, _NAMES[kind]))
-        elif kind == CLOCK and len(content) == _SET.size:
-            clocks.append(content)
-        elif kind == PLACE and len(content) == _PLACE.size:
-            ms, cm, vias, course, ascent = _PLACE.unpack(content)
-            place = Place(ms / 1000.0, cm / 100.0, vias, course, float(ascent))
-    start = _begun(clocks[0], start) if clocks else start  # after a power cut the ride clock may have stood
-    return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place), at
+    return start, name, end
 
 
 def _records(data: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
@@ -257,6 +280,12 @@ def _begun(content: bytes, told: datetime) -> datetime:
     except (ValueError, OverflowError, OSError):
         return told
     return told if abs((begun - told).total_seconds()) <= OFF else begun
+
+
+def _place(content: bytes) -> Place:
+    ms, along, vias, course, ascent, ridden, joins, passed = _PLACE.unpack(content.ljust(_PLACE.size, b"\0"))
+    metres = (float(ascent), ridden / 100.0, joins / 100.0)
+    return Place(ms / 1000.0, along / 100.0, vias, course, *metres, passed)
 
 
 def _numbers(point: Sample) -> tuple[int, ...]:

@@ -78,6 +78,8 @@ def activity_of(recording: Recording) -> Activity:
         elif mark == "resume" and begun is not None:
             pauses.append((begun, t))
             begun = None
+    if begun is not None and recording.samples:  # it ended in one
+        pauses.append((begun, recording.samples[-1].t))
     return Activity(recording.name or "Ride", recording.start, recording.samples, laps, tuple(pauses))
 
 

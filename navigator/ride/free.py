@@ -9,6 +9,7 @@ from navigator.ride.motion import motion, remembered
 from navigator.ride.reading import Reading, Tick
 from navigator.ride.state import RideState
 from navigator.ride.steady import steadied
+from navigator.ride.whereabouts import moved
 
 
 @dataclass(frozen=True)
@@ -25,4 +26,7 @@ class FreeRide:
         recent = remembered(state.recent, fix)
         ascent = state.ascent if fix.altitude is None else state.ascent.at(fix.altitude, "receiver")
         speed = motion(recent).speed
-        return replace(state, t=fix.t, stand=stand, recent=recent, speed=speed, ascent=ascent), ()
+        where = moved(state.where, fix, speed)
+        return replace(
+            state, t=fix.t, where=where, stand=stand, recent=recent, speed=speed, ascent=ascent
+        ), ()

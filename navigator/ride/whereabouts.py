@@ -72,8 +72,7 @@ def seen(
 ) -> tuple[Whereabouts, Spot, Verdict]:
     """What is known after the last of some fixes, where it lies, and what that means."""
     fix = recent[-1]
-    elapsed = 0.0 if known.seen_at is None else min(fix.t - known.seen_at, ODOMETER)
-    known = replace(known, ridden=known.ridden + speed * elapsed, seen_at=fix.t)
+    known = moved(known, fix, speed)
     heading = fix.heading if fix.speed is not None and fix.speed >= ROLLING else None
     if known.along is None or _is_elsewhere(line, known, recent):
         return _joined(line, known, recent, heading)
@@ -85,6 +84,12 @@ def seen(
     if known.left:
         return _returning(line, known, fix, spot)
     return _following(line, known, fix, spot, heading)
+
+
+def moved(known: Whereabouts, fix: Fix, speed: float) -> Whereabouts:
+    """The same so many metres of the ride later; what was not seen counts for some seconds only."""
+    elapsed = 0.0 if known.seen_at is None else min(fix.t - known.seen_at, ODOMETER)
+    return replace(known, ridden=known.ridden + speed * elapsed, seen_at=fix.t)
 
 
 def _foretold(known: Whereabouts, least: float) -> float:

@@ -16,9 +16,10 @@ from navigator.app import unfinished
 from navigator.app.aloud import Aloud
 from navigator.app.inbox import came_after, dropped_as, inbox_of, newest_course, ridden_from
 from navigator.app.keeper import Keeper, ridden_since_lap
+from navigator.app.resumption import LONGEST_AWAY, resumption
 from navigator.app.unfinished import Unfinished
 from navigator.cli.rides import FOLDER
-from navigator.cli.riding import FRESH_FREE, LONGEST_AWAY, fresh, gone_on, where_it_broke_off
+from navigator.cli.riding import FRESH_FREE, fresh, gone_on
 from navigator.errors import NoRouteError, StorageError, UsageError
 from navigator.formats.activity import Sample
 from navigator.formats.course import CREATOR, DRAWN, Course
@@ -55,12 +56,14 @@ def test_pauses_laps_and_places_are_kept(tmp_path: Path) -> None:
             riding = second < 300 or second >= 400
             ridden = min(second, 300) + max(0, second - 400)
             keeper.fix(Fix(float(second), 49.0 + ridden * STEP, 8.7, SPEED if riding else 0.0))
-            keeper.look(RideState(float(second), Whereabouts(along=ridden * SPEED), vias=1))
+            keeper.look(
+                RideState(float(second), Whereabouts(along=ridden * SPEED, ridden=ridden * SPEED), vias=1)
+            )
         keeper.lap(700.0)
     found = read_recording(path)
     assert [mark for mark in found.marks if mark[1] != "lap"] == [(300.0, "pause"), (400.0, "resume")]
     assert [t for t, mark in found.marks if mark == "lap"] == pytest.approx([200.0, 500.0, 700.0], abs=2.0)
-    assert found.place == Place(695.0, 595 * SPEED, 1)
+    assert found.place == Place(695.0, 595 * SPEED, 1, ridden=595 * SPEED)
     assert len(found.samples) == 700
 
 
@@ -93,6 +96,45 @@ def test_who_pauses_while_standing_has_paused_since_he_stands(tmp_path: Path) ->
         for second in range(120, 140):
             keeper.fix(Fix(float(second), 49.0 + (second - 70) * STEP, 8.7, SPEED))
     assert read_recording(path).marks == ((50.0, "pause"), (120.0, "resume"))
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+def test_a_pause_goes_on_after_a_power_cut(tmp_path: Path, *, by_hand: bool) -> None:
+    """One by hand until the rider goes on, another until he rides."""
+    path, cut = tmp_path / "r.navride", tmp_path / "cut.navride"
+    with Journal.begin(path, START, every=1e9) as journal:  # the plug is pulled before it is due
+        keeper = Keeper(journal)
+        for second in range(50):
+            keeper.fix(Fix(float(second), 49.0 + min(second, 20) * STEP, 8.7, SPEED if second < 20 else 0.0))
+        if by_hand:
+            keeper.pause(49.0)
+        else:
+            journal.sync()
+        cut.write_bytes(path.read_bytes())
+    resumed, found = Journal.resume(cut)
+    with resumed:
+        keeper = Keeper(resumed, found=found)
+        assert keeper.held == found.held == by_hand
+        for second in range(100, 200):
+            keeper.fix(Fix(float(second), 49.0 + (second - 80) * STEP, 8.7, SPEED))
+        if by_hand:
+            keeper.go_on(150.0)
+            assert not keeper.held
+    after, resumes = read_recording(cut), 150.0 if by_hand else 100.0
+    assert after.marks == ((20.0, "pause"), (resumes, "resume"))
+    assert not after.held
+
+
+def test_a_ride_that_ends_in_a_pause_is_paused_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal)
+        for second in range(100):
+            if second == 60:
+                keeper.pause(60.0)
+            keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
+    assert read_recording(path).held
+    assert read_activity(path).distance == pytest.approx(60.0 * SPEED, abs=SPEED)
 
 
 def test_a_ride_without_speeds_pauses_too(tmp_path: Path) -> None:
@@ -189,16 +231,37 @@ def test_a_ride_goes_on_by_the_time_it_was_away_whatever_the_date(away: float, a
     far = datetime(1999, 4, 1, tzinfo=UTC)  # the satellites' week counter, or a board's clock
     samples = tuple(Sample(float(t), 49.0, 8.7) for t in range(100))
     found = Recording(far, "", samples, (), place=Place(95.0, 400.0, 2, 1, 30.0))
-    state, begins = where_it_broke_off(found, away)
-    assert begins == after
+    goes_on = resumption(found, away)
+    state = goes_on.state
+    assert (goes_on.began, goes_on.after) == (0.0, after)
     assert (state.along, state.vias, state.ascent.metres) == (400.0, 2, 30.0)
 
 
 def test_metres_of_a_course_that_is_lost_say_nothing_of_another() -> None:
     samples = (Sample(0.0, 49.0, 8.7), Sample(9.0, 49.0, 8.7))
-    found = Recording(START, "", samples, (), place=Place(5.0, 400.0, 2, 3))
-    state, begins = where_it_broke_off(found, 5.0, same_course=False)
-    assert (state.along, state.vias, begins) == (None, 0, 14.0)
+    found = Recording(START, "", samples, (), place=Place(5.0, 400.0, 2, 3, ridden=800.0))
+    goes_on = resumption(found, 5.0, same_course=False)
+    assert (goes_on.state.along, goes_on.state.vias, goes_on.after) == (None, 0, 14.0)
+    assert goes_on.state.ridden == 800.0, "but what was ridden was ridden"
+
+
+def test_what_was_ridden_and_the_way_back_go_on_after_a_power_cut(tmp_path: Path) -> None:
+    path = tmp_path / "r.navride"
+    with Journal.begin(path, START) as journal:
+        keeper = Keeper(journal)
+        assert keeper.rerouted(joins=300.0, passed=2) == 1
+        for second in range(100):
+            keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
+            where = Whereabouts(along=second * SPEED / 2.0, ridden=1000.0 + second * SPEED)
+            keeper.look(RideState(float(second), where))
+    goes_on = resumption(read_recording(path), 60.0)
+    assert goes_on.state.ridden == pytest.approx(1000.0 + 99 * SPEED, abs=1.0)
+    assert (goes_on.joins, goes_on.passed) == (300.0, 2)
+    assert goes_on.state.offers.told, "he is to hear that he is back"
+    there = replace(read_recording(path), place=Place(9.0, 350.0, joins=300.0))
+    assert not resumption(there, 60.0).state.offers.told
+    unplaced = replace(read_recording(path), place=None)
+    assert resumption(unplaced, 60.0).state.ridden == pytest.approx(99 * SPEED, abs=1.0)
 
 
 def test_the_metres_of_a_lap_go_on_after_a_power_cut(tmp_path: Path) -> None:
@@ -210,7 +273,7 @@ def test_the_metres_of_a_lap_go_on_after_a_power_cut(tmp_path: Path) -> None:
     resumed, found = Journal.resume(path)
     assert ridden_since_lap(found) == pytest.approx(595.0, abs=10.0)
     with resumed:
-        keeper = Keeper(resumed, lap=1000.0, metres=ridden_since_lap(found))
+        keeper = Keeper(resumed, lap=1000.0, found=found)
         for second in range(400, 600):
             keeper.fix(Fix(float(second), 49.0 + second * STEP, 8.7, SPEED))
     laps = [t for t, mark in read_recording(path).marks if mark == "lap"]

@@ -32,7 +32,7 @@ from navigator.library.hazards import FILE, note_hazard
 from navigator.ride.course import RideCourse
 from navigator.ride.free import FreeRide
 from navigator.ride.handpause import FORGOTTEN
-from navigator.ride.reading import Fix, Reading
+from navigator.ride.reading import Fix, Reading, Tick
 from navigator.ride.session import Session
 from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
@@ -218,6 +218,23 @@ def test_a_forgotten_pause_is_told_amid_a_ride_and_written_down() -> None:
     assert [line["text"] for line in said] == ["Recording is still paused"]
     assert said[0]["until"] > said[0]["t"] > FORGOTTEN / 5.0
     assert ridden.prompts == 1
+
+
+def test_a_ride_that_goes_on_paused_says_so_first_and_again_to_who_rides_on() -> None:
+    means, lines = Means(pause=lambda _: None, go_on=lambda _: None, paused=True), []
+    orders = Orders(BOOK, means)
+    outside = Outside(
+        TextSpeaker(None, voicing=Voicing()), lambda line: lines.append(json.loads(line)), orders=orders
+    )
+    spots = [place(5.0 * second, 0.0) for second in range(100)]
+    readings = [Tick(0.0), *(Fix(float(t), lat, lon, 5.0) for t, (lon, lat) in enumerate(spots, start=1))]
+    run_ride(None, readings, outside)
+    assert [line["t"] for line in lines if line["what"] == "command"] == [0.0], "before there is a fix"
+    told = [line for line in lines if line["what"] in {"command", "prompt"}]
+    assert [line.get("answer") or line["text"] for line in told] == ["Recording is still paused"] * 2
+    assert told[1]["t"] > FORGOTTEN / 5.0
+    orders.toggle_pause()
+    assert orders.obey(FreeRide(), RideState(t=0.0)).said == "go on"
 
 
 def test_the_nearest_place_is_told_with_its_name_or_what_it_is() -> None:

@@ -16,6 +16,7 @@ from nmea import receiver
 
 from navigator import Router
 from navigator.formats.courses import read_course
+from navigator.library.journal import read_recording
 from navigator.library.rides import read_activity
 from navigator.ride.reading import Fix
 from navigator.ride.simulate import simulate
@@ -89,6 +90,8 @@ def test_a_killed_ride_goes_on_where_it_was(planned: tuple[Path, Path, list[Fix]
     place = next(one for one in lines(second) if one["what"] == "position" and one["on_course"])
     assert place["along"] > PULLED
     assert place["t"] > max(one["t"] for one in lines(first))
+    assert place["ridden"] >= max(one["ridden"] for one in lines(first) if "ridden" in one) - PACE
+    assert "since it went on" in again.stderr
     said = [one for one in lines(second) if one["what"] == "prompt" and one["maneuver"] is not None]
     turns = next(one for one in lines(second) if one["what"] == "course")["maneuvers"]
     ahead = {n for n, turn in enumerate(turns) if turn["along"] > place["along"] + 10.0 * PACE}
@@ -104,12 +107,16 @@ def test_a_killed_ride_goes_on_where_it_was(planned: tuple[Path, Path, list[Fix]
 
 
 def ridden_until_killed(home: Path, fixes: list[Fix], words: list[object], log: Path) -> None:
-    """Pull the plug of a ride by a receiver after some seconds of fixes."""
+    """Pull the plug of a ride by a receiver after some seconds of fixes and a pause by hand."""
     env = environment(home) | {"NAVIGATOR_VOICE": "text", "NAVIGATOR_RECORD_EVERY": "1"}
     with receiver(fixes) as port:
         begin = command(home, "ride", *words, "--gps", f"nmea:tcp://127.0.0.1:{port}", "--log", log)
         with subprocess.Popen(begin, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as ride:
             while sum(one["what"] == "fix" for one in lines(log)) < 8:
+                assert ride.poll() is None
+                time.sleep(0.1)
+            ride.send_signal(signal.SIGUSR1)
+            while not any(one["what"] == "command" for one in lines(log)):
                 assert ride.poll() is None
                 time.sleep(0.1)
             ride.send_signal(signal.SIGKILL)
@@ -137,6 +144,9 @@ def test_a_free_ride_that_was_killed_goes_on_as_one(
             told = ride.communicate(timeout=60)[1]
     assert "goes on" in told
     assert any(one.get("way") for one in lines(track)), "the ways of the region are known"
+    asked = [(one["said"], one["answer"]) for one in lines(track) if one["what"] == "command"]
+    assert asked == [("pause", "Recording is still paused")]
     assert min(one["t"] for one in lines(track)) > max(one["t"] for one in lines(tmp_path / "1.jsonl"))
-    assert len(list((home / "state" / "rides").glob("*.navride"))) == 1
+    (kept,) = (home / "state" / "rides").glob("*.navride")
+    assert read_recording(kept).held
     assert (home / "state" / "unfinished").exists(), "a power switch ends no ride"

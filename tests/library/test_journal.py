@@ -6,6 +6,7 @@ import errno
 import os
 import random
 import time
+import zlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from regions import small_disk
 
 from navigator.errors import ContentError, StorageError
 from navigator.formats.activity import Sample
-from navigator.library.journal import Journal, read_recording, recordings_in
+from navigator.library.journal import Journal, Place, read_recording, recordings_in
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
 SCHEDULING = 0.25  # s that a busy machine may let a process wait within an interval, or a disk take
@@ -55,6 +56,19 @@ def test_what_is_kept_comes_back(tmp_path: Path) -> None:
     assert found.marks == ((2.0, "pause"), (60.0, "resume"))
     assert path.stat().st_mode & 0o777 == 0o600
     assert recordings_in(path.parent) == [path]
+
+
+def test_a_place_comes_back_and_one_of_an_older_version_too(tmp_path: Path) -> None:
+    path, place = tmp_path / "r.navride", Place(5.0, 1234.56, 2, 3, 140.0, 98_765.43, 250.25, 1)
+    with Journal.begin(path, START) as journal:
+        journal.place(place)
+    assert read_recording(path).place == place
+    data = path.read_bytes()
+    head = data.index(b"\n") + 1
+    content = data[head + 2 : head + 16]  # all that it had then
+    record = bytes((5, len(content))) + content
+    path.write_bytes(data[:head] + record + zlib.crc32(record).to_bytes(4, "little"))
+    assert read_recording(path).place == Place(5.0, 1234.56, 2, 3, 140.0)
 
 
 def test_an_older_ride_is_never_written_over(tmp_path: Path) -> None:
