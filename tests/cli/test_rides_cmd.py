@@ -117,7 +117,7 @@ def test_with_nothing_to_follow_a_ride_is_free_and_says_so(
     assert ended("ride", "--gps", f"replay:{track}", "--record", "--language", "de") == 0
     told = capsys.readouterr().err
     assert "this is a free ride" in told
-    assert "Fahrt ohne Route" in told
+    assert "Fahrt ohne vorgegebene Strecke" in told
     assert "3.6 km" in told
     assert ended("ride") == 1
     assert "there is nothing to ride" in capsys.readouterr().err
