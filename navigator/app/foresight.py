@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
+from navigator.guidance.climbs import OVER
+from navigator.guidance.onward import REACH, onward
 from navigator.guidance.remarks import LATE_MOST, LATE_SHARE, TOPIC_OF, URGENT, Aside
 from navigator.guidance.slopes import slopes
 from navigator.router import Router
 from navigator.routing.livematch import OnWay
-from navigator.routing.onward import REACH, line_of, onward
 
 SECONDS, LEAST = 10.0, 60.0  # s of riding before a hill at which it is told, and m at least
-SETTLED = 20.0  # m on a way, after which it is the one that is ridden
+SETTLED = 20.0  # m on a way, after which it is the one that is ridden...
+SURE = (
+    50.0  # ...and after which a climb is told, as where ways part a receiver can't tell at once which it is
+)
 ROLLING = 1.5  # m/s; who stands may ride anywhere
-TOLD = frozenset({"climb", "steep descent", "sharp bend"})
+TOLD = frozenset({"climb", "summit", "steep descent", "sharp bend"})
+UP = frozenset({"climb", "summit"})
 
 
 class Foresight:
@@ -29,6 +35,7 @@ class Foresight:
         )
         self._asides: list[Aside] = []
         self._told: dict[str, set[int]] = {}  # edges of the last that was told, by what it is
+        self._climb = 0.0  # m of the climb that was told last
 
     def due(self, router: Router, on: OnWay, speed: float) -> Aside | None:
         """What is to be told to a rider at a place, at a speed in m/s; nothing twice in a row."""
@@ -39,7 +46,9 @@ class Foresight:
         if speed < ROLLING or along - self._begun < SETTLED:
             return None
         for aside in self._asides:
-            late = min(LATE_MOST, max(SETTLED + LEAST, LATE_SHARE * aside.length))
+            if aside.what in UP and along - self._begun < SURE:
+                continue
+            late = min(LATE_MOST, max(SURE + LEAST, LATE_SHARE * aside.length))
             if -late <= aside.along - along <= max(LEAST, speed * SECONDS):
                 self._asides.remove(aside)
                 return aside if self._is_news(aside) else None
@@ -47,17 +56,27 @@ class Foresight:
 
     def _look(self, router: Router, on: OnWay) -> float:
         """Look along the way from a place on; metres to the begin of its first edge, which lies behind."""
-        graph, edges = router.network.graph, onward(router.network, router.metric, on.edge)
-        first = metres = -on.share * graph.length_of(on.edge)
-        self._starts, self._begun = {}, 0.0
-        for edge in edges:
-            self._starts[edge] = metres
-            metres += graph.length_of(edge)
-        self._end = metres
-        line = line_of(router.network, edges, on.share)
-        found = slopes(line, length=metres) if len(line) > 1 and metres > 0.0 else []
-        self._asides = [aside for aside in found if aside.what in self._wanted]
-        return first
+        way = onward(router.network, router.metric, on.edge, share=on.share)
+        self._starts, self._begun = dict(zip(way.edges, way.begins, strict=True)), 0.0
+        self._end = way.length
+        found = (self._placed(aside) for aside in slopes(way.points, length=way.length))
+        self._asides = [aside for aside in found if aside.what in self._wanted and self._is_known(aside)]
+        return way.begins[0]
+
+    def _placed(self, aside: Aside) -> Aside:
+        """What is left is told half-way up a climb as it was told, however often one has looked anew."""
+        if aside.what != "summit":
+            return aside
+        top = aside.along + aside.length
+        last = max((edge for edge in self._starts if self._starts[edge] < top), key=self._starts.__getitem__)
+        if last not in self._told.get("climb", ()):
+            return aside
+        left = min(self._climb / 2.0, top)
+        return replace(aside, along=top - left, length=left)
+
+    def _is_known(self, aside: Aside) -> bool:
+        """Whether it is so wherever one rides on: where the way ends that one knows is no top."""
+        return aside.what != "summit" or aside.along + aside.length < self._end - OVER
 
     def _is_news(self, aside: Aside) -> bool:
         """Whether it lies elsewhere than the last one of its kind, which it then is."""
@@ -68,4 +87,6 @@ class Foresight:
         if over & self._told.get(aside.what, set()):
             return False
         self._told[aside.what] = over
+        if aside.what == "climb":
+            self._climb = aside.length
         return True

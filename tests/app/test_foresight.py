@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pytest
 from osmxml import place, write_osm
 
 from navigator.app.foresight import Foresight
+from navigator.graph.relief import HeightsAt
 from navigator.guidance.remarks import TOPICS
 from navigator.router import Router
 from navigator.routing.livematch import LiveMatch
@@ -17,20 +21,24 @@ FOOT, TOP, GRADE = 2000.0, 3200.0, 0.09
 SPEED = 5.0  # m/s
 
 
-def heights(lons: npt.NDArray[np.float64], _lats: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def heights(
+    lons: npt.NDArray[np.float64], _lats: npt.NDArray[np.float64], *, foot: float = FOOT, top: float = TOP
+) -> npt.NDArray[np.float64]:
     metres = (np.asarray(lons) - place(0.0, 0.0)[0]) / (place(1.0, 0.0)[0] - place(0.0, 0.0)[0])
-    return 100.0 + GRADE * np.clip(metres - FOOT, 0.0, TOP - FOOT)
+    return 100.0 + GRADE * np.clip(metres - foot, 0.0, top - foot)
+
+
+def road(folder: Path, heights_at: HeightsAt) -> Router:
+    ways = [
+        (tuple(f"n{x}" for x in range(41)), {"highway": "tertiary", "name": "Pass Road"}),
+        (("n5", "side"), {"highway": "residential", "name": "Side Lane"}),
+    ]
+    return Router.from_osm(write_osm(folder / "m.osm", nodes=NODES, ways=ways), heights=heights_at)
 
 
 @pytest.fixture(scope="module")
 def router(tmp_path_factory: pytest.TempPathFactory) -> Router:
-    road = tuple(f"n{x}" for x in range(41))
-    ways = [
-        (road, {"highway": "tertiary", "name": "Pass Road"}),
-        (("n5", "side"), {"highway": "residential", "name": "Side Lane"}),
-    ]
-    file = write_osm(tmp_path_factory.mktemp("map") / "m.osm", nodes=NODES, ways=ways)
-    return Router.from_osm(file, heights=heights)
+    return road(tmp_path_factory.mktemp("map"), heights)
 
 
 def heard(
@@ -80,3 +88,17 @@ def test_who_stands_or_wants_no_hills_hears_of_none(router: Router) -> None:
     assert heard(router, Foresight(TOPICS), whole, speed=0.5) == []
     assert heard(router, Foresight(("descent",)), whole) == []
     assert heard(router, Foresight(TOPICS, taciturn=True), whole) == []
+
+
+@pytest.mark.parametrize(("top", "told"), [(3500.0, ["climb", "summit"]), (5000.0, ["climb"])])
+def test_in_the_middle_of_a_long_climb_one_hears_how_far_it_is_to_a_top_that_is_known(
+    tmp_path: Path, top: float, told: list[str]
+) -> None:
+    whole = heard(
+        road(tmp_path, partial(heights, foot=500.0, top=top)), Foresight(TOPICS), along(100.0, 3900.0)
+    )
+    assert [what for _, what, _, _ in whole if what != "steep descent"] == told
+    if len(told) > 1:
+        (_, _, length, _), (at, _, left, _) = whole[:2]
+        assert left == pytest.approx(length / 2.0, abs=50.0)
+        assert at == pytest.approx(top - left, abs=150.0)
