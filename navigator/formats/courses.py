@@ -33,7 +33,7 @@ def read_course(path: str | os.PathLike[str]) -> Course:
         from navigator.formats.tcx import read_tcx  # noqa: PLC0415  likewise
 
         return read_tcx(data)
-    from navigator.formats.gpx import read_gpx  # noqa: PLC0415  likewise
+    from navigator.formats.gpxreading import read_gpx  # noqa: PLC0415  likewise
 
     return read_gpx(path)
 

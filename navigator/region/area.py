@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from navigator.errors import ContentError, UsageError
 from navigator.formats.files import read_whole
-from navigator.formats.gpx import read_gpx
+from navigator.formats.gpxreading import read_gpx
 from navigator.geo import EARTH_RADIUS
 from navigator.graph import polygon
 

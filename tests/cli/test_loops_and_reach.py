@@ -11,7 +11,7 @@ from regions import build, extract
 
 from navigator.cli.loop import bearing_value, length_value
 from navigator.errors import UsageError
-from navigator.formats.gpx import read_gpx
+from navigator.formats.gpxreading import read_gpx
 
 HERE = "0.0018,1.0000"  # on the ladder of roads in tests/regions.py
 

@@ -10,7 +10,8 @@ from commandline import ended
 from nmea import signed
 
 from navigator.formats.course import Course
-from navigator.formats.gpx import read_gpx, write_gpx
+from navigator.formats.gpx import write_gpx
+from navigator.formats.gpxreading import read_gpx
 
 STEP = 6.0 / 111_195.0  # degrees of latitude at 6 m/s
 

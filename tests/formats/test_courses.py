@@ -21,7 +21,8 @@ from navigator.formats.courses import kind_of, read_course
 from navigator.formats.cuepoint import CuePoint, as_waypoint, cue_points
 from navigator.formats.fit import NAME_BYTES, read_fit, write_fit, write_fit_activity
 from navigator.formats.geojson import feature_collection, point_feature, route_feature, to_text
-from navigator.formats.gpx import read_gpx, write_gpx
+from navigator.formats.gpx import write_gpx
+from navigator.formats.gpxreading import read_gpx
 from navigator.formats.tcx import SPACE, read_tcx, write_tcx
 from navigator.formats.timed import Timed, timed
 from navigator.guidance.phrases import Phrasebook

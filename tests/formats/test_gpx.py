@@ -6,23 +6,25 @@ import contextlib
 import math
 import os
 import re
-import subprocess
 import sys
 import time
+import tracemalloc
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import gpxpy
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from thorough import examples
 
 from navigator.errors import ContentError, StorageError, UsageError
-from navigator.formats import gpx
+from navigator.formats import gpxreading
 from navigator.formats.course import Course, Waypoint, plain_text
-from navigator.formats.gpx import read_gpx, write_gpx
+from navigator.formats.gpx import write_gpx
+from navigator.formats.gpxreading import read_gpx
 
 DATA = Path(os.environ.get("NAVIGATOR_TEST_DATA", Path(__file__).parents[3] / "shared" / "data"))
 GRID = 10_000_000  # steps of one degree: what the graph keeps as integers
@@ -346,7 +348,7 @@ def test_what_is_no_course_is_refused_in_one_printable_sentence(data: bytes, mes
 def test_a_file_over_the_limit_is_refused_before_it_is_parsed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(gpx, "LIMIT", 1000)
+    monkeypatch.setattr(gpxreading, "LIMIT", 1000)
     (tmp_path / "big.gpx").write_bytes(document(before=" " * 2000))
     for source in (tmp_path / "big.gpx", document(before=" " * 2000)):
         with pytest.raises(ContentError, match=r"larger than 0\.001 MB"):
@@ -411,7 +413,43 @@ def test_real_files_are_read_or_refused_rightly(name: str, count: int | None) ->
     assert read_gpx(written).times == course.times
 
 
-def test_gpxpy_is_loaded_only_when_a_gpx_is_read_or_written() -> None:
-    program = "import sys, navigator.formats.gpx; print({'gpxpy', 'urllib.request'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+@pytest.mark.parametrize("name", [name for name, count in POINTS_IN_FILES.items() if count])
+def test_gpxpy_reads_the_same_in_a_real_file(name: str) -> None:
+    path = DATA / "tracks" / "gpx" / name
+    if not path.exists():
+        pytest.skip(f"no test data at {path}; set NAVIGATOR_TEST_DATA")
+    theirs, ours = gpxpy.parse(path.read_bytes()), read_gpx(path)
+    points = [point for track in theirs.tracks for part in track.segments for point in part.points]
+    assert ours.points == tuple((point.longitude, point.latitude, point.elevation) for point in points)
+    if ours.times is not None:
+        assert [time and time.timestamp() for time in ours.times] == [
+            None if point.time is None else point.time.timestamp() for point in points
+        ]
+    assert [place.name for place in ours.waypoints] == [plain_text(w.name or "") for w in theirs.waypoints]
+
+
+def test_gpxpy_reads_the_same_in_what_we_write() -> None:
+    noon = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+    cafe = Waypoint(8.05, 49.0, 110.5, "Café <7>", "coffee & cake", "food", "Restaurant")
+    course = Course("A & B", SQUARE.points, (noon, None, noon + timedelta(seconds=1.5)), waypoints=(cafe,))
+    theirs = gpxpy.parse(write_gpx(course, cues=[Waypoint(8.1, 49.0, name="Left")]).decode())
+    (place,), (cue,) = theirs.waypoints, theirs.routes[0].points
+    words = place.name, place.description, place.type, place.symbol
+    assert Waypoint(place.longitude, place.latitude, place.elevation, *words) == cafe
+    assert cue.name == "Left"
+    points = theirs.tracks[0].segments[0].points
+    assert [(point.longitude, point.latitude, point.elevation) for point in points] == list(SQUARE.points)
+    assert [point.time for point in points] == list(course.times or ())
+
+
+def test_a_large_file_leaves_little_more_than_its_points_behind() -> None:
+    extra = '<ele>100.5</ele><extensions><x:a xmlns:x="u">1</x:a></extensions>'
+    data = document(f'<trkpt lat="49.1234567" lon="8.1234567">{extra}</trkpt>' * 20_000)
+    tracemalloc.start()
+    try:
+        course = read_gpx(data)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert len(course.points) == 20_000
+    assert peak < 6_000_000, "three numbers and a tuple a point, and no tree of elements"

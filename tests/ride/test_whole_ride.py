@@ -12,7 +12,8 @@ import pytest
 from navigator.cost.costing import Metric, weigh
 from navigator.cost.profile import Rider
 from navigator.formats.course import Course
-from navigator.formats.gpx import read_gpx, write_gpx
+from navigator.formats.gpx import write_gpx
+from navigator.formats.gpxreading import read_gpx
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
 from navigator.guidance.cues import Speech

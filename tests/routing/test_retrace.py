@@ -15,7 +15,8 @@ from thorough import examples
 from navigator.cost.costing import INF, Metric, Mode
 from navigator.errors import ContentError, NoRouteError
 from navigator.formats.course import Course
-from navigator.formats.gpx import read_gpx, write_gpx
+from navigator.formats.gpx import write_gpx
+from navigator.formats.gpxreading import read_gpx
 from navigator.graph.network import Network
 from navigator.graph.osmfile import read_osm
 from navigator.guidance.directions import build_route
