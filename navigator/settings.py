@@ -77,6 +77,11 @@ class Folders:
         found = platformdirs.PlatformDirs(APP, appauthor=False)
         return cls(found.user_config_path, found.user_data_path, found.user_cache_path, found.user_state_path)
 
+    @property
+    def regions(self) -> Path:
+        """The folder that holds all regions."""
+        return self.data / "regions"
+
 
 @dataclass(frozen=True)
 class Settings:

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from navigator.app.beside import asides_for
-from navigator.app.wiring import open_region, region_store, router_for
+from navigator.app.wiring import open_region, router_for
 from navigator.cost.profile import profile_names
 from navigator.errors import ContentError, NoRouteError, StorageError
 from navigator.formats.course import CREATOR, Course
@@ -78,7 +78,7 @@ def _region(course: Course, settings: Settings) -> Region | None:
     except (NoRouteError, StorageError):
         if course.creator == CREATOR or settings.region.value is not None:
             raise
-        return region_of_most(region_store(settings), points)
+        return region_of_most(settings.folders.regions, points)
 
 
 def _route(course: Course, router: Router) -> Route:

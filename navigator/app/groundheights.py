@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from navigator.app.wiring import region_store
 from navigator.errors import NavigatorError
 from navigator.formats.activity import Activity
 from navigator.region.region import regions_in
@@ -24,7 +23,7 @@ def with_heights(ride: Activity, settings: Settings) -> Activity:
         return ride
     lons, lats = [one.lon for one in ride.samples], [one.lat for one in ride.samples]
     corners = [(min(lons), min(lats)), (max(lons), max(lats))]
-    for region in regions_in(region_store(settings)):
+    for region in regions_in(settings.folders.regions):
         try:
             field = region.heights if region.covers(corners) else None
         except NavigatorError:  # a damaged one; the ride is shown all the same

@@ -83,10 +83,10 @@ def regions_with_places(settings: Settings, points: Sequence[Point]) -> list[Reg
 
     Raises StorageError where there is none, with what can be done about it; others as `open_region`.
     """
-    from navigator.app.wiring import open_region, region_store  # noqa: PLC0415  see locate
+    from navigator.app.wiring import open_region  # noqa: PLC0415  see locate
     from navigator.region.region import regions_covering  # noqa: PLC0415  see locate
 
-    regions = [] if settings.region.value else regions_covering(region_store(settings), points)
+    regions = [] if settings.region.value else regions_covering(settings.folders.regions, points)
     if not regions:
         return [
             open_region(settings, points)

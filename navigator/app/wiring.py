@@ -26,15 +26,9 @@ from navigator.voice.output import lead_of
 from navigator.voice.piper import piper_trouble
 from navigator.voice.speaker import Speaker, Way, Write, open_speaker
 
-REGIONS = "regions"  # folder of all regions inside the data folder
 SENTENCES = "voice"  # folder of spoken sentences inside the cache folder
 METRICS = "metrics"  # folder of what regions cost riders inside the cache folder
 PERCENT = 100.0
-
-
-def region_store(settings: Settings) -> Path:
-    """The folder that holds all regions."""
-    return settings.folders.data / REGIONS
 
 
 def wishes_from(settings: Settings) -> dict[str, Any]:
@@ -50,7 +44,7 @@ def wishes_from(settings: Settings) -> dict[str, Any]:
 
 def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Region:
     """The region named in the settings, by name or as a folder, else the one that covers all points."""
-    named, store = settings.region.value, region_store(settings)
+    named, store = settings.region.value, settings.folders.regions
     if named is None:
         return region_for(store, points)
     region = Region.open(named) if "/" in named else region_named(store, named)

@@ -47,8 +47,7 @@ def demo(
 
 def _build(folder: Path, settings: Settings) -> tuple[Region, dict[str, tuple[float, float]]]:
     """The valley as a real extract and height tile, built like any other region."""
-    from navigator.app.wiring import region_store  # noqa: PLC0415  --help needs none of it
-    from navigator.region.builder import Order, build_region  # noqa: PLC0415  likewise
+    from navigator.region.builder import Order, build_region  # noqa: PLC0415  --help needs none of it
     from navigator.sample.valley import make_valley  # noqa: PLC0415  likewise
 
     began = time.monotonic()
@@ -56,7 +55,7 @@ def _build(folder: Path, settings: Settings) -> tuple[Region, dict[str, tuple[fl
         report("drawing hills and streets", 0.0)
         valley = make_valley(folder)
         order = Order(NAME, (valley.osm,), None, valley.heights)
-        region = build_region(order, region_store(settings), report=report)
+        region = build_region(order, settings.folders.regions, report=report)
     counts = region.manifest.counts
     out().print(
         f"A fictional valley: {counts['nodes']:,} junctions, {counts['edges']:,} edges, "

@@ -13,7 +13,6 @@ import re
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, TextIO, cast
 
 import typer
@@ -58,6 +57,8 @@ app.add_typer(rides.app, name="rides")
 
 def _print_version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415  brings email and csv
+
         try:
             number = version("bike-navigator")
         except PackageNotFoundError:

@@ -110,9 +110,8 @@ def _region_box(text: str, settings: Settings) -> LngLatBbox | None:
     """The box of the region of that name; None where there is none."""
     from mercantile import LngLatBbox  # noqa: PLC0415  --help needs none of it
 
-    from navigator.app.wiring import region_store  # noqa: PLC0415  likewise
     from navigator.region.region import Region  # noqa: PLC0415  likewise
     from navigator.region.store import folders  # noqa: PLC0415  likewise
 
-    folder = folders(region_store(settings)).get(text)
+    folder = folders(settings.folders.regions).get(text)
     return None if folder is None else LngLatBbox(*Region.open(folder).box)

@@ -83,11 +83,11 @@ def _depth(zooms: str) -> range:
 
 def _region(area: str, cover: Coverage, settings: Settings) -> Region:
     """The region of the options or of that name, else the one that covers the area."""
-    from navigator.app.wiring import open_region, region_store  # noqa: PLC0415  --help needs none of it
+    from navigator.app.wiring import open_region  # noqa: PLC0415  --help needs none of it
     from navigator.region.region import region_named  # noqa: PLC0415  likewise
     from navigator.region.store import folders  # noqa: PLC0415  likewise
 
-    store = region_store(settings)
+    store = settings.folders.regions
     if settings.region.source != "--region" and area in folders(store):
         return region_named(store, area)
     west, south, east, north = cover.bounds

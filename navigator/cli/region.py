@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from navigator.app.wiring import region_store
 from navigator.cli.console import note, out, plain
 from navigator.cli.output import print_json
 from navigator.cli.regionadd import MEGABYTE, Name, add, say
 from navigator.cli.regionupdate import update
-from navigator.region.region import Region, broken_in, check_whole, region_named, regions_in
 from navigator.settings import load_settings
+
+if TYPE_CHECKING:
+    from navigator.region.region import Region
 
 app = typer.Typer(no_args_is_help=True, help="Build, update, list, verify, remove and carry regions.")
 
@@ -27,12 +28,14 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")
 
 
 def _store() -> Path:
-    return region_store(load_settings())
+    return load_settings().folders.regions
 
 
 @app.command("list")
 def list_regions(as_json: AsJson = False) -> None:
     """List the regions that are there."""
+    from navigator.region.region import broken_in, regions_in  # noqa: PLC0415  --help needs none of it
+
     store = _store()
     regions = list(regions_in(store))
     for name, error in broken_in(store):
@@ -79,6 +82,8 @@ def _print_table(regions: list[Region]) -> None:
 @app.command("verify")
 def verify(name: Name) -> None:
     """Compare every file of a region with its checksum."""
+    from navigator.region.region import check_whole, region_named  # noqa: PLC0415  --help needs none of it
+
     region = region_named(_store(), name)
     check_whole(region)
     say(f"{name} is whole: {len(region.manifest.files)} files, {region.manifest.size / MEGABYTE:.1f} MB")
@@ -87,7 +92,7 @@ def verify(name: Name) -> None:
 @app.command("remove")
 def remove(name: Name) -> None:
     """Delete a region."""
-    from navigator.region.store import remove_region  # noqa: PLC0415  seldom
+    from navigator.region.store import remove_region  # noqa: PLC0415  --help needs none of it
 
     remove_region(_store(), name)
     say(f"{name} is removed")
@@ -101,7 +106,8 @@ def export(
     ] = None,
 ) -> None:
     """Write a region into one file, to be imported on another machine."""
-    from navigator.region.package import SUFFIX, export_region, write_package  # noqa: PLC0415  seldom
+    from navigator.region.package import SUFFIX, export_region, write_package  # noqa: PLC0415  --help needs none of it
+    from navigator.region.region import check_whole, region_named  # noqa: PLC0415  likewise
 
     region = region_named(_store(), name)
     if to == STDOUT:
@@ -119,7 +125,7 @@ def import_(
     name: Annotated[str | None, typer.Option(help="Another name for it here.")] = None,
 ) -> None:
     """Take in a region that was built on another machine."""
-    from navigator.region.package import import_region  # noqa: PLC0415  seldom
+    from navigator.region.package import import_region  # noqa: PLC0415  --help needs none of it
 
     region = import_region(file, _store(), name=name)
     say(f"{region.name}: {region.manifest.size / MEGABYTE:.1f} MB in {region.folder}")

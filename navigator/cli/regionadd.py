@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from navigator.app.wiring import region_store
 from navigator.cli.consent import agreed
 from navigator.cli.console import note, out, plain, progress
 from navigator.cli.points import parse_point
 from navigator.errors import StorageError, UsageError
-from navigator.region.region import Region
-from navigator.region.store import folders
 from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from navigator.region.area import Area
     from navigator.region.builder import Estimate, Order
+    from navigator.region.region import Region
     from navigator.region.supply import Plan, Supply, Wish
 
 MEGABYTE = 1e6
@@ -138,7 +136,9 @@ def _free(folder: Path) -> int:
 
 
 def _say_size(settings: Settings, name: str, wanted: Estimate) -> None:
-    instead = " in place of the one that is there" if name in folders(region_store(settings)) else ""
+    from navigator.region.store import folders  # noqa: PLC0415  --help needs none of it
+
+    instead = " in place of the one that is there" if name in folders(settings.folders.regions) else ""
     note(
         f"building {name}{instead}: at most about {wanted.memory / MEGABYTE:.0f} MB of memory "
         f"and {wanted.disk / MEGABYTE:.0f} MB of disk"
@@ -156,7 +156,7 @@ def build(settings: Settings, order: Order) -> Region:
     from navigator.region.builder import build_region  # noqa: PLC0415  --help needs none of it
 
     with progress(order.name) as report:
-        region = build_region(order, region_store(settings), report=report)
+        region = build_region(order, settings.folders.regions, report=report)
     counts, manifest = region.manifest.counts, region.manifest
     dates = ", ".join(source.date[:10] for source in manifest.sources if source.date)
     say(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from navigator.app.wiring import region_store
 from navigator.cli.consent import agreed
 from navigator.cli.console import fail, note
 from navigator.cli.regionadd import (
@@ -24,10 +23,10 @@ from navigator.cli.regionadd import (
     wanted_area,
 )
 from navigator.errors import NavigatorError, StorageError, UsageError
-from navigator.region.region import Region, region_named, regions_in
 from navigator.settings import Settings, load_settings
 
 if TYPE_CHECKING:
+    from navigator.region.region import Region
     from navigator.region.supply import Wish
 
 DAY = 86_400.0  # s
@@ -42,8 +41,10 @@ def update(
     dry_run: DryRun = False,
 ) -> None:
     """Fetch newer data for a region and build it again where there is some; the old one serves until then."""
+    from navigator.region.region import region_named, regions_in  # noqa: PLC0415  --help needs none of it
+
     settings = load_settings()
-    store = region_store(settings)
+    store = settings.folders.regions
     if name is not None:
         _update(settings, _Wanted(region_named(store, name), area, heights), yes=yes, dry_run=dry_run)
         return

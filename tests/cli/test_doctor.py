@@ -16,8 +16,9 @@ import pytest
 from commandline import ended
 from regions import build
 
-from navigator.cli import doctor
-from navigator.cli.doctor import Check, State, check_folders, check_maps, check_regions, check_sound
+from navigator.cli import checkup, doctor
+from navigator.cli.check import Check, State
+from navigator.cli.checkup import check_folders, check_maps, check_regions, check_sound
 from navigator.settings import load_settings
 from navigator.voice import engine, supervised
 from tiles.cache import TileCache
@@ -67,7 +68,7 @@ def test_the_table_is_for_people(capsys: Capture) -> None:
 def test_what_keeps_one_from_riding_is_three(
     capsys: Capture, monkeypatch: pytest.MonkeyPatch, home: Path
 ) -> None:
-    monkeypatch.setattr(doctor, "check_sound", lambda *_arguments, **_named: iter(()))
+    monkeypatch.setattr(checkup, "check_sound", lambda *_arguments, **_named: iter(()))
     (home / "data" / "regions" / "broken").mkdir(parents=True)
     assert ended("doctor") == 3
     out, err = capsys.readouterr()
@@ -81,48 +82,48 @@ def test_missing_packages_are_named_with_the_command(monkeypatch: pytest.MonkeyP
     def lacking(name: str) -> object | None:
         return None if name in {"numpy", "PIL", "scipy"} else object()
 
-    monkeypatch.setattr(doctor, "find_spec", lacking)
-    ride, build_ = doctor.check_packages()
+    monkeypatch.setattr(checkup, "find_spec", lacking)
+    ride, build_ = checkup.check_packages()
     assert (ride.state, ride.fix) == (State.MISSING, "python -m pip install numpy")
     assert (build_.state, build_.fix) == (State.WARNING, "python -m pip install pillow scipy")
 
 
 def test_looking_for_packages_loads_none() -> None:
     before = set(sys.modules)
-    list(doctor.check_packages())
+    list(checkup.check_packages())
     assert not {"osmnx", "scipy", "osmium"} & (set(sys.modules) - before)
 
 
 def test_the_packages_are_those_that_the_project_asks_for() -> None:
     path = Path(__file__).resolve().parents[2] / "pyproject.toml"
     wanted = tomllib.loads(path.read_text(encoding="utf-8"))["project"]["dependencies"]
-    known = {*doctor.TO_RIDE.values(), *doctor.TO_BUILD.values()}
+    known = {*checkup.TO_RIDE.values(), *checkup.TO_BUILD.values()}
     assert known == {requirement.split(">")[0].split("=")[0].strip() for requirement in wanted}
 
 
 def test_an_old_or_narrow_python_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor.check_python().state is State.OK
+    assert checkup.check_python().state is State.OK
     monkeypatch.setattr(sys, "maxsize", 2**31 - 1)
-    assert "64-bit" in doctor.check_python().fix
+    assert "64-bit" in checkup.check_python().fix
     monkeypatch.undo()
     monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    assert doctor.check_python().state is State.MISSING
+    assert checkup.check_python().state is State.MISSING
 
 
 def test_a_clock_in_the_past_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert doctor.check_clock().state is State.OK
+    assert checkup.check_clock().state is State.OK
     monkeypatch.setattr(time, "localtime", lambda: time.gmtime(0))
-    assert doctor.check_clock().state is State.WARNING
-    assert "1970" in doctor.check_clock().found
+    assert checkup.check_clock().state is State.WARNING
+    assert "1970" in checkup.check_clock().found
 
 
 def test_little_memory_and_disk_are_noticed(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
-    assert doctor.check_memory().state is State.OK
-    monkeypatch.setattr(doctor, "available_memory", lambda: 90_000_000)
-    assert doctor.check_memory().found == "90 MB free"
-    assert doctor.check_memory().state is State.WARNING
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _path: SimpleNamespace(free=3_000_000))
-    assert doctor.check_disk(load_settings()).state is State.WARNING
+    assert checkup.check_memory().state is State.OK
+    monkeypatch.setattr(checkup, "available_memory", lambda: 90_000_000)
+    assert checkup.check_memory().found == "90 MB free"
+    assert checkup.check_memory().state is State.WARNING
+    monkeypatch.setattr(checkup.shutil, "disk_usage", lambda _path: SimpleNamespace(free=3_000_000))
+    assert checkup.check_disk(load_settings()).state is State.WARNING
     assert not home.exists()  # looking makes nothing
 
 
@@ -136,8 +137,8 @@ def test_groups_are_told_only_where_the_system_has_them(monkeypatch: pytest.Monk
     monkeypatch.setattr(grp, "getgrnam", group)
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(os, "getgroups", lambda: [29])
-    monkeypatch.setattr(doctor, "_user", lambda: "anna")
-    found = by_name(doctor.check_groups())
+    monkeypatch.setattr(checkup, "_user", lambda: "anna")
+    found = by_name(checkup.check_groups())
     assert {name: check.state for name, check in found.items()} == {
         "group dialout": State.WARNING,
         "group audio": State.OK,
