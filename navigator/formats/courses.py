@@ -35,6 +35,7 @@ def read_course(path: str | os.PathLike[str]) -> Course:
         return read_tcx(data)
     from navigator.formats.gpxreading import read_gpx  # noqa: PLC0415  likewise
 
+    del data  # it is read again, with its name for what may be wrong with it
     return read_gpx(path)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
 import os
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,28 +58,44 @@ def read_tcx(source: bytes | str | os.PathLike[str]) -> Course:
     """
     data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
     label = "this TCX" if isinstance(source, bytes) else repr(os.fspath(source))
-    if b"<!DOCTYPE" in data[:4096]:
+    if b"<!DOCTYPE" in data:
         raise ContentError(f"{label} has a DOCTYPE, which can hide a bomb and no TCX needs; export it again")
     try:
-        root = ET.fromstring(data)  # noqa: S314  no DOCTYPE, hence no entities
+        names, found, waypoints, kind = _read(data)
     except ET.ParseError as error:
         line = error.position[0]
         raise ContentError(f"{label} is cut or damaged at line {line}; copy or download it again") from error
     except (ValueError, LookupError) as error:  # an encoding that nobody knows
         raise ContentError(f"{label} is no text that can be read; export it again") from error
-    if _local(root) != "TrainingCenterDatabase":
-        raise ContentError(f"{label} is a file of kind {plain_text(_local(root))!r}; export it as TCX")
-    found = [point for point in map(_trackpoint, _all(root, "Trackpoint")) if point]
-    names = (_text(holder, "Name") for holder in _all(root, "Course"))
+    except UsageError as error:
+        raise ContentError(f"{label}: {error}; export it again") from error
+    if kind != "TrainingCenterDatabase":
+        raise ContentError(f"{label} is a file of kind {plain_text(kind)!r}; export it as TCX")
     try:
         return Course(
-            name=plain_text(next(names, "") or ""),
+            name=plain_text(next(iter(names), "")),
             points=tuple(position for position, _ in found),
             times=tuple(time for _, time in found) if any(time for _, time in found) else None,
-            waypoints=tuple(filter(None, map(_waypoint, _all(root, "CoursePoint")))),
+            waypoints=tuple(waypoints),
         )
     except UsageError as error:
         raise ContentError(f"{label}: {error}; export it again") from error
+
+
+def _read(data: bytes) -> tuple[list[str], list[tuple[Position, datetime | None]], list[Waypoint], str]:
+    """Names of courses, points with times, waypoints, and the kind of the root; what was read is let go."""
+    names, points, waypoints, kind = [], [], [], ""
+    for _event, element in ET.iterparse(io.BytesIO(data)):  # noqa: S314  no DOCTYPE, hence no entities
+        kind = _local(element)
+        if kind == "Trackpoint":
+            points.append(_trackpoint(element))
+            element.clear()
+        elif kind == "CoursePoint":
+            waypoints.append(_waypoint(element))
+            element.clear()
+        elif kind == "Course":
+            names.append(_text(element, "Name") or "")
+    return names, [point for point in points if point], [place for place in waypoints if place], kind
 
 
 def _course_point(course: ET.Element, cue: CuePoint, start: datetime) -> None:
@@ -115,12 +132,8 @@ def _add(parent: ET.Element, name: str, text: str | None = None) -> ET.Element:
 
 
 def _local(element: ET.Element) -> str:
+    """Its name, whatever namespace its writer thought right."""
     return element.tag.rpartition("}")[2]
-
-
-def _all(root: ET.Element, name: str) -> Iterator[ET.Element]:
-    """All elements of a name, whatever namespace its writer thought right."""
-    return (element for element in root.iter() if _local(element) == name)
 
 
 def _text(parent: ET.Element, *path: str) -> str | None:
