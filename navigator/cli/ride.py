@@ -72,6 +72,9 @@ def ride(
     Without a route the unfinished ride goes on where it broke off, else the newest course in the inbox is
     ridden: what lies in the folder `inbox` of the settings. Where that is empty one rides freely.
     """
+    from navigator.app.memory import be_thrifty  # noqa: PLC0415  --help needs none of it
+
+    be_thrifty()  # before numpy is there
     options = {
         "region": region,
         "profile": profile,

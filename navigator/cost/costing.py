@@ -29,7 +29,7 @@ from navigator.cost.safety import (
 )
 from navigator.cost.speed import CARRY_GAIT, PUSH_GAIT, RAMP_GAIT, WALK_SPEED, paces
 from navigator.cost.surface import rolling_class
-from navigator.cost.turns import EdgeFacts, weigh_turns
+from navigator.cost.turns import EdgeFacts, World, watch_turns, weigh_turns
 from navigator.graph.attributes import Access, NodeFlag, RoadClass, WayFlag
 from navigator.graph.roadgraph import Array, RoadGraph, WayTable, reverse_band
 from navigator.graph.turngraph import TurnGraph
@@ -105,13 +105,8 @@ def weigh(
     cost, seconds = np.maximum(_milliseconds(cost), 1), _milliseconds(seconds)
     if like and _turn_alike(rider, like[0]) and np.array_equal(mode, like[1].mode):
         return replace(like[1], cost=cost, seconds=seconds)
-    turn_seconds, turn_cost = weigh_turns(
-        graph,
-        turns,
-        rider=rider,
-        edges=_edge_facts(graph, access, mode, zone),
-        nodes=_passages(graph, rider),
-    )
+    facts = _edge_facts(graph, access, mode, zone)
+    turn_seconds, turn_cost = weigh_turns(World.of(graph, turns, rider, facts, _passages(graph, rider)))
     entry = zone_prices(rider)[zone] + np.where(mode == Mode.PUSH, rider.profile.price.dismount, 0.0)
     return Metric(
         mode=mode,
@@ -138,12 +133,12 @@ def turn_bills(
     so_far = [np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64)]
 
     def note(kind: str, *sums: Array) -> None:
-        now = [_milliseconds(column[rows]).astype(np.int64) for column in sums]
+        now = [_milliseconds(column).astype(np.int64) for column in sums]
         bills[kind] = now[0] - so_far[0], now[1] - so_far[1]
         so_far[:] = now
 
     edges = _edge_facts(graph, way_access(graph.ways, rider), metric.mode, metric.zone)
-    weigh_turns(graph, turns, rider=rider, edges=edges, nodes=_passages(graph, rider), watch=note)
+    watch_turns(World.of(graph, turns, rider, edges, _passages(graph, rider)), rows, note)
     rest = metric.turn_seconds[rows] - so_far[0], metric.turn_cost[rows] - so_far[1]
     return {**bills, "closures and dates": rest}
 

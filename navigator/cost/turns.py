@@ -123,41 +123,60 @@ class _Bill:
         self.cost[rows] += seconds + dislike
 
 
-def weigh_turns(
-    graph: RoadGraph,
-    turns: TurnGraph,
-    *,
-    rider: Rider,
-    edges: EdgeFacts,
-    nodes: NodeAccess,
-    watch: Watch | None = None,
-) -> tuple[Array, Array]:
-    """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden.
+@dataclass(frozen=True)
+class World:
+    """All that turns are weighed by."""
 
-    `watch` sees the sums so far after each kind of reason; it must not keep the arrays.
-    """
+    graph: RoadGraph
+    turns: TurnGraph
+    rider: Rider
+    edges: EdgeFacts
+    nodes: NodeAccess
+    arms: Array  # int64 (nodes,), how many arms of each rank
+    facts: Array  # uint8 (edges,), _Fact
+    choice: Array  # bool (states,), there is more than one way to go on
+    held: Array  # s (nodes,) that what stands there holds one up
+    guarded: Array  # bool (nodes,), not all may ride through
+
+    @classmethod
+    def of(
+        cls, graph: RoadGraph, turns: TurnGraph, rider: Rider, edges: EdgeFacts, nodes: NodeAccess
+    ) -> World:
+        """A road graph as a rider finds it."""
+        return cls(
+            graph=graph,
+            turns=turns,
+            rider=rider,
+            edges=edges,
+            nodes=nodes,
+            arms=_arms(graph, edges),
+            facts=_facts(edges),
+            choice=np.diff(turns.first) > 1,
+            held=_held(graph.nodes, rider),
+            guarded=(nodes.riding != Passage.OPEN) | (nodes.walking != Passage.OPEN),
+        )
+
+
+def weigh_turns(world: World) -> tuple[Array, Array]:
+    """Seconds and cost in seconds of each turn; float64 (turns,), the cost inf where it is forbidden."""
+    turns = world.turns
     bill = _Bill(np.zeros(len(turns.target)), np.zeros(len(turns.target)))
-    world = _World(
-        graph=graph,
-        turns=turns,
-        edges=edges,
-        nodes=nodes,
-        arms=_arms(graph, edges),
-        facts=_facts(edges),
-        choice=np.diff(turns.first) > 1,
-        held=_held(graph.nodes, rider),
-        guarded=(nodes.riding != Passage.OPEN) | (nodes.walking != Passage.OPEN),
-    )
 
     def work(part: slice) -> None:
         mine = _Bill(bill.seconds[part], bill.cost[part])
-        _add_all(mine, world, part, rider=rider, watch=watch or _unwatched)
+        _add_all(mine, world, _rows(world, part, turns.source[part]), watch=_unwatched)
 
-    if watch:  # which wants all turns at once
-        work(slice(None))
-    else:
-        side_by_side(work, turns)
+    side_by_side(work, turns)
     return bill.seconds, bill.cost
+
+
+def watch_turns(world: World, rows: Array, watch: Watch) -> None:
+    """Weigh some turns: `watch` sees their sums so far after each kind of reason; float64 (rows,) each.
+
+    It must not keep the arrays.
+    """
+    bill = _Bill(np.zeros(len(rows)), np.zeros(len(rows)))
+    _add_all(bill, world, _rows(world, rows, world.turns.sources_of(rows)), watch=watch)
 
 
 def _unwatched(_kind: str, _seconds: Array, _cost: Array) -> None:
@@ -200,29 +219,14 @@ def _facts(edges: EdgeFacts) -> Array:
     return result
 
 
-@dataclass(frozen=True)
-class _World:
-    """All that turns are weighed by."""
-
-    graph: RoadGraph
-    turns: TurnGraph
-    edges: EdgeFacts
-    nodes: NodeAccess
-    arms: Array  # int64 (nodes,), how many arms of each rank
-    facts: Array  # uint8 (edges,), _Fact
-    choice: Array  # bool (states,), there is more than one way to go on
-    held: Array  # s (nodes,) that what stands there holds one up
-    guarded: Array  # bool (nodes,), not all may ride through
-
-
 def _arms(graph: RoadGraph, edges: EdgeFacts) -> Array:
     """How many edges of each rank leave each node, eight bits a rank."""
     weights = 1 << (_RANK_BITS * edges.rank.astype(np.int64))
     return np.bincount(graph.tail, weights=weights, minlength=len(graph.nodes.lon)).astype(np.int64)
 
 
-def _add_all(bill: _Bill, world: _World, part: slice, *, rider: Rider, watch: Watch) -> None:
-    edges, rows = world.edges, _rows(world, part)
+def _add_all(bill: _Bill, world: World, rows: _Rows, *, watch: Watch) -> None:
+    rider, edges = world.rider, world.edges
     _add_corners(bill, rows, rider)
     watch("corners", bill.seconds, bill.cost)
     _add_traffic(bill, rows, world, rider=rider)
@@ -247,10 +251,10 @@ def _add_all(bill: _Bill, world: _World, part: slice, *, rider: Rider, watch: Wa
     bill.cost[rows.closed] = np.inf
 
 
-def _rows(world: _World, part: slice) -> _Rows:
+def _rows(world: World, part: slice | Array, source: Array) -> _Rows:
+    """What is asked of some turns, which start in these states."""
     graph, turns = world.graph, world.turns
     edge = np.asarray(turns.edge)
-    source = turns.source[part]
     before, after = edge[source], edge[turns.target[part]]
     was, will = world.facts[before], world.facts[after]
     return _Rows(
@@ -276,7 +280,7 @@ def _add_corners(bill: _Bill, rows: _Rows, rider: Rider) -> None:
     bill.cost[corner[rows.choice[corner] & (angle >= DECIDED_TURN)]] += rider.profile.price.turn
 
 
-def _add_traffic(bill: _Bill, rows: _Rows, world: _World, *, rider: Rider) -> None:
+def _add_traffic(bill: _Bill, rows: _Rows, world: World, *, rider: Rider) -> None:
     """Waiting for gaps where a bigger road is crossed, and where one turns across the oncoming lane."""
     graph, edges, arms = world.graph, world.edges, world.arms
     busy = np.flatnonzero(arms[rows.node] >= 1 << (_RANK_BITS * CALM_RANK))
@@ -308,7 +312,7 @@ def _held(nodes: NodeTable, rider: Rider) -> Array:
     return held + sum(np.where((flags & flag) != 0, seconds, 0.0) for flag, seconds in NODE_SECONDS.items())
 
 
-def _add_nodes(bill: _Bill, rows: _Rows, world: _World) -> None:
+def _add_nodes(bill: _Bill, rows: _Rows, world: World) -> None:
     """What stands on a node and holds one up."""
     held = world.held[rows.node]
     some = np.flatnonzero(held > 0.0)
@@ -321,7 +325,7 @@ def _add_nodes(bill: _Bill, rows: _Rows, world: _World) -> None:
     bill.add(lit, np.where(walkers & along, CROSSING_SIGNAL_SECONDS, SIGNAL_SECONDS))
 
 
-def _add_passage(bill: _Bill, rows: _Rows, world: _World, rider: Rider) -> None:
+def _add_passage(bill: _Bill, rows: _Rows, world: World, rider: Rider) -> None:
     """Getting off at a node, going through a private one, or not going through at all."""
     nodes, some = world.nodes, np.flatnonzero(world.guarded[rows.node])
     node = rows.node[some]

@@ -55,6 +55,10 @@ class TurnGraph:
         """State where each turn starts; int32 (t,)."""
         return np.repeat(np.arange(len(self.edge), dtype=np.int32), np.diff(self.first))
 
+    def sources_of(self, rows: Array) -> Array:
+        """State where each of some turns starts; int64 (rows,)."""
+        return np.searchsorted(self.first, rows, side="right") - 1
+
     def find(self, source: int, target: int) -> int:
         """Row of the turn from one state to another; ValueError where there is none."""
         start, end = int(self.first[source]), int(self.first[source + 1])

@@ -12,6 +12,7 @@ from navigator.cost.profile import Rider
 from navigator.cost.surface import RollingClass, rolling_class
 from navigator.geo import FloatArray
 from navigator.graph.network import Network
+from navigator.graph.roadgraph import Array
 from navigator.guidance.remarks import Aside
 from navigator.routing.metrics import ridden_metres
 from navigator.routing.path import Path
@@ -55,13 +56,13 @@ def underfoot(network: Network, metric: Metric, rider: Rider, paths: Sequence[Pa
     found: list[Aside] = []
     runs: list[Run] = []
     begun = 0.0
-    for path in paths:
+    for path, waits in zip(paths, _waits(network, metric, rider, paths), strict=True):
         if not path.edges:  # off the network nothing is known
             begun += path.length
             continue
         ends = begun + np.cumsum(ridden_metres(network.graph, path))
         runs += _runs(network, metric, path, begun, ends)
-        found += _crossings(network, metric, rider, path, ends)
+        found += _crossings(waits, ends)
         begun = float(ends[-1])
     found += _changes(smoothed(runs))
     return sorted(found, key=lambda aside: aside.along)
@@ -111,13 +112,14 @@ def _changes(runs: Sequence[Run]) -> Iterator[Aside]:
             without = 0.0
 
 
-def _crossings(
-    network: Network, metric: Metric, rider: Rider, path: Path, ends: FloatArray
-) -> Iterator[Aside]:
-    if not path.turns:
-        return
-    rows = np.array(path.turns, np.int64)
+def _waits(network: Network, metric: Metric, rider: Rider, paths: Sequence[Path]) -> list[Array]:
+    """Milliseconds that each turn of each path waits for a gap in traffic; asked for all at once."""
+    rows = np.array([turn for path in paths for turn in path.turns], np.int64)
     waits, _ = turn_bills(network.graph, network.turns, rider, metric, rows)["crossing traffic"]
+    return np.split(waits, np.cumsum([len(path.turns) for path in paths])[:-1])
+
+
+def _crossings(waits: Array, ends: FloatArray) -> Iterator[Aside]:
     last = -ONE_CROSSING
     for position in np.flatnonzero(waits >= DANGEROUS * _MS).tolist():
         where = float(ends[position])

@@ -38,9 +38,7 @@ def simulate(route: Route, *, speed: float | None = None, start: float = 0.0) ->
     if speed is not None and not 0.0 < speed < math.inf:
         raise UsageError(f"a simulated ride at {speed} m/s never arrives; give a speed above 0")
     line = Line.of(route.geometry, length=route.distance)
-    metres = np.linspace(0.0, line.length, max(2, math.ceil(line.length / GRAIN) + 1))
-    pace = _ridden(route, metres) if speed is None else np.full(len(metres), speed)
-    clock = np.concatenate(([0.0], np.cumsum(np.diff(metres) / ((pace[:-1] + pace[1:]) / 2.0))))
+    metres, pace, clock = _timetable(route, line.length, speed)
     for second in range(math.ceil(clock[-1] / INTERVAL) + 1):
         t = second * INTERVAL
         where = float(np.interp(t, clock, metres))
@@ -52,6 +50,19 @@ def simulate(route: Route, *, speed: float | None = None, start: float = 0.0) ->
             speed=round(float(np.interp(t, clock, pace)), 2),
             heading=_heading(line, where),
         )
+
+
+def _timetable(route: Route, length: float, speed: float | None) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Metres along the route, m/s and seconds there; between two of them the pace changes evenly."""
+    metres = np.linspace(0.0, length, max(2, math.ceil(length / GRAIN) + 1))
+    pace = _ridden(route, metres) if speed is None else np.full(len(metres), speed)
+    clock = np.concatenate(([0.0], np.cumsum(np.diff(metres) / ((pace[:-1] + pace[1:]) / 2.0))))
+    changes = np.diff(pace) != 0.0
+    kept = np.ones(
+        len(metres), dtype=bool
+    )  # a day's ride has 200,000 places, at most of which nothing changes
+    kept[1:-1] = changes[1:] | changes[:-1]
+    return metres[kept], pace[kept], clock[kept]
 
 
 def _ridden(route: Route, metres: FloatArray) -> FloatArray:
