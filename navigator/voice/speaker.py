@@ -43,7 +43,7 @@ CLOSE_SECONDS = 0.7  # for the worker to end
 # Sentences of a long tour take minutes to make. The first are made at once, the others while one rides, at
 # a pace that costs next to nothing and is still faster than they are said.
 AT_ONCE = 20  # sentences
-REST_SHARE = 50.0  # x the time that a sentence took, before the next one is made ahead...
+REST_SHARE = 70.0  # x the time that a sentence took, before the next one is made ahead...
 LONGEST_REST = 10.0  # ...and s at most
 PROBE_SECONDS = 2.0  # for the first sentence, which shows whether this computer can speak
 NO_SPEECH = "nothing here can speak; install it with: sudo apt install espeak-ng"

@@ -37,12 +37,8 @@ def _kilobytes(how: str) -> int:
     return int(done.stdout)
 
 
-@pytest.mark.skipif(
-    not Path("/proc/self/smaps_rollup").exists(), reason="nothing tells what is held"
-)
-@pytest.mark.skipif(
-    platform.libc_ver()[0] != "glibc", reason="another C library has other habits"
-)
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="nothing tells what is held")
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="another C library has other habits")
 def test_arrays_of_threads_leave_with_their_end() -> None:
     thrifty, lavish = _kilobytes("thrifty"), _kilobytes("as it is")
     assert thrifty < lavish - 5_000
