@@ -11,6 +11,7 @@ from navigator.app.worker import Answer, Worker
 from navigator.ride.carry import carried, fits
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
+from navigator.ride.leftout import led_past
 from navigator.ride.offers import Offers, due_at
 from navigator.ride.ordering import IGNORED, Wish, order_for
 from navigator.ride.session import Session
@@ -106,6 +107,6 @@ class Rerouting:
         if self.adopted is not None:
             self.adopted(new)
         state, events = carried(session.course, new, state, reason=answer.reason, seconds=answer.seconds)
-        if asked.asked:
-            state = replace(state, offers=Offers())
-        return Session(new), state, events
+        left_out, missed = led_past(session.course, new, vias=asked.vias, ridden=state.ridden)
+        state = replace(state, left_out=left_out, offers=Offers() if asked.asked else state.offers)
+        return Session(new), state, (*events, *missed)

@@ -8,6 +8,7 @@ home of an out-and-back, he is on that one; but a stop of his that lies between 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from navigator.geo import distance
@@ -119,8 +120,10 @@ def turned_back(line: Line, known: Against, fix: Fix, *, ridden: float, near: fl
     return spot if spot.off <= near else None
 
 
-def other_leg(line: Line, recent: tuple[Fix, ...], *, along: float, near: float) -> Spot | None:
-    """The place ahead of `along` on a leg of the course that leads the way that the rider rides."""
+def other_leg(
+    line: Line, recent: tuple[Fix, ...], *, along: float, near: float, until: float = math.inf
+) -> Spot | None:
+    """The place between two others on a leg of the course that leads the way that the rider rides."""
     first, last, heading = recent[0], recent[-1], motion(recent).heading
     if heading is None:
         return None
@@ -128,7 +131,7 @@ def other_leg(line: Line, recent: tuple[Fix, ...], *, along: float, near: float)
         [
             one
             for one in line.led(fix.lon, fix.lat, heading, within=near, degrees=(0.0, WITH))
-            if one.along > along
+            if along < one.along < until
         ]
         for fix in (first, last)
     )

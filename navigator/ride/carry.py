@@ -58,6 +58,7 @@ def carried(
         ),
         strays=0,
         vias=0,
+        left_out=None,
         arrived=False,
         said=said,
         signal=replace(state.signal, reckoned=None),

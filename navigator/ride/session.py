@@ -13,14 +13,15 @@ import math
 from dataclasses import dataclass, replace
 
 from navigator.geo import bearing
-from navigator.guidance.prompts import advance, aside, astray, uttered
+from navigator.guidance.prompts import advance, aside, astray, has_room, uttered
 from navigator.guidance.said import Prompt
 from navigator.guidance.said import State as Said
 from navigator.ride.against import Against
 from navigator.ride.course import RideCourse
-from navigator.ride.events import Event, Name, Notice, Position
+from navigator.ride.events import Event, Notice, Position
 from navigator.ride.goal import arriving, is_at_end, is_home
 from navigator.ride.hearing import heard_at
+from navigator.ride.leftout import LeftOut, Passing, passing
 from navigator.ride.motion import motion, remembered
 from navigator.ride.offers import BACK, followed
 from navigator.ride.offers import left as ignored
@@ -39,8 +40,6 @@ AWAY, AWAY_FIXES = 150.0, 3  # m from a course that never was reached, fixes unt
 NEARBY_FIXES = 30  # ...and fixes for one who is nearer, and may just be rolling there
 SMOOTHING = 1.5  # s over which speed is averaged: jitter goes, braking for a turn stays
 BEND = 6.0  # s over which it falls, where only places tell it
-NEAR_VIA = 10.0  # m before a via point that count as there
-AT_VIA = 50.0  # m behind one, within which who comes back to the course has been there
 
 
 @dataclass(frozen=True)
@@ -99,28 +98,51 @@ class Session:
         state = replace(state, strays=0, sight=Sight(), against=Against())
         said, prompts = self._told(before, state, spot)
         events += prompts
-        vias = sum(via - NEAR_VIA <= spot.along for via in self.course.vias)
-        came = spot.along if before.off_route else before.along or 0.0
-        events += [self._via(number, came) for number in range(state.vias, vias)]
+        passed = passing(
+            self.course,
+            Passing(state.vias, state.left_out),
+            spot,
+            left=before.along,
+            back=before.off_route,
+            ridden=state.ridden,
+        )
+        events += passed.notices
         arrived = state.arrived or is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
-        state = replace(state, said=said, vias=max(vias, state.vias), arrived=arrived)
+        state = replace(state, said=said, vias=passed.vias, left_out=passed.left_out, arrived=arrived)
         return self._back(state, spot, tuple(events), silent=not prompts)
 
     def _back(
         self, state: RideState, spot: Spot, events: tuple[Event, ...], *, silent: bool
     ) -> tuple[RideState, tuple[Event, ...]]:
-        """That the rider is back on the course, if he has heard that he had left it, and nothing else now."""
-        joins = self.course.joins
+        """That the rider is back on the course, if he has heard that he had left it, and nothing else now.
+
+        Where he is behind a stop of his, he hears that instead.
+        """
+        joins, plan, out = self.course.joins, self.course.plan, state.left_out
         state = replace(state, offers=followed(state.offers, along=spot.along, joins=joins))
-        back = spot.along >= (joins + BACK if joins > 0.0 else 0.0)
-        if not (state.offers.told and back and silent and state.t >= state.said.quiet_at):
+        if state.arrived or not silent or state.t < state.said.quiet_at:
             return state, events
-        said, prompt = aside(
-            self.course.plan, state.said, "back on course", "off route", along=spot.along, clock=state.t
-        )
+        if out is not None and not out.told:
+            return self._missed(state, spot, out, events)
+        back = spot.along >= (joins + BACK if joins > 0.0 else 0.0)
+        if not (state.offers.told and back):
+            return state, events
+        said, prompt = aside(plan, state.said, "back on course", "off route", along=spot.along, clock=state.t)
         return replace(state, said=said, offers=replace(state.offers, told=False)), (*events, prompt)
+
+    def _missed(
+        self, state: RideState, spot: Spot, out: LeftOut, events: tuple[Event, ...]
+    ) -> tuple[RideState, tuple[Event, ...]]:
+        """That a stop of the rider is left out, where no turn is near."""
+        plan, along = self.course.plan, spot.along
+        text = plan.speech.book.aside(out.words)
+        if not has_room(plan, state.said, text, along=along, speed=state.speed, clock=state.t):
+            return state, events
+        said, prompt = uttered(plan, state.said, text, "info", along=along, clock=state.t)
+        offers, out = replace(state.offers, told=False), replace(out, told=True)
+        return replace(state, said=said, offers=offers, left_out=out), (*events, prompt)
 
     def _told(self, before: RideState, state: RideState, spot: Spot) -> tuple[Said, tuple[Prompt, ...]]:
         """What is said of the course at a place of it; nothing to who has to turn round first."""
@@ -136,15 +158,6 @@ class Session:
         if not state.offers.pending or spot.along > BACK or heading is None:
             return False
         return self.course.line.turned(heading, spot.along - BACK, spot.along + BACK) > AGAINST
-
-    def _via(self, number: int, came: float) -> Notice:
-        """That a point is passed, or lies behind where one `came` onto the course.
-
-        Numbers go on where the course is the rest of another one.
-        """
-        passed, count = self.course.passed, len(self.course.vias)
-        name: Name = "via" if self.course.vias[number] >= came - AT_VIA else "via_left_out"
-        return Notice(name, f"via point {passed + number + 1} of {passed + count}")
 
     def _strayed(self, state: RideState, spot: Spot, *, left: bool) -> tuple[RideState, tuple[Event, ...]]:
         """A fix beside the course: nothing is said of turns that are not there."""

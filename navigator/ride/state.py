@@ -10,6 +10,7 @@ from navigator.ride.against import Against
 from navigator.ride.arrival import Habits
 from navigator.ride.ascent import Ascent
 from navigator.ride.farnews import FarNews
+from navigator.ride.leftout import LeftOut
 from navigator.ride.offers import Offers
 from navigator.ride.reading import Fix
 from navigator.ride.reckon import Reckoned
@@ -38,7 +39,8 @@ class RideState:
     where: Whereabouts = field(default_factory=Whereabouts)
     speed: float = 0.0  # m/s, smoothed
     strays: int = 0  # fixes in a row beside the course
-    vias: int = 0  # via points passed
+    vias: int = 0  # via points passed or left out
+    left_out: LeftOut | None = None  # the last that was
     arrived: bool = False
     recent: tuple[Fix, ...] = ()  # the last seconds of fixes
     said: Said = field(default_factory=Said)

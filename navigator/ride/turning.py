@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from navigator.guidance.prompts import aside, rewound
-from navigator.ride.against import OPPOSITE, other_leg, reach, turned_back, watched
+from navigator.ride.against import OPPOSITE, Against, other_leg, reach, turned_back, watched
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
+from navigator.ride.leftout import LeftOut, stops_between
 from navigator.ride.motion import motion
 from navigator.ride.progress import Spot
 from navigator.ride.state import RideState
@@ -24,7 +25,8 @@ def placed(
     if verdict == "on" and known.told and _is_opposite(course, state, spot):
         where = replace(state.where, left=True, along=before.along, back=None)
         state, verdict = replace(state, where=where), "beside"
-    if verdict == "on":
+    sought = state.left_out is not None and state.left_out.sought
+    if verdict == "on" or sought:
         return state, spot, verdict
     fix, ridden, near = state.recent[-1], state.where.ridden, reach(state.where.drift.sigma)
     left_at = before.along or 0.0
@@ -35,10 +37,31 @@ def placed(
         said = rewound(course.plan, state.said, along=again.along)
         return replace(state, where=on_course(state.where, fix, again), said=said), again, "on"
     if known.is_news:
+        if state.left_out is not None and state.left_out.is_meant(ridden):
+            return _regained(course, state, state.left_out, spot)
         home = other_leg(course.line, state.recent, along=left_at, near=near)
-        if home is not None and not _stops_before(course, state, home.along):
+        if home is not None and not stops_between(course, state.vias, left=left_at, along=home.along):
             return replace(state, where=on_course(state.where, fix, home)), home, "on"
     return state, spot, verdict
+
+
+def _regained(
+    course: RideCourse, state: RideState, out: LeftOut, spot: Spot
+) -> tuple[RideState, Spot, Verdict]:
+    """Where one is who has turned round to a stop that was left out: on a leg that leads there, or beside."""
+    near, fix = reach(state.where.drift.sigma), state.recent[-1]
+    state = replace(state, vias=out.vias, left_out=replace(out, sought=True), against=Against())
+    again = other_leg(course.line, state.recent, along=-1.0, near=near, until=course.vias[out.vias])
+    if again is None:
+        where = replace(state.where, left=True, along=out.along, back=None)
+        return (
+            replace(state, where=where, said=rewound(course.plan, state.said, along=out.along)),
+            spot,
+            "beside",
+        )
+    state = replace(state, offers=replace(state.offers, told=True))  # that he is back
+    said = rewound(course.plan, state.said, along=again.along)
+    return replace(state, where=on_course(state.where, fix, again), said=said), again, "on"
 
 
 def turned(course: RideCourse, state: RideState, *, left: bool) -> tuple[RideState, tuple[Event, ...]]:
@@ -68,8 +91,3 @@ def _is_opposite(course: RideCourse, state: RideState, spot: Spot) -> bool:
     return (
         heading is not None and course.line.turned(heading, spot.along - near, spot.along + near) > OPPOSITE
     )
-
-
-def _stops_before(course: RideCourse, state: RideState, along: float) -> bool:
-    """Whether a stop of the rider that he has not reached lies before a place."""
-    return any(via < along for via in course.vias[state.vias :])
