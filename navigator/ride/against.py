@@ -3,7 +3,8 @@
 Fixes that lie on the course with its direction behind them are a turn back, not a way to elsewhere: nothing
 is planned and no turn is told. After some metres he hears it, once. Where he turns again, the course goes on
 from there, its turns told anew. Where another leg of the course leads the way that he rides, as on the way
-home of an out-and-back, he is on that one; but a stop of his that lies between is not left out unasked.
+home of an out-and-back, he is on that one; but where a stop of his lies between he is asked first, and
+means it when he rides on.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from navigator.ride.reading import Fix
 OPPOSITE, WITH = 150.0, 45.0  # degrees from the course: from which one rides against it, up to which with it
 NEAR, NEAR_DEVIATIONS, NEAR_MOST = 20.0, 2.5, 40.0  # m; standard deviations; m beside the course
 TOLD_AFTER = 60.0  # m against it until it is told: who rides back to a turn just missed knows it
+MEANT = 250.0  # m against it, after which who rides homeward leaves out the stop that he has heard of
 AGAINST, ANY = (OPPOSITE, 180.0), (0.0, 180.0)  # degrees; later not asked: a heading is late by a bend
 SURPRISE = 0.2  # m beside the course that a metre along it counts as, from where one is expected
 STEADY = 25.0  # m by which the place may differ from the one foretold
@@ -51,6 +53,11 @@ class Against:
     def is_news(self) -> bool:
         """Whether it is certain, and the rider has not heard it."""
         return self.on and not self.told and self.ridden - self.begun >= TOLD_AFTER
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether the rider has heard it, and rides on so."""
+        return self.on and self.told and self.ridden - self.begun >= MEANT
 
 
 def reach(sigma: float) -> float:

@@ -77,11 +77,6 @@ def led_past(
     return LeftOut(0.0, vias, ridden, lost=True) if missed else None, missed
 
 
-def stops_between(course: RideCourse, vias: int, *, left: float, along: float) -> bool:
-    """Whether a stop that was not reached lies between where the course was left and another place of it."""
-    return any(left + AT_VIA < via < along for via in course.vias[vias:])
-
-
 def _is_missed(via: float, left: float | None, spot: Spot) -> bool:
     return via < spot.along - AT_VIA and (left is None or via > left + AT_VIA)
 

@@ -61,8 +61,8 @@ def outlook(course: RideCourse, state: RideState, along: float) -> Outlook:
 
 
 def _feet(course: RideCourse, before: float | None, along: float) -> Iterator[Notice]:
-    """The climbs whose feet lie between two places."""
-    since = along - FRESH if before is None else before
+    """The climbs whose feet lie between two places; what was skipped is no news."""
+    since = along - FRESH if before is None else max(before, along - FRESH)
     for number, climb in enumerate(course.climbs, start=1):
         if since < climb.begin <= along or (climb.begin == 0.0 and before is None and along < FRESH):
             size = f"{climb.length / _KM:.1f} km at {climb.grade:.1f} %, {climb.rise:.0f} m up"

@@ -8,7 +8,7 @@ from navigator.guidance.prompts import aside, rewound
 from navigator.ride.against import OPPOSITE, Against, other_leg, reach, turned_back, watched
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
-from navigator.ride.leftout import LeftOut, stops_between
+from navigator.ride.leftout import AT_VIA, LeftOut
 from navigator.ride.motion import motion
 from navigator.ride.progress import Spot
 from navigator.ride.state import RideState
@@ -36,11 +36,11 @@ def placed(
     if again is not None and state.off_route:
         said = rewound(course.plan, state.said, along=again.along)
         return replace(state, where=on_course(state.where, fix, again), said=said), again, "on"
-    if known.is_news:
-        if state.left_out is not None and state.left_out.is_meant(ridden):
-            return _regained(course, state, state.left_out, spot)
+    if known.is_news and state.left_out is not None and state.left_out.is_meant(ridden):
+        return _regained(course, state, state.left_out, spot)
+    if known.is_news or known.is_meant:
         home = other_leg(course.line, state.recent, along=left_at, near=near)
-        if home is not None and not stops_between(course, state.vias, left=left_at, along=home.along):
+        if home is not None and (known.is_meant or not _stops_before(course, state, left_at, home)):
             return replace(state, where=on_course(state.where, fix, home)), home, "on"
     return state, spot, verdict
 
@@ -83,6 +83,11 @@ def turned(course: RideCourse, state: RideState, *, left: bool) -> tuple[RideSta
         offers=replace(state.offers, told=True),
     )
     return state, (Notice("reversed", "the course is ridden against its direction"), prompt)
+
+
+def _stops_before(course: RideCourse, state: RideState, left_at: float, home: Spot) -> bool:
+    """Whether a stop that was not reached lies between where the course was left and the way home."""
+    return any(left_at + AT_VIA < via < home.along for via in course.vias[state.vias :])
 
 
 def _is_opposite(course: RideCourse, state: RideState, spot: Spot) -> bool:

@@ -14,6 +14,7 @@ from rideroutes import Corner, make_route, make_session
 from navigator.guidance.locale import languages
 from navigator.guidance.phrases import Phrasebook
 from navigator.guidance.said import Prompt
+from navigator.ride.against import MEANT
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.leftout import led_past
 from navigator.ride.reading import Fix
@@ -105,10 +106,13 @@ LEFT_OUT = "Your stop is left out; to go there after all, turn round when it is 
 STOP = (1000.0, 400.0)
 
 
-@pytest.mark.parametrize("bare", [False, True])
-def test_who_rides_on_homeward_hears_once_that_his_stop_is_left_out(bare: bool) -> None:
-    session = make_session(make_route(OUT_AND_BACK[:3], OUT_AND_BACK[2:]))
+@pytest.mark.parametrize(("bare", "far"), [(False, 400.0), (True, 400.0), (False, 9000.0), (True, 9000.0)])
+def test_who_rides_on_homeward_hears_once_that_his_stop_is_left_out(bare: bool, far: float) -> None:
+    stop = (1000.0, far)
+    session = make_session(make_route([*OUT_AND_BACK[:2], stop], [stop, *OUT_AND_BACK[3:]]))
     state, told = ridden(session, fixes((0.0, 0.0), (700.0, 0.0), (0.0, 0.0), bare=bare))
+    at = next(t for t, event in told if isinstance(event, Prompt) and event.text == LEFT_OUT)
+    assert at <= (700.0 + MEANT + 100.0) / PACE
     assert names(told) == ["reversed", "rejoined", "via_left_out", "arrived"]
     assert texts(told)[1:3] == ["You have turned back before your stop", LEFT_OUT]
     assert not {BACK, ROUND, LEFT} & set(texts(told))
