@@ -1,4 +1,4 @@
-"""Give a recorded ride the heights of its region where the receiver told none."""
+"""Decide by which heights a recorded ride is summed: its receiver's, or where these are poor its region's."""
 
 from __future__ import annotations
 
@@ -6,48 +6,70 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from navigator.app.wayheights import over_ground, over_ways
 from navigator.errors import NavigatorError
 from navigator.formats.activity import Activity
-from navigator.region.region import regions_in
+from navigator.geo import FloatArray
+from navigator.region.region import Region, regions_in
+from navigator.ride.wander import is_poor
 from navigator.settings import Settings
 
-SMOOTHED = 60.0  # m to each side over which heights are averaged: beside a road the ground is another
-Heights = npt.NDArray[np.float64]
+Say = Callable[[str], None]
 
 
-def with_heights(ride: Activity, settings: Settings) -> Activity:
-    """A ride with heights; as it is where it has some of its own, or no region has those of all of it."""
-    if any(one.ele is not None for one in ride.samples):
-        return ride
-    lons, lats = [one.lon for one in ride.samples], [one.lat for one in ride.samples]
-    corners = [(min(lons), min(lats)), (max(lons), max(lats))]
-    for region in regions_in(settings.folders.regions):
+def with_heights(
+    ride: Activity, settings: Settings, *, quick: bool = False, on_change: Say = lambda _why: None
+) -> Activity:
+    """A ride at the heights of its region where it has none of its own, or poor ones; else as it is.
+
+    `quick` takes the ground under it for the ways, in milliseconds. What is changed and why is told.
+    """
+    for region in _regions_of(ride, settings):
         try:
-            field = region.heights if region.covers(corners) else None
+            known = _known(ride, region, settings, quick=quick)
         except NavigatorError:  # a damaged one; the ride is shown all the same
             continue
-        if field is not None:
-            return over_ground(ride, field.heights_at)
+        if known is None:
+            continue
+        why = _why(ride, known)
+        if why:
+            on_change(f"its heights are those of the region {region.name}, as {why}")
+        return at_heights(ride, known) if why else ride
     return ride
 
 
-def over_ground(ride: Activity, heights_at: Callable[[Heights, Heights], Heights]) -> Activity:
-    """A ride at the heights that a callable (lons, lats) tells, in metres with NaN where unknown."""
-    places = np.array([(one.lon, one.lat) for one in ride.samples], dtype=float)
-    heights = _smoothed(np.array(ride.along), heights_at(places[:, 0], places[:, 1])).tolist()
-    known = [None if np.isnan(height) else round(height, 1) for height in heights]
+def at_heights(ride: Activity, heights: FloatArray) -> Activity:
+    """A ride at heights in metres, NaN where unknown."""
+    known = [None if np.isnan(height) else round(height, 1) for height in heights.tolist()]
     samples = (replace(one, ele=ele) for one, ele in zip(ride.samples, known, strict=True))
     return replace(ride, samples=tuple(samples))
 
 
-def _smoothed(metres: Heights, heights: Heights) -> Heights:
-    """Each height as the mean of those known around it; NaN stays."""
-    known = ~np.isnan(heights)
-    sums = np.concatenate(([0.0], np.cumsum(np.where(known, heights, 0.0))))
-    counts = np.concatenate(([0], np.cumsum(known)))
-    first = np.searchsorted(metres, metres - SMOOTHED, side="left")
-    last = np.searchsorted(metres, metres + SMOOTHED, side="right")
-    mean = (sums[last] - sums[first]) / np.maximum(counts[last] - counts[first], 1)
-    return np.where(known, mean, np.nan)
+def _regions_of(ride: Activity, settings: Settings) -> list[Region]:
+    lons, lats = [one.lon for one in ride.samples], [one.lat for one in ride.samples]
+    corners = [(min(lons), min(lats)), (max(lons), max(lats))]
+    return [region for region in regions_in(settings.folders.regions) if region.covers(corners)]
+
+
+def _known(ride: Activity, region: Region, settings: Settings, *, quick: bool) -> FloatArray | None:
+    """The heights that a region knows; None where it was built without."""
+    field = region.heights
+    if field is None:
+        return None
+    if quick:
+        return over_ground(ride, field.heights_at)
+    from navigator.app.wiring import router_for  # noqa: PLC0415  what is quick needs none of it
+
+    return over_ways(ride, router_for(region, settings).matcher, field.heights_at)
+
+
+def _why(ride: Activity, known: FloatArray) -> str:
+    """Why a ride is better summed by the heights that its region knows; empty where it is not."""
+    told = np.array([np.nan if one.ele is None else one.ele for one in ride.samples])
+    if np.isnan(known).all():
+        return ""
+    if np.isnan(told).all():
+        return "the receiver told none"
+    times = np.array([one.t for one in ride.samples])
+    return "the receiver's wander" if is_poor(times, told, known) else ""

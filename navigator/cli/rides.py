@@ -31,12 +31,14 @@ def rides_folder() -> Path:
 @app.command("list")
 def list_rides(as_json: AsJson = False) -> None:
     """List the rides that were recorded."""
-    from navigator.cli.ridesummary import one_line  # noqa: PLC0415  --help needs none of it
+    from navigator.app.groundheights import with_heights  # noqa: PLC0415  --help needs none of it
+    from navigator.cli.ridesummary import one_line  # noqa: PLC0415  likewise
     from navigator.library.journal import recordings_in  # noqa: PLC0415  likewise
     from navigator.library.rides import rides_in  # noqa: PLC0415  likewise
 
-    units, found = load_settings().units.value, recordings_in(rides_folder())
-    rows = [(path.stem, ride) for path, ride in rides_in(found, on_trouble=note)]
+    settings, found = load_settings(), recordings_in(rides_folder())
+    units, rides = settings.units.value, rides_in(found, on_trouble=note)
+    rows = [(path.stem, with_heights(ride, settings, quick=True)) for path, ride in rides]
     if as_json:
         print_json([{"name": name, **_document(ride)} for name, ride in rows])
     elif rows:
@@ -55,7 +57,7 @@ def show(name: Name = "last") -> None:
 
     settings = load_settings()
     units, path = settings.units.value, ride_named(rides_folder(), name)
-    ride = with_heights(read_activity(path), settings)
+    ride = with_heights(read_activity(path), settings, on_change=note)
     out().print(f"{path.stem}  {plain(ride.name)}")
     for line in (*summary_lines(ride, units), *split_lines(ride, units)):
         out().print(line)
@@ -76,7 +78,8 @@ def export(
 
     if target.suffix.lower() not in KINDS:
         raise UsageError(f"{target.name!r} names no kind of file for rides; end it in {', '.join(KINDS)}")
-    ride = with_heights(read_activity(ride_named(rides_folder(), name)), load_settings())
+    ride = read_activity(ride_named(rides_folder(), name))
+    ride = with_heights(ride, load_settings(), on_change=note)
     if trim_home is not None:
         ride = ride.away_from(*_home(), trim_home)
     write_atomically(target, encoded(ride, target.suffix.lower()), mode=0o600)

@@ -15,6 +15,7 @@ from navigator.app.ahead import Ahead
 from navigator.app.aloud import Aloud
 from navigator.app.computer import Clock, Outside, Ridden, run_ride
 from navigator.app.foresight import Foresight
+from navigator.app.groundheights import with_heights
 from navigator.app.inbox import came_after, inbox_of
 from navigator.app.keeper import Keeper
 from navigator.app.locating import Locating
@@ -48,7 +49,7 @@ from navigator.ride.simulate import simulate
 from navigator.ride.state import RideState
 from navigator.router import Router
 from navigator.settings import Settings
-from navigator.units import Units, distance_text
+from navigator.units import distance_text
 from navigator.voice.loudness import Loudness
 from navigator.voice.speaker import Prompt
 
@@ -133,7 +134,7 @@ def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper | 
             yield Keeper(journal, lap=settings.lap.value)
     finally:
         _drop_empty(journal, settings)
-    _tell_kept(journal, settings.units.value)
+    _tell_kept(journal, settings)
 
 
 def _drop_empty(journal: Journal, settings: Settings) -> None:
@@ -168,13 +169,14 @@ def gone_on(
         return
     with journal:
         yield Keeper(journal, lap=settings.lap.value, found=found), found, away
-    _tell_kept(journal, settings.units.value)
+    _tell_kept(journal, settings)
 
 
-def _tell_kept(journal: Journal, units: Units) -> None:
+def _tell_kept(journal: Journal, settings: Settings) -> None:
     """What was ridden, and where it is kept."""
     try:
-        for line in summary_lines(read_activity(journal.path), units):
+        ride = with_heights(read_activity(journal.path), settings, quick=True)
+        for line in summary_lines(ride, settings.units.value):
             note(line)
     except NavigatorError:  # no two points: nothing was ridden
         return
@@ -269,9 +271,9 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
 
 def _tell_unkept(tally: Tally, settings: Settings) -> None:
     """What was ridden without a recording."""
-    ride, units = tally.ride(), settings.units.value
+    ride = tally.ride()
     if ride is not None:
-        for line in summary_lines(ride, units):
+        for line in summary_lines(with_heights(ride, settings, quick=True), settings.units.value):
             note(line)
     note("not kept; with --record it is" if ride is not None else "nothing was ridden")
 

@@ -13,6 +13,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -69,6 +70,14 @@ class Matched:
         return tuple(part for part in self.stretches if isinstance(part, Path))
 
 
+class Placed(NamedTuple):
+    """Where on the network a point of a trace lies. A tuple: a day's ride has thousands."""
+
+    number: int  # of the point
+    edge: int
+    share: float  # of the edge, in its direction
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Match traces on one network as one rider may have ridden them."""
@@ -81,16 +90,37 @@ class Matcher:
 
         Raises UsageError for fewer than two points, NoRouteError where none lies near a road.
         """
+        fixes, walk, wild = self._walked(points, times)
+        parts = stretches(self.network, self.tolerant, walk.moves(), walk.near, fixes)
+        if not any(isinstance(part, Path) for part in parts):
+            raise NoRouteError("no part of the trace lies along a way; open the region where it was ridden")
+        return Matched(tuple(parts), self.tolerant, tuple(_notes(parts, wild)))
+
+    def places(
+        self, points: Sequence[tuple[float, float]], times: Sequence[float] | None = None
+    ) -> list[Placed]:
+        """Where on the network the points of a trace lie, one every some metres, without those off it.
+
+        Raises UsageError as `match`.
+        """
+        fixes, walk, _wild = self._walked(points, times)
+        edge = self.network.turns.edge
+        return [
+            Placed(fixes[move.fix].number, int(edge[move.state]), move.share)
+            for move in walk.moves()
+            if move.state >= 0
+        ]
+
+    def _walked(
+        self, points: Sequence[tuple[float, float]], times: Sequence[float] | None
+    ) -> tuple[list[Fix], Walk, int]:
+        """The fixes of a trace by which it is matched, its walk, and how many points jump away and back."""
         whole = fixes_of([check_point(point) for point in points or ()], times)
         noise = self._noise(thinned(whole, spacing=SAMPLE_SPACING))
         fixes = thinned(whole, spacing=min(max(SPACING * noise, LEAST_SPACING), MOST_SPACING))
         if len(fixes) < 2:
             raise UsageError("a trace needs at least two points some metres apart")
-        walk = self._walk(fixes, noise)
-        parts = stretches(self.network, self.tolerant, walk.moves(), walk.near, fixes)
-        if not any(isinstance(part, Path) for part in parts):
-            raise NoRouteError("no part of the trace lies along a way; open the region where it was ridden")
-        return Matched(tuple(parts), self.tolerant, tuple(_notes(parts, len(points) - len(whole))))
+        return fixes, self._walk(fixes, noise), len(points) - len(whole)
 
     @cached_property
     def tolerant(self) -> Metric:

@@ -60,6 +60,20 @@ def test_a_loop_ridden_twice_is_kept() -> None:
     assert length == pytest.approx(2 * drawing.path(once).length, abs=5.0)
 
 
+def test_each_point_has_its_place_on_the_way() -> None:
+    drawing = draw(BLOCK, STREETS, grid=40.0)
+    points = along(drawing, "ABCFEDA", aside=2e-5)
+    placed = Matcher(drawing.network, drawing.metric).places([*points, (1.0, 1.0)])
+    assert {at.edge for at in placed} == set(drawing.path("ABCFEDA").edges)
+    assert [at.number for at in placed] == sorted({at.number for at in placed})
+    assert placed[-1].number < len(points), "what lies off the network is left out"
+    for number, edge, share in placed:
+        lons, lats, _ = drawing.network.graph.shape_of(edge)
+        lon = lons[0] + share * (lons[-1] - lons[0])
+        lat = lats[0] + share * (lats[-1] - lats[0])
+        assert math.dist((lon, lat), points[number]) * DEGREE < 10.0
+
+
 def test_out_and_back_amid_a_road_makes_two_legs() -> None:
     drawing = draw(BLOCK, STREETS, grid=40.0)
     found = matched(drawing, along(drawing, "ABA"))
