@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import aggdraw
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageChops
 
 from tiles.marks import FULL, HALO, Marks, badges
 from tiles.routeinks import Inks
@@ -26,6 +26,7 @@ DASH, GAP = 2.4, 1.5  # widths of the line
 DOTS = 1.6  # widths of the line from dot to dot
 THREAD = 0.3  # of the line's width
 ROUNDED = 0.9  # widths of the line by which corners are rounded
+NAMES = 0.66  # of a name that lies along the line is seen, and of the line beneath it the rest
 
 
 def line_width(size: tuple[int, int], inks: Inks) -> float:
@@ -37,6 +38,8 @@ class RouteLine:
     """A track on its way into one picture."""
 
     canvas: aggdraw.Draw
+    beneath: Image.Image  # the line on the ground, without names
+    drawn: Image.Image  # a mask of the line
 
     def __init__(self, view: View, track: Track, inks: Inks, width: float) -> None:
         self.view, self.track, self.inks, self.width = view, track, inks, width
@@ -47,6 +50,7 @@ class RouteLine:
 
     def draw(self, image: Image.Image) -> Taken:
         """Draw all but the marks; what they and the line cover is told."""
+        ground = image.copy()
         self.canvas = aggdraw.Draw(image)
         self._casing()
         for start, end, climb, travel in self._runs():
@@ -55,10 +59,13 @@ class RouteLine:
         self._pushed()
         self._arrows()
         self.canvas.flush()
+        self.beneath, self.drawn = image.copy(), _changed(ground, image)
         return Taken(self._badges(), self._covered())
 
     def mark(self, image: Image.Image) -> None:
-        """Draw start, stops and finish."""
+        """Have the line shine through the names above it, and draw start, stops and finish."""
+        if not self.inks.one_bit:
+            image.paste(Image.blend(self.beneath, image, NAMES), mask=self.drawn)
         marks, (x, y) = Marks(image, self.inks, self.width), self.line
         for number, via in enumerate(self._vias(), start=1):
             marks.via(via, number)
@@ -156,3 +163,9 @@ class RouteLine:
         rim, fill = (light, dark) if self.inks.one_bit else (dark, light)
         self.canvas.polygon(corners, aggdraw.Pen(rim, 2.4 * self.thin), None)
         self.canvas.polygon(corners, None, aggdraw.Brush(fill))
+
+
+def _changed(before: Image.Image, after: Image.Image) -> Image.Image:
+    """A mask of the px in which two pictures differ."""
+    grey = ImageChops.difference(before, after).convert("L")
+    return grey.point([0] + [255] * 255)

@@ -23,6 +23,7 @@ from tiles.lettering import text_width, wrapped
 from tiles.measures import IMPERIAL
 from tiles.picture import area_picture, encoded, fitted, map_picture, route_picture
 from tiles.routeinks import STYLES, inks_of
+from tiles.routeline import NAMES
 from tiles.standing import Taken
 from tiles.track import FloatArray, Track, Travel
 from tiles.view import View
@@ -74,12 +75,15 @@ class Named(PlainGround):
     told: list[Taken] = []  # noqa: RUF012  filled by the one test
 
 
-def test_names_of_the_ground_stand_over_the_line_and_are_told_where_it_is() -> None:
+def test_the_line_shines_through_the_names_of_the_ground_which_are_told_where_it_is() -> None:
     wish, track = Wish((800, 600)), line()
     ground = Named(inks_of("day").paper, CREDITS)
     image = route_picture(ground, track, wish)
     view = view_in(image, track, wish)
-    assert at(image, track, wish, 2000.0) == (255, 0, 0)
+    assert at(image, track, wish, 1960.0) == pytest.approx(  # of the line that does not climb yet
+        np.round(NAMES * np.array([255, 0, 0]) + (1.0 - NAMES) * np.array(wish.inks.climbs[0])), abs=1
+    )
+    assert image.getpixel((view.size[0] // 2, view.size[1] // 2 + 15)) == (255, 0, 0)
     (taken,) = ground.told
     ends = [np.array(view.pixels(metres / DEGREE, 0.0)) for metres in (0.0, 4000.0)]
     assert [_inside(taken.marks, end) for end in ends] == [1, 1]
