@@ -21,7 +21,7 @@ from tiles.features import Features
 from tiles.heightfield import HeightField
 from tiles.style import Style, load_style
 
-DRAWING = 3  # to be raised when the same region comes to look otherwise: kept tiles are then drawn anew
+DRAWING = 4  # to be raised when the same region comes to look otherwise: kept tiles are then drawn anew
 # WebP takes a quarter of the bytes of PNG, and letters stay as sharp to the eye.
 QUALITY, EFFORT = 85, 2
 AHEAD = 2  # batches for each process that are under way or wait

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image
 
 from tiles.features import Group
+from tiles.mapkinds import Kind
 from tiles.mercator import Array
 from tiles.patterns import FROM, lay, pattern_of
 from tiles.sheet import Sheet
@@ -17,18 +18,22 @@ from tiles.style import RGB, AreaLook
 LEAST = 1.5  # px2; what is smaller is no more than dirt
 RIM = 0.6  # px at 256 px a tile
 RIMS_FROM = 15.5  # zoom; before, houses would be more rim than house
+SHORE = 1.0  # px at 256 px a tile: a rim round all waters that touch, at any zoom
 
 
 def draw_areas(canvas: aggdraw.Draw, group: Group, look: AreaLook, sheet: Sheet) -> None:
     """Fill all areas of a kind."""
     if sheet.zoom < look.zoom:
         return
-    pen = None
-    if look.rim is not None and sheet.zoom >= RIMS_FROM:
-        pen = aggdraw.Pen(look.rim, RIM * sheet.density)
-    brush = aggdraw.Brush(look.fill)
-    tools = (brush,) if pen is None else (pen, brush)
-    for _, rings in _outlines(group, sheet):
+    outlines = [rings for _, rings in _outlines(group, sheet)]
+    tools = [aggdraw.Brush(look.fill)]
+    if look.rim is not None and group.kind is Kind.WATER:
+        shore = aggdraw.Pen(look.rim, 2.0 * SHORE * sheet.density)
+        for rings in outlines:
+            _fill(canvas, rings, shore)
+    elif look.rim is not None and sheet.zoom >= RIMS_FROM:
+        tools.insert(0, aggdraw.Pen(look.rim, RIM * sheet.density))
+    for rings in outlines:
         _fill(canvas, rings, *tools)
 
 

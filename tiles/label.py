@@ -7,8 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from tiles.fonts import Font
 from tiles.mapkinds import Kind
 from tiles.mercator import Array
@@ -18,6 +16,8 @@ from tiles.style import RGB, Style
 WIDEST = 124.0  # px of a label
 HARD_LETTERS = 1.15  # times as large letters are in black and white, where no greys round them off
 FLAT = 0.05  # sine of 3 degrees: what is turned less fills the box round it
+
+Box = tuple[float, float, float, float]  # left, top, right and bottom px
 
 
 def letters(size: float, style: Style, sheet: Sheet) -> int:
@@ -43,25 +43,43 @@ class Label:
     key: tuple[float, float] = (0.0, 0.0)  # the place on earth
     elsewhere: Callable[[], Iterable[Label]] | None = None  # other places for it, the best first
 
+    def at(self, middle: tuple[float, float], angle: float = 0.0, path: Array | None = None) -> Label:
+        """The same label at another place; `replace` takes twice as long, and a tile asks a thousand."""
+        return Label(
+            self.strength,
+            self.text,
+            middle,
+            self.size,
+            self.colour,
+            self.font,
+            angle,
+            path,
+            self.plate,
+            self.spot,
+            self.named,
+            self.key,
+            self.elsewhere,
+        )
+
     @cached_property
-    def boxes(self) -> Array:
-        """(n, 4) left, top, right and bottom px of what it covers: turned ones are covered by several."""
+    def boxes(self) -> list[Box]:
+        """What it covers: turned ones are covered by several. So few are faster without arrays."""
         high = self.size[1]
         if self.path is not None:
-            half = np.full((len(self.path), 2), high / 2)
-            return np.hstack([self.path - half, self.path + half])
+            half = high / 2
+            return [(x - half, y - half, x + half, y + half) for x, y in self.path.tolist()]
         turn = math.radians(self.angle)
         c, s = math.cos(turn), -math.sin(turn)
         pieces = max(1, math.ceil(self.size[0] / high)) if min(abs(c), abs(s)) > FLAT and high else 1
         wide = self.size[0] / pieces
-        along = (np.arange(pieces) - (pieces - 1) / 2) * wide
-        middles = np.array(self.middle) + along[:, None] * (c, s)
-        half = np.array([wide * abs(c) + high * abs(s), wide * abs(s) + high * abs(c)]) / 2
-        return np.hstack([middles - half, middles + half])
+        right, down = (wide * abs(c) + high * abs(s)) / 2, (wide * abs(s) + high * abs(c)) / 2
+        places = [(n - (pieces - 1) / 2) * wide for n in range(pieces)]
+        middles = [(self.middle[0] + place * c, self.middle[1] + place * s) for place in places]
+        return [(x - right, y - down, x + right, y + down) for x, y in middles]
 
     @cached_property
-    def extent(self) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom px of all of it."""
+    def extent(self) -> Box:
+        """The box round all of it."""
         if self.path is not None:
             (left, top), (right, bottom) = self.path.min(axis=0).tolist(), self.path.max(axis=0).tolist()
             room = self.size[1] / 2

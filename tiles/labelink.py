@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -95,17 +96,21 @@ class _Ink:
                 self._letter((letter, font, stroke), (float(x[1]), float(y[1]), angle), colour)
 
     def _letter(self, letter: tuple[str, Font, int], place: tuple[float, float, float], colour: RGB) -> None:
-        text, font, stroke = letter
-        side = math.ceil(height_of(font) * 1.3) + 2 * stroke + 4
-        mask = Image.new("L", (side, side))
-        middle = side / 2
-        ImageDraw.Draw(mask).text(
-            (middle, middle + side * 0.22), text, 255, font, anchor="ms", stroke_width=stroke
-        )
-        turned = mask.rotate(place[2], Image.Resampling.BICUBIC)
+        mask = _upright(*letter)
+        turned, middle = mask.rotate(place[2], Image.Resampling.BICUBIC), mask.width / 2
         self._paste(colour, (round(place[0] - middle), round(place[1] - middle)), turned)
 
     def _paste(self, colour: RGB, corner: tuple[int, int], mask: Image.Image) -> None:
         if self.hard:
             mask = mask.point([0] * HALF + [255] * (256 - HALF))
         self.image.paste(colour, corner, mask)
+
+
+@lru_cache(maxsize=512)
+def _upright(letter: str, font: Font, stroke: int) -> Image.Image:
+    """A letter in the middle of a square in which it can be turned; not to be drawn on."""
+    side = math.ceil(height_of(font) * 1.3) + 2 * stroke + 4
+    mask = Image.new("L", (side, side))
+    foot = side / 2 + side * 0.22
+    ImageDraw.Draw(mask).text((side / 2, foot), letter, 255, font, anchor="ms", stroke_width=stroke)
+    return mask

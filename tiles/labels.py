@@ -130,7 +130,7 @@ def _beside(label: Label, side: float, density: float) -> Label:
 
 def _or_else(label: Label, *middles: tuple[float, float]) -> Label:
     """A label that may have other middles."""
-    return replace(label, elsewhere=lambda: [replace(label, middle=middle) for middle in middles])
+    return replace(label, elsewhere=lambda: [label.at(middle) for middle in middles])
 
 
 def _area_names(group: Group, style: Style, sheet: Sheet) -> Iterator[Label]:

@@ -17,6 +17,8 @@ class Spot(NamedTuple):
     names_later: float = 1.0  # zooms
 
 
+# Names of streets have 30 to 37 (tiles.linenames). What riders need stands before them; where one eats, and
+# what there is to be seen in a town, is given up for them.
 SPOTS: Mapping[Kind, Spot] = {
     Kind.PEAK: Spot(11, 60, names_later=0),
     Kind.PASS: Spot(11, 62, names_later=0),
@@ -26,9 +28,9 @@ SPOTS: Mapping[Kind, Spot] = {
     Kind.CAVE: Spot(15),
     Kind.CASTLE: Spot(14),
     Kind.RUINS: Spot(15),
-    Kind.MUSEUM: Spot(16),
+    Kind.MUSEUM: Spot(16, 29),
     Kind.CHURCH: Spot(15, 30, names_later=2),
-    Kind.ATTRACTION: Spot(16),
+    Kind.ATTRACTION: Spot(16, 29),
     Kind.TOWER: Spot(15, 30, names_later=2),
     Kind.MONUMENT: Spot(16, 25),
     Kind.FORD: Spot(15, names_later=9),
@@ -48,14 +50,14 @@ SPOTS: Mapping[Kind, Spot] = {
     Kind.TOURIST_INFORMATION: Spot(16, 45, "services", 9),
     Kind.PHARMACY: Spot(17, 30, "services"),
     Kind.CHARGING: Spot(16, 45, "services", 9),
-    Kind.CAFE: Spot(16, 44, "food"),
-    Kind.BAKERY: Spot(16, 46, "food"),
-    Kind.RESTAURANT: Spot(17, 35, "food", 0),
-    Kind.PUB: Spot(17, 35, "food", 0),
-    Kind.FAST_FOOD: Spot(17, 33, "food", 0),
+    Kind.CAFE: Spot(16, 27, "food"),
+    Kind.BAKERY: Spot(16, 28, "food"),
+    Kind.RESTAURANT: Spot(17, 26, "food", 0),
+    Kind.PUB: Spot(17, 26, "food", 0),
+    Kind.FAST_FOOD: Spot(17, 25, "food", 0),
     Kind.SUPERMARKET: Spot(15, 48, "food"),
-    Kind.CONVENIENCE: Spot(16, 46, "food"),
-    Kind.HOTEL: Spot(17, 25, "food", 0),
+    Kind.CONVENIENCE: Spot(16, 28, "food"),
+    Kind.HOTEL: Spot(17, 24, "food", 0),
     Kind.STATION: Spot(12, 66, "transport"),
     Kind.FERRY_TERMINAL: Spot(13, 60, "transport"),
     Kind.STOP: Spot(16, 20, "transport", 1),

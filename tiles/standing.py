@@ -8,12 +8,12 @@ the edge of a tile goes on in the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from tiles.label import Label
+from tiles.label import Box, Label
 from tiles.mercator import Array
 
 AIR = 3.0  # px round a label
@@ -47,7 +47,7 @@ def standing(
     first = _Laid.of(labels, density)
     weak = np.array([label.strength[0] < YIELDING for label in first.labels], bool)
     firm = first.decided(first.cover(taken.marks) | (weak & first.cover(taken.lines)))
-    settled = {_owner(label) for label in firm}
+    settled = {_owner(label) for label in firm.labels}
     again = [
         place
         for label in first.labels
@@ -56,10 +56,9 @@ def standing(
         if _beyond(place, size) <= NEAR * density and _apart(place, label) <= SHIFT * density
     ]
     second = _Laid.of(again, density)
-    out = second.cover(taken.marks) | second.touching(_Laid.of(firm, density))
-    hopeful = [label for label, gone in zip(second.labels, out, strict=True) if not gone]
-    found = _Laid.of(hopeful, density).decided(np.zeros(len(hopeful), bool))
-    return sorted([*firm, *found], key=_order)
+    hopeful = second.only(~(second.cover(taken.marks) | second.touching(firm)))
+    found = hopeful.decided(np.zeros(len(hopeful.labels), bool))
+    return sorted([*firm.labels, *found.labels], key=_order)
 
 
 def _order(label: Label) -> tuple[object, ...]:
@@ -85,11 +84,16 @@ class _Laid:
         extents = np.array([label.extent for label in labels]).reshape(-1, 4)
         return cls(labels, extents + np.array([-air, -air, air, air]), air)
 
+    def only(self, chosen: Array) -> _Laid:
+        """Some of them."""
+        labels = [label for label, wanted in zip(self.labels, chosen.tolist(), strict=True) if wanted]
+        return _Laid(labels, self.extents[chosen], self.air)
+
     def cover(self, boxes: Array) -> Array:
         """Which labels cover one of some boxes."""
         result = np.zeros(len(self.labels), bool)
-        for row, box in _touching(self.extents, boxes):
-            result[row] |= _meet(self.labels[row].boxes, boxes[box : box + 1], self.air)
+        for row, box in zip(*(found.tolist() for found in _touching(self.extents, boxes)), strict=True):
+            result[row] |= _meet(self.labels[row].boxes, [tuple(boxes[box].tolist())], self.air)
         return result
 
     def touching(self, others: _Laid) -> Array:
@@ -98,33 +102,38 @@ class _Laid:
         self._rule_out(result, others, len(others.labels))
         return result
 
-    def decided(self, out: Array) -> list[Label]:
+    def decided(self, out: Array) -> _Laid:
         """Those that stand: not out, touched by no stronger one, and each at one place only."""
         self._rule_out(out, self, 0)
-        chosen: dict[tuple[object, ...], Label] = {}
-        for label, gone in zip(self.labels, out, strict=True):
-            if not gone:
-                chosen.setdefault(_owner(label), label)
-        return list(chosen.values())
+        chosen: dict[tuple[object, ...], int] = {}
+        for row in np.flatnonzero(~out).tolist():
+            chosen.setdefault(_owner(self.labels[row]), row)
+        stands = np.zeros(len(out), bool)
+        stands[list(chosen.values())] = True
+        return self.only(stands)
 
     def _rule_out(self, out: Array, others: _Laid, first: int) -> None:
         """Mark who can't stand beside one of the first others, or beside one with a smaller number."""
         air = 2 * self.air
-        for row, other in _touching(self.extents, others.extents):
-            if (other < first or other < row) and not out[row]:
+        gone = out.tolist()
+        rows, columns = _touching(self.extents, others.extents)
+        stronger = (columns < first) | (columns < rows)
+        for row, other in zip(rows[stronger].tolist(), columns[stronger].tolist(), strict=True):
+            if not gone[row]:
                 a, b = self.labels[row], others.labels[other]
-                out[row] = _owner(a) != _owner(b) and _meet(a.boxes, b.boxes, air)
+                gone[row] = _owner(a) != _owner(b) and _meet(a.boxes, b.boxes, air)
         texts: dict[str, list[int]] = {}
         for other, label in enumerate(others.labels):
             if label.spot is None:
                 texts.setdefault(label.text, []).append(other)
         for row, label in enumerate(self.labels):
-            if label.spot is None and not out[row]:
-                out[row] = any(
+            if label.spot is None and not gone[row]:
+                gone[row] = any(
                     _echoes(label, others.labels[other], APART / AIR * air)
                     for other in texts.get(label.text, ())
                     if other < first or other < row
                 )
+        out[:] = gone
 
 
 def _beyond(label: Label, size: tuple[int, int]) -> float:
@@ -142,22 +151,22 @@ def _echoes(label: Label, other: Label, apart: float) -> bool:
     return _apart(label, other) < apart and _owner(label) != _owner(other)
 
 
-def _touching(boxes: Array, others: Array) -> Iterator[tuple[int, int]]:
-    """Pairs of boxes that overlap."""
+def _touching(boxes: Array, others: Array) -> tuple[Array, Array]:
+    """Which boxes overlap which others: the numbers of both, pair by pair."""
+    pairs = [(np.zeros(0, int), np.zeros(0, int))]
     for start in range(0, len(boxes), BLOCK):
         some = boxes[start : start + BLOCK, None]
         hit = (some[..., 0] < others[:, 2]) & (some[..., 2] > others[:, 0])
         hit &= (some[..., 1] < others[:, 3]) & (some[..., 3] > others[:, 1])
         rows, columns = np.nonzero(hit)
-        yield from zip((rows + start).tolist(), columns.tolist(), strict=True)
+        pairs.append((rows + start, columns))
+    return np.concatenate([rows for rows, _ in pairs]), np.concatenate([columns for _, columns in pairs])
 
 
-def _meet(boxes: Array, others: Array, air: float) -> bool:
+def _meet(boxes: Sequence[Box], others: Sequence[Box], air: float) -> bool:
     """Whether boxes come as near to others as some px of air."""
-    if len(boxes) == len(others) == 1:  # as most are; and then this is several times as fast
-        a, b = boxes[0].tolist(), others[0].tolist()
-        return bool(a[0] < b[2] + air and a[2] > b[0] - air and a[1] < b[3] + air and a[3] > b[1] - air)
-    some = boxes[:, None]
-    hit = (some[..., 0] < others[:, 2] + air) & (some[..., 2] > others[:, 0] - air)
-    hit &= (some[..., 1] < others[:, 3] + air) & (some[..., 3] > others[:, 1] - air)
-    return bool(hit.any())
+    return any(
+        left < b[2] + air and right > b[0] - air and top < b[3] + air and bottom > b[1] - air
+        for left, top, right, bottom in boxes
+        for b in others
+    )

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 import aggdraw
 import numpy as np
+import numpy.typing as npt
 
 from tiles.routeinks import RGB
 from tiles.track import FloatArray
 
 Line = tuple[FloatArray, FloatArray]  # px from the left and from the top
+Places = npt.NDArray[np.intp]
 
 BEND_POINTS = 5  # of a rounded corner
 NEAREST = 0.8  # px between points that are worth drawing
@@ -65,21 +67,23 @@ def part(line: Line, along: FloatArray, start: float, end: float) -> Line:
 
 def dashes(line: Line, dash: float, gap: float) -> Iterator[Line]:
     """Dashes of so many px along the line, begun with one."""
-    x, y, cuts = _cut(line, dash, gap)
-    for start, end in cuts:
+    x, y, first, last = _cut(line, dash, gap)
+    for start, end in zip(first.tolist(), last.tolist(), strict=True):
         yield x[start:end], y[start:end]
 
 
-def dash_points(line: Line, dash: float, gap: float) -> Iterator[list[float]]:
-    """The same as x, y, x, y ... of each, which is what a canvas takes."""
-    x, y, cuts = _cut(line, dash, gap)
+def dash_points(line: Line, dash: float, gap: float, size: tuple[int, int]) -> Iterator[list[float]]:
+    """The same as x, y, x, y ... of each, which is what a canvas of a size takes, of those near it."""
+    x, y, first, last = _cut(line, dash, gap)
+    near = (x >= -BEYOND) & (x <= size[0] + BEYOND) & (y >= -BEYOND) & (y <= size[1] + BEYOND)
+    shown = near[first] | near[last - 1]
     flat = np.stack((x, y), axis=1).ravel().tolist()
-    for start, end in cuts:
-        yield flat[2 * start : 2 * end]
+    for start, end in zip((2 * first[shown]).tolist(), (2 * last[shown]).tolist(), strict=True):
+        yield flat[start:end]
 
 
-def _cut(line: Line, dash: float, gap: float) -> tuple[FloatArray, FloatArray, Iterator[tuple[int, int]]]:
-    """The points of all dashes, one after the other, and from where to where each goes."""
+def _cut(line: Line, dash: float, gap: float) -> tuple[FloatArray, FloatArray, Places, Places]:
+    """The points of all dashes, one after the other, and where each begins and ends among them."""
     along = lengths(line)
     starts = np.arange(0.0, along[-1], dash + gap)
     ends = np.minimum(starts + dash, along[-1])
@@ -87,7 +91,7 @@ def _cut(line: Line, dash: float, gap: float) -> tuple[FloatArray, FloatArray, I
     at = np.sort(np.concatenate((starts, ends, along[(phase > 0) & (phase < dash) & (along < along[-1])])))
     x, y = np.interp(at, along, line[0]), np.interp(at, along, line[1])
     first, last = np.searchsorted(at, starts), np.searchsorted(at, ends, side="right")
-    return x, y, zip(first.tolist(), last.tolist(), strict=True)
+    return x, y, first, last
 
 
 def dots(line: Line, step: float) -> FloatArray:

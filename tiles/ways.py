@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import aggdraw
 import numpy as np
@@ -54,6 +55,23 @@ class _Piece:
     dash: tuple[float, float] | None
     inner: tuple[RGB, float, tuple[float, float]] | None = None  # a dashed line on it: colour, width, dash
     arrows: bool = False
+
+    @cached_property
+    def places(self) -> list[float]:
+        """The line's px as aggdraw takes them."""
+        return self.line.ravel().tolist()
+
+    @cached_property
+    def knees(self) -> list[tuple[float, float]]:
+        """Both ends and the sharp bends: aggdraw has no round caps, and joins by mitres."""
+        line = self.line
+        if len(line) == 2:
+            return [tuple(point) for point in line.tolist()]
+        steps = line[1:] - line[:-1]
+        lengths = np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)
+        bend = (steps[1:] * steps[:-1]).sum(axis=1) < SHARP * lengths[1:] * lengths[:-1]
+        inner = line[1:-1][bend].tolist()
+        return [tuple(point) for point in (line[0].tolist(), *inner, line[-1].tolist())]
 
 
 def draw_ways(canvas: aggdraw.Draw, groups: Iterable[Group], style: Style, sheet: Sheet) -> None:
@@ -215,25 +233,14 @@ def _lines(group: Group, sheet: Sheet) -> Iterator[tuple[int, Array]]:
 def _stroke(canvas: aggdraw.Draw, piece: _Piece, colour: RGB, width: float, *, rounded: bool) -> None:
     pen = aggdraw.Pen(colour, width)
     if piece.dash is not None:
-        for points in dash_points((piece.line[:, 0], piece.line[:, 1]), *piece.dash):
+        for points in dash_points((piece.line[:, 0], piece.line[:, 1]), *piece.dash, canvas.size):
             canvas.line(points, pen)
         return
-    canvas.line(piece.line.ravel().tolist(), pen)
+    canvas.line(piece.places, pen)
     if rounded and width >= ROUND_FROM:
         brush, half = aggdraw.Brush(colour), width / 2
-        for x, y in _knees(piece.line):
+        for x, y in piece.knees:
             canvas.ellipse((x - half, y - half, x + half, y + half), brush)
-
-
-def _knees(line: Array) -> list[tuple[float, float]]:
-    """Both ends and the sharp bends: aggdraw has no round caps, and joins by mitres."""
-    if len(line) == 2:
-        return [tuple(point) for point in line.tolist()]
-    steps = line[1:] - line[:-1]
-    lengths = np.maximum(np.hypot(steps[:, 0], steps[:, 1]), 1e-9)
-    bend = (steps[1:] * steps[:-1]).sum(axis=1) < SHARP * lengths[1:] * lengths[:-1]
-    inner = line[1:-1][bend].tolist()
-    return [tuple(point) for point in (line[0].tolist(), *inner, line[-1].tolist())]
 
 
 def _thin(colour: RGB, casing: RGB, paper: RGB) -> RGB:

@@ -140,7 +140,7 @@ def _say_size(settings: Settings, name: str, wanted: Estimate) -> None:
 
     instead = " in place of the one that is there" if name in folders(settings.folders.regions) else ""
     note(
-        f"building {name}{instead}: at most about {wanted.memory / MEGABYTE:.0f} MB of memory "
+        f"to build {name}{instead} takes at most about {wanted.memory / MEGABYTE:.0f} MB of memory "
         f"and {wanted.disk / MEGABYTE:.0f} MB of disk"
     )
 

@@ -42,7 +42,7 @@ def failure(capsys: Capture) -> str:
     out, err = capsys.readouterr()
     *notes, line = err.splitlines()
     assert out == ""
-    assert all(note.startswith("building ") for note in notes), err
+    assert all(note.startswith("to build ") for note in notes), err
     assert line.startswith("navigator: ")
     assert "Traceback" not in err
     return line

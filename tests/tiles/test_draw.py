@@ -94,6 +94,25 @@ def test_paper_knows_black_and_white_only(tmp_path: Path) -> None:
     assert {value for _, value in image.convert("RGB").getcolors() or ()} == {(0, 0, 0), (255, 255, 255)}
 
 
+def blackness(features: Features, x: float, y: float) -> float:
+    """The share of black within 12 px of a place on paper."""
+    image = np.asarray(draw_area(features, None, load_style("paper"), view(x, y, zoom=16)))
+    return float(1.0 - image[88:113, 88:113].mean())
+
+
+@pytest.mark.parametrize("tags", [{"natural": "water"}, {"natural": "coastline"}])
+def test_on_paper_waters_have_a_shore(tmp_path: Path, tags: Tags) -> None:
+    features = world(tmp_path, {"abcda": tags, "eg": {"highway": "path"}})  # an island where it is a coast
+    within, shore = blackness(features, 800, 400), blackness(features, 900, 400)
+    beyond = blackness(features, 1000, 400)
+    assert shore > (within + beyond) / 2 + 0.02
+
+
+def test_on_paper_no_shore_parts_the_pieces_of_a_river(tmp_path: Path) -> None:
+    features = world(tmp_path, {"abca": {"natural": "water"}, "acda": {"natural": "water"}})
+    assert blackness(features, 400, 400) == pytest.approx(blackness(features, 600, 300), abs=0.01)
+
+
 def test_hills_are_dark_in_the_south_east_and_light_in_the_north_west(tmp_path: Path) -> None:
     features = world(tmp_path, {"abcda": {"landuse": "meadow"}})
     lon, lat = place(450, 450)
@@ -284,6 +303,19 @@ def test_names_follow_bends_and_roads_tell_their_numbers(tmp_path: Path) -> None
     assert (image < 120).all(axis=2).sum() > 60  # letters
 
 
+def test_names_of_streets_go_before_what_one_eats_and_after_what_a_rider_needs(tmp_path: Path) -> None:
+    features = world(tmp_path, {"ac": {"highway": "residential", "name": "Long Lane"}})
+    look = load_style("day")
+    sheet = Sheet.of(View(LngLat(*place(450, 450)), 16, (512, 512)).corner, 16, (512, 512), 1.0)
+    (street,) = (
+        label for group in features.within(sheet.bounds(0), 16) for label in line_names(group, look, sheet)
+    )
+    food = {Kind.CAFE, Kind.BAKERY, Kind.RESTAURANT, Kind.PUB, Kind.FAST_FOOD, Kind.CONVENIENCE}
+    needed = {Kind.DRINKING_WATER, Kind.REPAIR_STATION, Kind.BICYCLE_SHOP, Kind.SHELTER, Kind.TOILETS}
+    assert max(SPOTS[kind].strength for kind in food) < street.strength[0]
+    assert street.strength[0] < min(SPOTS[kind].strength for kind in needed)
+
+
 def test_names_are_written_in_letters_or_not_at_all() -> None:
     assert font_for("Handschuhsheim", 20) is not None
     assert font_for("\U0010fffe", 20) is None
@@ -357,6 +389,10 @@ def test_a_style_of_ones_own_changes_what_it_names_only(tmp_path: Path) -> None:
         load_style(tmp_path / "none.toml")
 
 
-def test_every_style_draws_the_same_kinds() -> None:
-    kinds = [(set(s.areas), set(s.lines), set(s.routes)) for s in map(load_style, STYLES)]
-    assert kinds[0] == kinds[1] == kinds[2]
+def test_every_style_draws_the_same_kinds_and_paper_the_coast_as_well() -> None:
+    day, night, paper = (
+        (set(s.areas), set(s.lines) - {Kind.COAST}, set(s.routes)) for s in map(load_style, STYLES)
+    )
+    assert day == night == paper
+    drawn = [Kind.COAST in load_style(name).lines for name in STYLES]
+    assert drawn == [load_style(name).mono for name in STYLES]  # dots have no edge
