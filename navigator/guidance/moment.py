@@ -29,6 +29,7 @@ CHAIN_METRES = 40.0  # the next turn so close is told in the same breath
 CHAIN_SECONDS = 6.0
 TIGHT_SECONDS = 3.0  # between two turns: there is not even time for a word, so all are told at once
 AT_ONCE = 40.0  # m; "then immediately"
+PUSHING = "pushing"  # the mode of a cue
 
 REMARK_SECONDS = (4.0, 12.0)  # from the end of a remark to its place at least, from its start at most
 
@@ -79,10 +80,15 @@ class Moment:
     def breath(self) -> tuple[Cue, ...]:
         """The next cue and those told with it: the one after it, and what has no time of its own."""
         cues, last = self.plan.cues, self.number
-        limit = max(CHAIN_METRES, self.going.metres(CHAIN_SECONDS))
-        while last + 1 < len(cues) and cues[last + 1].along - cues[last].along < limit:
-            last += 1
-            limit = self.going.metres(TIGHT_SECONDS)
+        seconds, least = CHAIN_SECONDS, CHAIN_METRES
+        while last + 1 < len(cues):
+            if cues[last].told.mode == PUSHING:  # on foot there is time for the next
+                limit = (self.plan.paces.at(cues[last].along) or WALKING_PACE) * seconds
+            else:
+                limit = max(least, self.going.metres(seconds))
+            if cues[last + 1].along - cues[last].along >= limit:
+                break
+            last, seconds, least = last + 1, TIGHT_SECONDS, 0.0
         return cues[self.number : last + 1]
 
     def trigger(self) -> float:

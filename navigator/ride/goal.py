@@ -10,7 +10,7 @@ from navigator.ride.state import RideState
 
 NEAR_END = 10.0  # m before the end that count as there...
 END_DEVIATIONS = 4.0  # standard deviations of a receiver that has one standing at the end
-NEAR_END_STANDING, STANDING = 30.0, 1.0  # ...and m for one who goes slower than so many m/s
+NEAR_END_STANDING, STANDING = 30.0, 0.6  # ...and m for one who goes slower than so many m/s: than who pushes
 RIDDEN_SHARE = 0.5  # of the course, by whichever way: who is at a loop's end sooner has forgotten something
 
 
@@ -31,7 +31,7 @@ def is_home(course: RideCourse, state: RideState) -> bool:
 
 
 def arriving(course: RideCourse, said: State, *, clock: float) -> tuple[State, Prompt]:
-    """That the rider has arrived, by another way than the course."""
+    """That the rider has arrived, where he has not heard it on his way."""
     plan = course.plan
     text = plan.speech.book.sentence(plan.cues[-1].told)
     return uttered(plan, said, text, "off route", along=course.length, clock=clock)

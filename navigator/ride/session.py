@@ -110,6 +110,9 @@ class Session:
         arrived = state.arrived or is_at_end(self.course.length - spot.along, state)
         if arrived and not state.arrived:
             events.append(Notice("arrived", "the end of the course"))
+            if max(said.told, said.chained) < len(self.course.plan.cues) - 1:  # who walks there stands soon
+                said, prompt = arriving(self.course, said, clock=state.t)
+                events.append(prompt)
         state = replace(state, said=said, vias=passed.vias, left_out=passed.left_out, arrived=arrived)
         return self._back(state, spot, tuple(events), silent=not prompts)
 

@@ -125,6 +125,18 @@ def test_a_lone_turn_is_prepared_and_told_with_seconds_to_spare(kmh: float) -> N
         assert now.prompt.text == "Turn left onto Mill Lane"
 
 
+def test_who_pushes_has_time_to_hear_of_the_next_turn() -> None:
+    push = Told(modifier="left", noun="footpath", mode="pushing", length=60.0)
+    ridden = push._replace(mode="cycling")
+    then = Told(modifier="right", name="Mill Lane")
+    told = {
+        first.mode: [text for _, text in texts(ride(plan_of([300.0, 35.0], [first, then]), 18.0))]
+        for first in (push, ridden)
+    }
+    assert told["pushing"][2:4] == ["Turn left and push", "Turn right onto Mill Lane"]
+    assert told["cycling"][2] == "Turn left, then immediately turn right"
+
+
 def test_at_walking_pace_one_is_told_only_when_there() -> None:
     heard = [one for one in ride(plan_of([300.0]), 5.0) if one.prompt.maneuver == 0]
     assert texts(heard) == [("now", "Turn left onto Mill Lane")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
+from osmxml import place
 from rideroutes import Corner, make_route, make_session, ridden_by
 
 from navigator.guidance.said import Prompt
@@ -40,6 +42,22 @@ def test_a_loop_begins_at_its_start_however_one_comes_there(begins: Corner) -> N
     state, _, names = ridden(make_session(make_route(RING)), ridden_by(begins, *RING, stands=5))
     assert names == ["arrived"]
     assert state.ridden == pytest.approx(2000.0, abs=40.0)
+
+
+@pytest.mark.parametrize("pace", [0.4, 0.9, 2.0])
+def test_who_walks_the_last_metres_hears_that_he_has_arrived(pace: float) -> None:
+    last = [replace(fix, speed=pace) for fix in walked((600.0, 500.0), (600.0, 600.0), pace)]
+    some = [*ridden_by((0.0, 0.0), (600.0, 0.0), (600.0, 500.0)), *last]
+    timed = [replace(fix, t=float(t)) for t, fix in enumerate(some)]
+    _, said, names = ridden(make_session(make_route(ELL)), iter(timed))
+    assert names == ["arrived"]
+    assert said[-1].startswith(("You have arrived", "You will reach your destination"))
+
+
+def walked(begin: Corner, end: Corner, pace: float) -> Iterator[Fix]:
+    for step in range(int((end[1] - begin[1]) / pace) + 1):
+        lon, lat = place(begin[0], begin[1] + pace * step)
+        yield Fix(t=0.0, lat=lat, lon=lon, speed=pace)
 
 
 def test_who_comes_to_the_goal_by_another_way_has_arrived_when_he_stands_there() -> None:
