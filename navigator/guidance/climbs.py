@@ -14,13 +14,12 @@ from functools import cached_property
 import numpy as np
 
 from navigator.geo import FloatArray, along
+from navigator.guidance.oneclimb import Joiner
 
 GRAIN = 25.0  # m between the places that are looked at; height models are no finer
 OVER = 100.0  # m over which a grade is taken, so that a step in the heights is no wall
 LEAST_GRADE, LEAST_LENGTH, LEAST_SCORE = 3.0, 300.0, 1500.0  # %, m, % m
-REST = 200.0  # m that may be flat or fall a little within a climb: one does not shift for a breather...
-DROP = 10.0  # ...and m that may be lost in it
-REST_SHARE = 0.1  # ...or this share of the length and of the rise of what one climbs anyway
+REST, DROP = 200.0, 10.0  # m that may be flat, and m that may be lost, within a rise: a breather
 CATEGORIES = ((80_000.0, "HC"), (64_000.0, "1"), (32_000.0, "2"), (16_000.0, "3"), (8_000.0, "4"))
 
 
@@ -95,40 +94,31 @@ def climbs_of(profile: Profile | None) -> tuple[Climb, ...]:
     """The climbs of a profile in order; those with only a breather between are one."""
     if profile is None:
         return ()
-    found: list[Climb] = []
-    for climb in _rises(profile):
-        found.append(climb)
-        while len(found) > 1 and (whole := _joined(profile, *found[-2:])) is not None:
-            found[-2:] = [whole]
-    return tuple(climb for climb in found if _is_climb(climb))
+    joiner = Joiner(profile.metres, profile.height, LEAST_GRADE / 100.0)
+    climbs = (_climb(profile, *rows) for rows in joiner.joined(list(_rises(profile))))
+    return tuple(climb for climb in climbs if _is_climb(climb))
+
+
+def _climb(profile: Profile, foot: int, top: int) -> Climb:
+    metres, height = profile.metres, profile.height
+    return Climb(float(metres[foot]), float(metres[top]), float(height[top] - height[foot]))
 
 
 def _is_climb(climb: Climb) -> bool:
     return climb.length >= LEAST_LENGTH and climb.grade >= LEAST_GRADE and climb.score >= LEAST_SCORE
 
 
-def _joined(profile: Profile, first: Climb, second: Climb) -> Climb | None:
-    """Two rises as one climb, where what lies between is short and shallow beside them."""
-    between = second.begin - first.end
-    lost = profile.height_at(first.end) - profile.height_at(second.begin)
-    whole = Climb(first.begin, second.end, first.rise - lost + second.rise)
-    short = between <= max(REST, REST_SHARE * whole.length) and lost <= max(DROP, REST_SHARE * whole.rise)
-    better = _is_climb(whole) and whole.score >= max(first.score, second.score)
-    return whole if short and better else None
-
-
-def _rises(profile: Profile) -> Iterator[Climb]:
-    """Where it goes up by enough of a grade, each from its foot to the last high before it falls."""
-    metres, height, grade = profile.metres, profile.height, profile.grade
-    row, last = 0, len(metres) - 1
+def _rises(profile: Profile) -> Iterator[tuple[int, int]]:
+    """Where it goes up by enough of a grade: rows of the foot and of the last high before it falls."""
+    height, grade = profile.height, profile.grade
+    row, last = 0, len(height) - 1
     while row < last:
         if grade[row] < LEAST_GRADE:
             row += 1
             continue
         top = _top(profile, row)
-        rise = float(height[top] - height[row])
-        if rise > 0.0:
-            yield Climb(float(metres[row]), float(metres[top]), rise)
+        if height[top] > height[row]:
+            yield row, top
         row = max(top, row + 1)
 
 
@@ -147,4 +137,4 @@ def _top(profile: Profile, row: int) -> int:
 def _goes_up(profile: Profile, before: int, after: int) -> bool:
     """Whether the way from one row to another goes up enough to belong to a climb."""
     run = profile.metres[after] - profile.metres[before]
-    return bool(100.0 * (profile.height[after] - profile.height[before]) >= LEAST_GRADE / 2.0 * run)
+    return bool(100.0 * (profile.height[after] - profile.height[before]) >= LEAST_GRADE * run)
