@@ -25,6 +25,7 @@ from navigator.kernels import KERNEL, state_of
 
 BUG = 70
 INTERRUPTED = 130
+NO_THREAD = "can't start new thread"  # so Python says that there is no memory for its stack
 
 # A point such as -33.92,18.42 begins like an option; a leading space keeps it a word. What has other
 # letters than those of the sides of the world is no point, and stays an option or a file's name.
@@ -129,10 +130,10 @@ def _guarded(words: list[str], *, debug: bool) -> int:
             _close(sys.stdout)
             return 0
         return _told(storage_error(error, "cannot go on"), StorageError.exit_code, debug=debug)
-    except MemoryError as error:
-        scarce = StorageError("there is not enough memory; end other programs, or take a smaller region")
-        return _told(scarce.with_traceback(error.__traceback__), scarce.exit_code, debug=debug)
     except Exception as error:  # noqa: BLE001  whatever is left is a bug of ours, told as such
+        if isinstance(error, MemoryError) or str(error) == NO_THREAD:
+            scarce = StorageError("there is not enough memory; end other programs, or take a smaller region")
+            return _told(scarce.with_traceback(error.__traceback__), scarce.exit_code, debug=debug)
         return _bug(error, debug=debug)
 
 

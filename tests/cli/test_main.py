@@ -61,6 +61,7 @@ def shell(*words: str, **named: object) -> subprocess.CompletedProcess[str]:
         (PermissionError(13, "Permission denied"), 3),
         (OSError(28, "No space left on device"), 3),
         (MemoryError(), 3),
+        (RuntimeError("can't start new thread"), 3),
         (KeyboardInterrupt(), 130),
         (NavigatorError("of no kind"), 70),
         (KeyError("x"), 70),
