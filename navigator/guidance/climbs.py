@@ -29,6 +29,7 @@ class Profile:
 
     metres: FloatArray  # from the start
     height: FloatArray  # m above the sea
+    drawn: tuple[FloatArray, FloatArray] | None = None  # the same at the points of the line, however near
 
     @classmethod
     def of(cls, points: Sequence[Sequence[float]], *, length: float | None = None) -> Profile | None:
@@ -45,7 +46,7 @@ class Profile:
         if length is not None:
             metres = metres * (length / metres[-1])
         places = np.linspace(0.0, metres[-1], int(metres[-1] / GRAIN) + 1)
-        return cls(places, np.interp(places, metres, height))
+        return cls(places, np.interp(places, metres, height), (metres, height))
 
     @cached_property
     def grade(self) -> FloatArray:
@@ -57,8 +58,8 @@ class Profile:
         return np.asarray(100.0 * (self.height[after] - self.height[before]) / run)
 
     def height_at(self, metres: float) -> float:
-        """Metres above the sea so many metres from the start."""
-        return float(np.interp(metres, self.metres, self.height))
+        """Metres above the sea so many metres from the start, by the line where it is known."""
+        return float(np.interp(metres, *(self.drawn or (self.metres, self.height))))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from osmxml import place
 
 from navigator.guidance.climbs import GRAIN, LEAST_GRADE, LEAST_LENGTH, LEAST_SCORE, Climb, Profile, climbs_of
 
@@ -98,6 +99,14 @@ def test_the_climbs_of_a_long_hilly_way_are_found_at_once() -> None:
     begun = time.process_time()
     assert len(climbs_of(way)) > 20
     assert time.process_time() - begun < 1.0, "0.03 s on a desk"
+
+
+def test_a_height_is_that_of_the_line_however_near_its_points_are() -> None:
+    points = [(*place(x, 0.0), z) for x, z in ((0.0, 100.0), (503.0, 130.0), (509.0, 122.0), (1000.0, 150.0))]
+    line = Profile.of(points)
+    assert line is not None
+    assert line.height_at(503.0) == pytest.approx(130.0, abs=0.2)
+    assert line.height_at(509.0) == pytest.approx(122.0, abs=0.2)
 
 
 def test_without_heights_there_are_none() -> None:
