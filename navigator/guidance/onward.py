@@ -1,7 +1,8 @@
 """Decide how far the way that a rider is on goes on without a word, and along which edges.
 
 He is taken to ride on as the road goes: along its name or number, else straight ahead. That way ends where
-guidance would tell him of a turn; over a roundabout it goes on by the same road, or straight ahead.
+guidance would tell him of a turn; over a roundabout it goes on by the same road, or straight ahead. A track
+without a name is no road: it ends where there is a choice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from navigator.cost.costing import INF, Metric, Mode
 from navigator.geo import wrap_degrees
-from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, RANK_MASK, Look
+from navigator.graph.looks import CLASS_MASK, CLASS_SHIFT, LANE_RANK, RANK_MASK, Look
 from navigator.graph.network import Network
 from navigator.guidance.event import Event
 from navigator.guidance.line import Line
@@ -145,7 +146,11 @@ class _Follower:
             return self._round(edge, circling[0])
         if len(exits) <= 1:
             return exits
-        return [] if circling else [min(exits, key=lambda turn: self._oddness(edge, self._edge(turn)))]
+        return (
+            []
+            if circling or self._is_nobodys(edge)
+            else [min(exits, key=lambda turn: self._oddness(edge, self._edge(turn)))]
+        )
 
     def _round(self, before: int, turn: Turn) -> list[Turn]:
         """Round a roundabout and out of it: by the road that one came on, else as straight on as it goes."""
@@ -167,6 +172,11 @@ class _Follower:
         aside = max(0.0, bend - BIGGER) if other else 0.0
         lesser = -_rank(self._scene, edge) if other else 0
         return other, bool(_look(self._scene, edge) & LINK), aside, lesser, bend
+
+    def _is_nobodys(self, edge: int) -> bool:
+        """Whether it is a track or path without a name, of which there are many where there are some."""
+        way, look = self._views.way[edge >> 1], _look(self._scene, edge)
+        return look & RANK_MASK < LANE_RANK and not (self._views.name[way] or self._views.ref[way])
 
     def _edge(self, turn: Turn) -> int:
         edge: int = self._views.state_edge[turn[1]]

@@ -61,6 +61,15 @@ def test_a_way_goes_on_as_far_as_a_rider_is_told_nothing(
     assert ridden(drawing.mirrored, first) == goes
 
 
+@pytest.mark.parametrize(
+    ("way", "goes"),
+    [("track", "AB"), ("track Forest Way", "ABCDE"), ("cycleway", "AB"), ("residential", "ABCDE")],
+)
+def test_a_track_without_a_name_ends_where_there_is_a_choice(way: str, goes: str) -> None:
+    drawing = draw(MAP, {"ABCDE": way, "BF": "track"}, grid=50.0)
+    assert ridden(drawing, "AB") == goes
+
+
 def test_a_fork_is_left_to_the_rider_where_neither_way_keeps_the_name() -> None:
     fork = """
            C
