@@ -51,3 +51,13 @@ def in_memory(tmp_path: Path) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def gpsd() -> str:
+    """The daemon's program; demanded in CI, which installs it."""
+    found = shutil.which("gpsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if found is None:
+        assert os.environ.get("CI") != "true", "gpsd is missing; .ci/run installs it"
+        pytest.skip("gpsd is missing; install it with: sudo apt install gpsd")
+    return found

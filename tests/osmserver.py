@@ -78,6 +78,20 @@ def sources(url: str) -> dict[str, Source]:
     }
 
 
+def put_sources(home: Path, url: str, *, heights: str = "") -> Path:
+    """A rider's home whose sources are on a loopback server; `heights` is what else is said of theirs."""
+    (home / "config").mkdir(parents=True)
+    (home / "config" / "sources.toml").write_text(
+        f'[geofabrik]\nkind = "extracts"\nurl = "{url}/index.json"\narea_downloads = true\n'
+        f'[terrarium]\nkind = "heights"\nurl = "{url}/h/{{z}}/{{x}}/{{y}}.png"\nbuild_zoom = 12\n'
+        f"area_downloads = true\na_second = 1e4\n{heights}\n"
+        f'[own]\nkind = "raster"\nurl = "{url}/{{z}}/{{x}}/{{y}}.png"\n'
+        "area_downloads = true\na_second = 1e4\n",
+        encoding="utf-8",
+    )
+    return home
+
+
 def supply(server: Server, cache: Path, *, most: int = 2) -> Supply:
     return Supply(
         cache, sources(server.url), Http(), Tries(most=most, first=0.0), sleep=lambda _seconds: None

@@ -11,12 +11,11 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from mercantile import Tile
 
 from tiles.archive import ArchiveInfo, is_tile
+from tiles.closing import Closing
 from tiles.connections import Connections, connect
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.freshness import Freshness
@@ -51,7 +50,7 @@ STEP = 256  # tiles evicted in one transaction
 Kept = tuple[Tile, bytes | None, Freshness]
 
 
-class TileCache:
+class TileCache(Closing):
     """Tiles of one source on disk. Threads and processes may share it; a kill loses at most the last batch.
 
     Where the disk can't be written it is opened for reading only, and `keep` says so.
@@ -176,14 +175,6 @@ class TileCache:
                 own.execute("PRAGMA busy_timeout = 0")
                 own.execute("PRAGMA journal_mode = DELETE")  # fails while others read, and may
         self._connections.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _connect(self) -> sqlite3.Connection:
         made = connect(self.path, "mode=rwc" if self.writable else "mode=ro&immutable=1")

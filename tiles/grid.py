@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -83,8 +84,38 @@ class BoxCover:
         return [right, left]
 
 
+class Blockwise(ABC):
+    """An area that is told from block to block of tiles, so that what lies wholly inside is not looked at."""
+
+    @abstractmethod
+    def has(self, tile: Tile) -> bool:
+        """As the protocol says."""
+
+    @abstractmethod
+    def holds(self, tile: Tile) -> bool:
+        """Whether all of a tile that belongs to the area lies in it."""
+
+    def count(self, zoom: int) -> int:
+        """How many tiles touch the area at a zoom; those wholly inside are counted by the block."""
+        return sum(4 ** (zoom - block.z) for block in self._blocks(ROOT, zoom))
+
+    def tiles(self, zoom: int) -> Iterator[Tile]:
+        """The tiles that touch the area, neighbours together."""
+        for block in self._blocks(ROOT, zoom):
+            yield from below(block, zoom)
+
+    def _blocks(self, tile: Tile, zoom: int) -> Iterator[Tile]:
+        if not self.has(tile):
+            return
+        if tile.z == zoom or self.holds(tile):
+            yield tile
+            return
+        for child in children(tile):
+            yield from self._blocks(child, zoom)
+
+
 @dataclass(frozen=True)
-class DiscCover:
+class DiscCover(Blockwise):
     """What lies within a radius in metres of a place, on the sphere.
 
     Raises:
@@ -117,25 +148,10 @@ class DiscCover:
         """As the protocol says."""
         return nearest(tile, self.centre) <= self.radius
 
-    def count(self, zoom: int) -> int:
-        """How many tiles touch the disc at a zoom; those wholly inside are counted by the block."""
-        return sum(4 ** (zoom - block.z) for block in self._blocks(ROOT, zoom))
-
-    def tiles(self, zoom: int) -> Iterator[Tile]:
-        """The tiles that touch the disc, neighbours together."""
-        for block in self._blocks(ROOT, zoom):
-            yield from below(block, zoom)
-
-    def _blocks(self, tile: Tile, zoom: int) -> Iterator[Tile]:
-        if nearest(tile, self.centre) > self.radius:
-            return
+    def holds(self, tile: Tile) -> bool:
+        """Whether the farthest place of a tile is no farther than the radius."""
         antipode = LngLat(self.centre.lng - math.copysign(180.0, self.centre.lng), -self.centre.lat)
-        farthest = math.pi * EARTH - nearest(tile, antipode)
-        if tile.z == zoom or farthest <= self.radius:
-            yield tile
-            return
-        for child in children(tile):
-            yield from self._blocks(child, zoom)
+        return math.pi * EARTH - nearest(tile, antipode) <= self.radius
 
 
 def count_tiles(area: Coverage, zooms: range) -> int:

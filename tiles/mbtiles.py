@@ -8,12 +8,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from mercantile import LngLatBbox, Tile
 
 from tiles.archive import DEEPEST, FORMATS, WORLD, ArchiveInfo, is_tile
+from tiles.closing import Closing
 from tiles.connections import Connections, connect
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.tilecheck import unpacked
@@ -49,7 +49,7 @@ ORPHANS = "DELETE FROM images WHERE tile_id NOT IN (SELECT tile_id FROM map WHER
 SPELLINGS = {"jpeg": "jpg", "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "mvt": "pbf"}
 
 
-class MBTiles:
+class MBTiles(Closing):
     """An MBTiles file, only read. Each thread has a connection of its own."""
 
     def __init__(self, path: Path) -> None:
@@ -98,14 +98,6 @@ class MBTiles:
     def close(self) -> None:
         """Close the connections of all threads."""
         self._connections.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _connect(self) -> sqlite3.Connection:
         log = self.path.with_name(self.path.name + "-wal")  # of a cache in use, or whose process was killed

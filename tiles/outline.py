@@ -14,7 +14,7 @@ import numpy.typing as npt
 from mercantile import LngLat, LngLatBbox, Tile
 
 from tiles.errors import Refused
-from tiles.grid import EARTH, MERCATOR_LATITUDE, ROOT, below, children
+from tiles.grid import EARTH, MERCATOR_LATITUDE, Blockwise
 
 if TYPE_CHECKING:
     from shapely import Geometry
@@ -33,7 +33,7 @@ Ring = Sequence[Sequence[float]]  # longitude and latitude of each corner
 
 
 @dataclass(frozen=True, eq=False)
-class ShapeCover:
+class ShapeCover(Blockwise):
     """Polygons in degrees, inside the map and each on one side of the antimeridian."""
 
     shape: Geometry
@@ -109,26 +109,11 @@ class ShapeCover:
 
         return bool(shapely.intersects(self.shape, _ground(tile)))
 
-    def count(self, zoom: int) -> int:
-        """How many tiles share ground with it at a zoom; those wholly inside are counted by the block."""
-        return sum(4 ** (zoom - block.z) for block in self._blocks(ROOT, zoom))
-
-    def tiles(self, zoom: int) -> Iterator[Tile]:
-        """The tiles that share ground with it, neighbours together."""
-        for block in self._blocks(ROOT, zoom):
-            yield from below(block, zoom)
-
-    def _blocks(self, tile: Tile, zoom: int) -> Iterator[Tile]:
+    def holds(self, tile: Tile) -> bool:
+        """Whether a tile's ground is covered."""
         import shapely  # noqa: PLC0415  see of_polygons
 
-        ground = _ground(tile)
-        if not shapely.intersects(self.shape, ground):
-            return
-        if tile.z == zoom or shapely.covers(self.shape, ground):
-            yield tile
-            return
-        for child in children(tile):
-            yield from self._blocks(child, zoom)
+        return bool(shapely.covers(self.shape, _ground(tile)))
 
 
 def _ground(tile: Tile) -> Geometry:

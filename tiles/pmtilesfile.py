@@ -14,12 +14,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from mercantile import LngLatBbox, Tile
 
 from tiles.archive import ArchiveInfo, is_tile
+from tiles.closing import Closing
 from tiles.errors import CorruptTile, MissingTiles
 from tiles.mbtiles import MBTiles, MBTilesWriter, writing
 from tiles.tilecheck import unpacked
@@ -65,7 +65,7 @@ class Directory:
     offsets: list[int]
 
 
-class PMTiles:
+class PMTiles(Closing):
     """A PMTiles file, only read. Threads share its map; decoded directories are kept."""
 
     def __init__(self, path: Path) -> None:
@@ -96,14 +96,6 @@ class PMTiles:
         """As the protocol of archives says."""
         with suppress(BufferError):
             self._map.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _bytes(self, offset: int, length: int) -> bytes:
         return self._map[offset : offset + length]

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import gpxpy
 import pytest
+from commandline import environment
 from nmea import told as sentence
 from rideroutes import make_route, make_session
 
@@ -161,15 +162,10 @@ def navigator(
     home: Path, *words: object, path: str = "", most: int | None = None
 ) -> subprocess.CompletedProcess[str]:
     """A command, with files of at most so many bytes."""
-    environment = {
-        "PATH": path or os.environ["PATH"],
-        "NAVIGATOR_HOME": str(home),
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-    }
+    own = environment(home) | ({"PATH": path} if path else {})
     done = subprocess.run(
         [sys.executable, "-m", "navigator.cli.main", *map(str, words)],
-        env=environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", ""), "PYTHONDONTWRITEBYTECODE": "1"},
+        env=own | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         timeout=120,

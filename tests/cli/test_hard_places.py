@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from commandline import ended
 from loopback import Asked, Server, serving
-from osmserver import feature, index, put_extract
+from osmserver import feature, index, put_extract, put_sources
 from PIL import Image
 from regions import extract, read_only, small_disk
 
@@ -84,18 +84,6 @@ def home(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.setenv("NAVIGATOR_HOME", str(folder))
     put_sources(folder, server.url)
     return folder
-
-
-def put_sources(home: Path, url: str) -> None:
-    (home / "config").mkdir(parents=True)
-    (home / "config" / "sources.toml").write_text(
-        f'[geofabrik]\nkind = "extracts"\nurl = "{url}/index.json"\narea_downloads = true\n'
-        f'[terrarium]\nkind = "heights"\nurl = "{url}/h/{{z}}/{{x}}/{{y}}.png"\nbuild_zoom = 12\n'
-        "area_downloads = true\na_second = 1e4\n"
-        f'[own]\nkind = "raster"\nurl = "{url}/{{z}}/{{x}}/{{y}}.png"\n'
-        "area_downloads = true\na_second = 1e4\n",
-        encoding="utf-8",
-    )
 
 
 def failure(capsys: Capture) -> str:

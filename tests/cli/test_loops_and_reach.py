@@ -7,25 +7,13 @@ from pathlib import Path
 
 import pytest
 from commandline import ended
-from regions import build, extract
 
 from navigator.cli.loop import bearing_value, length_value
 from navigator.errors import UsageError
 from navigator.formats.gpxreading import read_gpx
 
+pytestmark = pytest.mark.usefixtures("at_ladder")
 HERE = "0.0018,1.0000"  # on the ladder of roads in tests/regions.py
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    build(folder / "data" / "regions", file=extract(folder, ways=8))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAVIGATOR_HOME", str(home))
 
 
 def test_a_loop_is_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,7 +13,6 @@ from commandline import ended
 from loopback import png
 from mercantile import Tile
 from PIL import Image
-from regions import build, extract
 
 from navigator.formats.course import Course
 from navigator.formats.gpx import write_gpx
@@ -23,19 +22,8 @@ from tiles.mapkinds import Kind
 from tiles.style import load_style
 from tiles.track import Track
 
+pytestmark = pytest.mark.usefixtures("at_ladder")
 HERE, THERE = "0.0018,1.0000", "0.0090,1.0020"  # on the ladder of roads in tests/regions.py
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("home")
-    build(folder / "data" / "regions", file=extract(folder, ways=8))
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NAVIGATOR_HOME", str(home))
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -171,7 +159,7 @@ def test_nonsense_is_refused_in_one_line(
     assert not list(tmp_path.iterdir())
 
 
-def test_a_plan_without_a_picture_loads_nothing_that_draws(home: Path) -> None:
+def test_a_plan_without_a_picture_loads_nothing_that_draws(ladder: Path) -> None:
     code = (
         "import sys\nfrom navigator.cli.main import run\n"
         f"try:\n    run(['plan', '{HERE}', '{THERE}'])\n"
@@ -183,6 +171,6 @@ def test_a_plan_without_a_picture_loads_nothing_that_draws(home: Path) -> None:
         check=True,
         capture_output=True,
         text=True,
-        env={**os.environ, "NAVIGATOR_HOME": str(home)},
+        env={**os.environ, "NAVIGATOR_HOME": str(ladder)},
     )
     assert told.stdout.endswith("[]\n")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import shutil
 import socket
 import subprocess
 import threading
@@ -19,15 +17,6 @@ from navigator.devices.gps_gpsd import read_gpsd
 
 pytestmark = pytest.mark.slow
 STEP = 1e-5  # degrees between fixes
-
-
-@pytest.fixture(scope="module")
-def gpsd() -> str:
-    found = shutil.which("gpsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if found is None:
-        assert os.environ.get("CI") != "true", "gpsd is missing; .ci/run installs it"
-        pytest.skip("gpsd is missing; install it with: sudo apt install gpsd")
-    return found
 
 
 def epoch(number: int) -> bytes:

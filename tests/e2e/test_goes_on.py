@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commandline import environment
 from nmea import receiver
 
 from navigator import Router
@@ -31,11 +31,6 @@ AWAY = 4.0  # s without power
 
 def command(home: Path, *words: object) -> list[str]:
     return [sys.executable, "-m", "navigator.cli.main", *map(str, words)]
-
-
-def environment(home: Path) -> dict[str, str]:
-    own = {"NAVIGATOR_HOME": str(home), "HOME": str(home), "LANG": "C.UTF-8", "PATH": os.environ["PATH"]}
-    return own | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")}
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -18,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commandline import environment
 from nmea import receiver
 
 from navigator import Router
@@ -35,15 +34,6 @@ DIGITS = 5  # of degrees that gpsd passes on unchanged: a metre
 
 
 @pytest.fixture(scope="module")
-def gpsd() -> str:
-    found = shutil.which("gpsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    if found is None:
-        assert os.environ.get("CI") != "true", "gpsd is missing; .ci/run installs it"
-        pytest.skip("gpsd is missing; install it with: sudo apt install gpsd")
-    return found
-
-
-@pytest.fixture(scope="module")
 def planned(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[Fix]]:
     """A home with Heidelberg, a route in it, and the fixes of a ride along it."""
     home = tmp_path_factory.mktemp("heidelberg")
@@ -55,15 +45,9 @@ def planned(data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
 
 
 def navigator(home: Path, *words: object) -> subprocess.Popen[str]:
-    environment = {
-        "NAVIGATOR_HOME": str(home),
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-        "PATH": os.environ["PATH"],
-    }
     return subprocess.Popen(
         [sys.executable, "-m", "navigator.cli.main", *map(str, words)],
-        env=environment | {"PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import resource
 import subprocess
@@ -14,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from commandline import environment
 
 TOP = Path(__file__).resolve().parent.parent.parent
 REQUIREMENTS = TOP / "examples/pi/ride-requirements.txt"
@@ -69,12 +69,7 @@ def navigator(home: Path, command: list[str]) -> Callable[..., str]:
     def run(*arguments: object, **options: object) -> str:
         done = subprocess.run(
             [*command, *map(str, arguments)],
-            env={
-                "PATH": os.environ["PATH"],
-                "NAVIGATOR_HOME": str(home),
-                "HOME": str(home),
-                "LANG": "C.UTF-8",
-            },
+            env=environment(home),
             capture_output=True,
             text=True,
             timeout=120,

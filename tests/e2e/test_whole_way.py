@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import gpxpy
 import pytest
+from commandline import environment
 
 from navigator import Router
 from navigator.sample.valley import ValleyFiles, make_valley
@@ -29,12 +29,7 @@ def commander(home: Path) -> Run:
     def run(*words: object, code: int = 0) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
             [sys.executable, "-m", "navigator.cli.main", *map(str, words)],
-            env={
-                "PATH": os.environ["PATH"],
-                "NAVIGATOR_HOME": str(home),
-                "HOME": str(home),
-                "LANG": "C.UTF-8",
-            },
+            env=environment(home),
             capture_output=True,
             text=True,
             timeout=120,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from doomed import doomed
 from loopback import Asked, Server, serving
-from osmserver import feature, index, put_extract, terrarium
+from osmserver import feature, index, put_extract, put_sources, terrarium
 from regions import contents, extract
 
 from navigator.region.region import check_whole, region_named
@@ -35,7 +35,7 @@ LOADED = (
 BOX = (0.9, -0.1, 1.1, 0.1)  # round the roads of `regions.extract`: some 12 height tiles
 PIECE, PAUSE = 2048, 0.01  # bytes and s between them: a slow line
 BUFFERED = 8 * PIECE  # bytes under way and not yet in the file, at most
-CONNECTIONS = 4
+HEIGHTS = "connections = 4"
 KILLS = 25
 LONGEST = 1.2  # s until a kill, on a busy machine too: what was done is kept, so the next comes further
 
@@ -93,18 +93,6 @@ def server(body: bytes, sent: list[int]) -> Iterator[Server]:
         yield one
 
 
-def home_at(folder: Path, url: str) -> Path:
-    """A rider's home whose sources are on the loopback server."""
-    (folder / "config").mkdir(parents=True)
-    (folder / "config" / "sources.toml").write_text(
-        f'[geofabrik]\nkind = "extracts"\nurl = "{url}/index.json"\narea_downloads = true\n'
-        f'[terrarium]\nkind = "heights"\nurl = "{url}/h/{{z}}/{{x}}/{{y}}.png"\nbuild_zoom = 12\n'
-        f"area_downloads = true\na_second = 1e4\nconnections = {CONNECTIONS}\n",
-        encoding="utf-8",
-    )
-    return folder
-
-
 def fetched(home: Path) -> tuple[int, int]:
     """Bytes of the extract and height tiles that are here."""
     place = home / "cache" / "extracts"
@@ -125,7 +113,7 @@ def test_a_region_added_with_kills_is_that_of_a_clean_run(
     chance, hit, rounds = random.Random(KILLS), 0, 0
     with doomed("regions", "add_region", warm=LOADED) as adds:
         begun = time.monotonic()
-        adds.start(home_at(in_memory / "clean", server.url), "tiny")
+        adds.start(put_sources(in_memory / "clean", server.url, heights=HEIGHTS), "tiny")
         assert adds.ended() == 0
         lasts = time.monotonic() - begun
         clean = contents(in_memory / "clean" / "data" / "regions" / "tiny")
@@ -133,7 +121,7 @@ def test_a_region_added_with_kills_is_that_of_a_clean_run(
         assert tiles > 6
         while hit < KILLS:
             rounds += 1
-            home, here, killed = home_at(in_memory / "home", server.url), (0, 0), 0
+            home, here, killed = put_sources(in_memory / "home", server.url, heights=HEIGHTS), (0, 0), 0
             settled: dict[str, int] = {}
             server.asked.clear()
             sent.clear()
