@@ -19,7 +19,7 @@ from noisyrides import Ride, noisy
 from worlds import DATA, HEIGHTS
 
 from navigator import NoRouteError, Router
-from navigator.app.wayheights import over_ways
+from navigator.app.wayheights import over_ground, over_ways
 from navigator.formats.activity import Activity, Sample
 from navigator.geo import FloatArray, along
 from navigator.graph.climb import climbing
@@ -107,6 +107,7 @@ class Ridden:
     times: FloatArray
     truth: FloatArray
     known: FloatArray
+    ground: FloatArray
 
     @classmethod
     def of(cls, route: Route, router: Router, fine: HeightSource | None, *, seed: int) -> Ridden | None:
@@ -119,8 +120,9 @@ class Ridden:
         told = noisy(Ride("ride", "", Counter(), places, places), PLACE_NOISE, seed=seed)
         samples = tuple(Sample(fix.t, lat, lon) for fix, (lon, lat) in zip(fixes, told, strict=True))
         ride = Activity("Ride", datetime(2026, 11, 28, tzinfo=UTC), samples)
-        known = over_ways(ride, router.matcher, HeightSource(DATA / HEIGHTS))
-        return cls(np.array([fix.t for fix in fixes]), truth, known)
+        heights = HeightSource(DATA / HEIGHTS)
+        known, ground = over_ways(ride, router.matcher, heights), over_ground(ride, heights)
+        return cls(np.array([fix.t for fix in fixes]), truth, known, ground)
 
 
 def outcomes(ride: Ridden, dice: np.random.Generator) -> Iterator[tuple[str, Outcome, float]]:
@@ -142,10 +144,9 @@ def main() -> None:
             ride = Ridden.of(route, router, fine, seed=number)
             if ride is None:
                 continue
-            up, by_ways = climbing(ride.truth)[0], climbing(ride.known)[0]
-            row = [
-                f"{name:10} {route.distance / 1000:5.1f} km, true {up:4.0f} m, by the ways {by_ways:4.0f} m:"
-            ]
+            up, ways, ground = (climbing(heights)[0] for heights in (ride.truth, ride.known, ride.ground))
+            km = route.distance / 1000.0
+            row = [f"{name:10} {km:5.1f} km, true {up:4.0f} m, ways {ways:4.0f}, ground {ground:4.0f}:"]
             for kind, one, apart in outcomes(ride, dice):
                 found[kind, fine is not None].append(one)
                 row.append(f"{one.told:.0f}{'>' if one.poor else '='}{one.said:.0f} ({apart:.1f})")
