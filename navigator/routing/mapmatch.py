@@ -3,7 +3,9 @@
 After Newson and Krumm, "Hidden Markov map matching through noise and sparseness" (2009), with one change:
 the errors of a receiver at one fix and the next are nearly the same (first-order Gauss-Markov noise), so
 what is unlikely is not a large error but one that changes. That makes the shape of a trace tell the way,
-and a way that runs beside the one ridden is told from it as far as can be told at all.
+and a way that runs beside the one ridden is told from it as far as can be told at all. Beside it, ways that
+are shorter, and such as the rider likes, are likelier: on foot, where errors change faster than places, a
+trace would be followed into every side street else.
 """
 
 from __future__ import annotations
@@ -45,15 +47,22 @@ LEAST_PITCH, MOST_PITCH = 2.5, 6.0  # m
 RADIUS = 3.5  # x the noise: as far from a way it may be come upon
 BEAM = 10.0  # worse by more than that is given up: a likelihood of 1 in 20,000
 CUT = 9.0  # four standard deviations of the error's change
-WISH = 0.03  # of a metre that counts beyond a metre
-TURN_BACK = 300.0  # m that turning round amid a road counts as: six units of score
+METRE = 0.05  # of each metre that a way counts as: of two ways as likely else, the shorter one was ridden
+TURN_BACK = 120.0  # m that turning round amid a road counts as: six units of score
 LEAVE = 8.0  # of leaving the network, and of coming back
-AWAY = 3.0  # of a fix off it; one on it costs 1
-STRAY, STRAY_SHARE = 6.0, 0.15  # m, and share of the line: detours between two fixes are so long
+AWAY = 3.0  # of a fix off it, at least; one on it costs 1
+OFF = 0.2  # of a metre off it, which is as much where fixes lie 15 m apart
+STRAY, STRAY_SHARE = 6.0, 0.15  # m, and share of the metres from fix to fix: detours between are so long
 SPREAD = 3.0  # standard deviations by which a rider may have moved more than the trace
-STRETCH, SLACK = 1.5, 10.0  # x, m: longest way from fix to fix
-KNOWN = 40.0  # m, steps in which ways ahead are worked out
+DETOURS = 3.0  # x longer than those are none
+FARTHEST = 2500.0  # m: over longer gaps the trace leaves the network
+FASTEST = 15.0  # m/s: fixes so near in time have times that are cut off
+KNOWN = 12.0  # m, steps in which ways ahead are worked out
+HEADING = 50.0  # m by which the direction of a trace at its ends is told
 FORGET = 100_000  # tokens, after which those that lead nowhere are dropped
+
+Direction = tuple[float, float]
+NOWHERE: Direction = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -91,7 +100,8 @@ class Matcher:
         Raises UsageError for fewer than two points, NoRouteError where none lies near a road.
         """
         fixes, walk, wild = self._walked(points, times)
-        parts = stretches(self.network, self.tolerant, walk.moves(), walk.near, fixes)
+        end = _direction(fixes[::-1], back=True)
+        parts = stretches(self.network, self.tolerant, walk.moves(end), walk.near, fixes)
         if not any(isinstance(part, Path) for part in parts):
             raise NoRouteError("no part of the trace lies along a way; open the region where it was ridden")
         return Matched(tuple(parts), self.tolerant, tuple(_notes(parts, wild)))
@@ -104,10 +114,11 @@ class Matcher:
         Raises UsageError as `match`.
         """
         fixes, walk, _wild = self._walked(points, times)
+        end = _direction(fixes[::-1], back=True)
         edge = self.network.turns.edge
         return [
             Placed(fixes[move.fix].number, int(edge[move.state]), move.share)
-            for move in walk.moves()
+            for move in walk.moves(end)
             if move.state >= 0
         ]
 
@@ -157,7 +168,7 @@ class Matcher:
         return min(max(told, LEAST_NOISE), MOST_NOISE)
 
     def _walk(self, fixes: Sequence[Fix], noise: float) -> Walk:
-        walk = Walk(self, fixes[0], noise)
+        walk = Walk(self, fixes[0], noise, _direction(fixes))
         for fix in fixes[1:]:
             walk.on(fix)
         return walk
@@ -166,14 +177,14 @@ class Matcher:
 class Walk:
     """Tokens that follow a trace fix by fix."""
 
-    def __init__(self, matcher: Matcher, fix: Fix, noise: float) -> None:
+    def __init__(self, matcher: Matcher, fix: Fix, noise: float, ahead: Direction = NOWHERE) -> None:
         self._matcher, self._noise, self._last = matcher, noise, fix
         self.near = matcher.vicinity((fix.lon, fix.lat), noise)
-        self.tokens = Tokens(self.near, (BEAM, CUT, WISH, TURN_BACK, LEAVE, AWAY))
+        self.tokens = Tokens(self.near, (BEAM, CUT, METRE, TURN_BACK, LEAVE, AWAY, OFF))
         self._scale = metres_per_degree(fix.lat)
         self._corner = fix
         self.tokens.begin(*self.metres(fix))
-        self._enter(fix)
+        self._enter(fix, ahead)
         self.tokens.prune()
 
     def metres(self, fix: Fix) -> tuple[float, float]:
@@ -181,22 +192,22 @@ class Walk:
         east = (fix.lon - self._corner.lon + 540.0) % 360.0 - 180.0
         return east * self._scale[0], (fix.lat - self._corner.lat) * self._scale[1]
 
-    def _enter(self, fix: Fix) -> None:
+    def _enter(self, fix: Fix, ahead: Direction = NOWHERE) -> None:
         radius = RADIUS * self._noise
         near = self._matcher.network.locator.near((fix.lon, fix.lat), radius=radius)
-        self.tokens.enter([snap.segment for snap in near], self._noise, radius)
+        self.tokens.enter([snap.segment for snap in near], self._noise, radius, ahead)
 
     def on(self, fix: Fix) -> int:
         """Move on to the next fix; how many tokens stand on the network."""
         line = self._last.distance(fix)
         seconds = fix.t - self._last.t if fix.t is not None and self._last.t is not None else line / PACE
-        keep = math.exp(-max(0.0, seconds) / MEMORY)
+        keep = math.exp(-max(line / FASTEST, seconds) / MEMORY)
         noise = self._noise
         change = noise * math.sqrt(1.0 - keep * keep + 2.0 * WHITE * WHITE + PITCH * PITCH / 6.0)
-        far = STRETCH * (line + SPREAD * change) + SLACK
+        stray = STRAY + STRAY_SHARE * max(line, fix.ridden)
+        far = min(line + SPREAD * change + DETOURS * stray, FARTHEST)
         known = math.ceil(far / KNOWN) * KNOWN + KNOWN
-        stray = 1.0 / (STRAY + STRAY_SHARE * line)
-        worse = self.tokens.advance(self.metres(fix), (keep, change), (stray, far, known))
+        worse = self.tokens.advance(self.metres(fix), (keep, change), (1.0 / stray, far, known))
         if worse < BEAM:
             self._enter(fix)
         self._last = fix
@@ -204,13 +215,23 @@ class Walk:
             self.tokens.forget()
         return int(self.tokens.prune())
 
-    def moves(self) -> list[Move]:
-        """What the best token did at each fix."""
-        found = self.tokens.history(self.tokens.ahead)
+    def moves(self, ahead: Direction = NOWHERE) -> list[Move]:
+        """What the best token did at each fix, where the trace ends in a direction."""
+        found = self.tokens.history(self.tokens.last(ahead))
         return [self._move(*each) for each in reversed(found)]
 
     def _move(self, fix: int, state: int, share: float, moved: int, x: float, y: float) -> Move:
         return Move(fix, state, share, moved, (x, y))
+
+
+def _direction(fixes: Sequence[Fix], *, back: bool = False) -> Direction:
+    """Where a trace heads from its first fix, or whence it comes `back` to it: east and north, length 1."""
+    first = fixes[0]
+    east, north = metres_per_degree(first.lat)
+    away = next((fix for fix in fixes if fix.distance(first) >= HEADING), fixes[-1])
+    x, y = (away.lon - first.lon) * east, (away.lat - first.lat) * north
+    length = math.hypot(x, y) * (-1.0 if back else 1.0)
+    return (x / length, y / length) if length else NOWHERE
 
 
 def _notes(parts: Sequence[Path | Line], wild: int) -> Iterator[str]:

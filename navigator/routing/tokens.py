@@ -37,6 +37,9 @@ class Tokens:
     extra: cython.double[::1]
     cells: cython.int[::1]
     cell: cython.int[::1]
+    mid_x: cython.double[::1]
+    mid_y: cython.double[::1]
+    wide: cython.double[::1]
     reached: cython.double[::1]
     way: cython.int[::1]
     ways: cython.int[::1]
@@ -48,13 +51,16 @@ class Tokens:
     slot: cython.int[::1]  # by cell, the token in it + 1
     beam: cython.double  # a token so much worse than the best is dropped
     cut: cython.double  # an error that changes so unlikely is not looked at
-    wish: cython.double  # of each metre that counts beyond a metre
+    metre: cython.double  # of each metre that a way counts as
     turn: cython.double  # m that turning back amid a road counts as
     leave: cython.double  # of leaving the network, and of coming back
-    away: cython.double  # of each fix off it
+    away: cython.double  # of each fix off it, at least
+    off: cython.double  # of each metre off it
     x_now: cython.double  # m, the fix in hand
     y_now: cython.double
     half: cython.double  # 1 / m², of the error's change
+    around: cython.double  # m from where the error would have stayed, as far as cells are looked at
+    astray: cython.double  # m, the largest error that any token keeps
     stray: cython.double  # 1 / m of detour
     far: cython.double  # m that are ridden at most from fix to fix
     number_of_fix: cython.int
@@ -66,6 +72,9 @@ class Tokens:
     y_wanted: cython.double
     x_old: cython.double  # m, where the token in hand stands
     y_old: cython.double
+    picked: cython.int[::1]  # the ways from a place that lead near the fix
+    picks: cython.int
+    picked_from: cython.int  # that place
     score: cython.double[::1]  # by token
     where: cython.int[::1]  # its place, -1 off the network
     inside: cython.int[::1]  # which of the place's cells
@@ -75,10 +84,10 @@ class Tokens:
 
     def __init__(self, near: object, model: tuple) -> None:
         self.near, self.growth = near, -1
-        self.beam, self.cut, self.wish, self.turn, self.leave, self.away = model
+        self.beam, self.cut, self.metre, self.turn, self.leave, self.away, self.off = model
         self.count = self.live = self.leader = self.number_of_fix = 0
         self.where, self.inside, self.parent, self.moved = ints(), ints(), ints(), ints()
-        self.fix, self.slot = ints(), ints()
+        self.fix, self.slot, self.picked = ints(), ints(), ints()
         self.score = doubles()
         self.best = FAR
         self.look()
@@ -90,7 +99,8 @@ class Tokens:
         self.growth = self.near.growth
         columns = self.near.columns()
         (self.edge, self.number, self.state, self.metres, self.extra, self.cells, self.cell) = columns[:7]
-        (self.reached, self.way, self.ways, self.x, self.y, self.goal, self.run, self.cost) = columns[7:]
+        (self.reached, self.way, self.ways, self.mid_x, self.mid_y, self.wide) = columns[7:13]
+        (self.x, self.y, self.goal, self.run, self.cost) = columns[13:]
         while len(self.slot) < len(self.x):
             self.slot = longer(self.slot, ints)
 
@@ -127,13 +137,17 @@ class Tokens:
         self.x_now, self.y_now = fix
         carry, change = memory
         self.half = 0.5 / (change * change)
+        self.around = change * sqrt(2.0 * self.cut)
         self.stray, self.far, limit = reach
         self.live = last
         self.number_of_fix += 1
         entered = self.score[first] + self.leave
         came: cython.int = first if self.score[first] <= self.score[self.leader] + self.leave else self.leader
         left: cython.double = self.score[came] + (0.0 if came == first else self.leave)
-        self.put(came, LEFT, -1, -1, left + self.away)
+        ex, ey = self.x_now - ox, self.y_now - oy
+        self.put(came, LEFT, -1, -1, left + max(self.away, self.off * sqrt(ex * ex + ey * ey)))
+        self.picked_from = -1
+        self.astray = carry * self.worst(first, last, ox, oy)
         i = self.leader  # first, so that the bound is tight for the others
         self.best = FAR
         self.leader = self.live
@@ -148,6 +162,18 @@ class Tokens:
             self.x_wanted, self.y_wanted = self.x_now - carry * ex, self.y_now - carry * ey
             self.walk(i, limit)
         return entered - min(self.best, self.score[self.live])
+
+    @cython.cfunc
+    @cython.locals(i=cython.int, cell=cython.int, dx=cython.double, dy=cython.double, most=cython.double)
+    def worst(self, first: cython.int, last: cython.int, x: cython.double, y: cython.double) -> cython.double:
+        """Metres of the largest error among tokens, where the fix was at x, y."""
+        most = 0.0
+        for i in range(first, last):
+            if self.where[i] >= 0:
+                cell = self.cell[self.where[i]] + self.inside[i]
+                dx, dy = x - self.x[cell], y - self.y[cell]
+                most = max(most, dx * dx + dy * dy)
+        return sqrt(most)
 
     @cython.cfunc
     @cython.locals(n=cython.int, c=cython.int, k=cython.int, r=cython.int, step=cython.double,
@@ -171,28 +197,55 @@ class Tokens:
             self.cross(i, rest, limit)
 
     @cython.cfunc
-    @cython.locals(n=cython.int, k=cython.int, v=cython.int, w=cython.int, step=cython.double,
-                   base=cython.double, more=cython.double, inner=cython.double)  # fmt: skip
+    @cython.locals(n=cython.int, k=cython.int, v=cython.int, w=cython.int, p=cython.int, step=cython.double,
+                   base=cython.double, more=cython.double, inner=cython.double, room=cython.double,
+                   dx=cython.double, dy=cython.double, straight=cython.double)  # fmt: skip
     def cross(self, i: cython.int, rest: cython.double, limit: cython.double) -> cython.void:
         """Move a token on over turns, `rest` metres from the end of its edge."""
         n = self.where[i]
-        if self.reached[n] < limit:
-            self.near.explore(n, limit)
-            self.look()
-        for w in range(self.way[n], self.way[n] + self.ways[n]):
+        if self.picked_from != n:
+            self.pick(n, limit)
+        room = self.best + self.beam - self.score[i]
+        dx, dy = self.x_wanted - self.x_old, self.y_wanted - self.y_old
+        straight = sqrt(dx * dx + dy * dy) + self.around  # m to the farthest cell that is looked at
+        for p in range(self.picks):
+            w = self.picked[p]
             base = rest + self.run[w]
             more = self.extra[n] * rest + self.cost[w]
-            if base > self.far or self.score[i] + more * self.wish > self.best + self.beam:
+            if base > self.far or (base + more) * self.metre + max(0.0, base - straight) * self.stray > room:
                 continue
             v = self.goal[w]
-            if self.cell[v] < 0:
-                self.meet(self.state[v])
+            dx, dy = self.mid_x[v] - self.x_wanted, self.mid_y[v] - self.y_wanted
+            inner = self.wide[v] + self.around
+            if dx * dx + dy * dy > inner * inner:
+                continue
             step = self.metres[v] / self.cells[v]
             for k in range(self.cells[v]):
                 inner = (k + 0.5) * step
                 if base + inner > self.far:
                     break
                 self.offer(i, v, k, base + inner, more + self.extra[v] * inner, w)
+
+    @cython.cfunc
+    @cython.locals(w=cython.int, v=cython.int, dx=cython.double, dy=cython.double, most=cython.double)
+    def pick(self, n: cython.int, limit: cython.double) -> cython.void:
+        """Find the ways from a place that lead near the fix in hand."""
+        if self.reached[n] < limit:
+            self.near.explore(n, limit)
+            self.look()
+        self.picks = 0
+        self.picked_from = n
+        for w in range(self.way[n], self.way[n] + self.ways[n]):
+            v = self.goal[w]
+            if self.cell[v] < 0:
+                self.meet(self.state[v])
+            dx, dy = self.mid_x[v] - self.x_now, self.mid_y[v] - self.y_now
+            most = self.wide[v] + self.around + self.astray
+            if self.run[w] <= self.far and dx * dx + dy * dy <= most * most:
+                if self.picks == len(self.picked):
+                    self.picked = longer(self.picked, ints)
+                self.picked[self.picks] = w
+                self.picks += 1
 
     @cython.cfunc
     @cython.locals(cell=cython.int, dx=cython.double, dy=cython.double, changed=cython.double,
@@ -209,7 +262,7 @@ class Tokens:
             return
         dx, dy = self.x[cell] - self.x_old, self.y[cell] - self.y_old
         detour = max(0.0, metres - sqrt(dx * dx + dy * dy))
-        score = self.score[i] + changed + detour * self.stray + more * self.wish
+        score = self.score[i] + changed + detour * self.stray + (metres + more) * self.metre
         if score <= self.best + self.beam:
             self.put(i, moved, n, c, score)
 
@@ -244,9 +297,15 @@ class Tokens:
 
     @cython.locals(s=cython.int, e=cython.int, n=cython.int, k=cython.int, dx=cython.double,
                    dy=cython.double, squared=cython.double, farthest=cython.double, start=cython.double,
-                   sigma=cython.double, came=cython.int)  # fmt: skip
-    def enter(self, segments: list, sigma: float, radius: float) -> None:
-        """Come onto the network round the fix in hand, from the token that was off it at the fix before."""
+                   sigma=cython.double, came=cython.int, ahead_x=cython.double, ahead_y=cython.double,
+                   lead=cython.double)  # fmt: skip
+    def enter(self, segments: list, sigma: float, radius: float, ahead: tuple) -> None:
+        """Come onto the network round the fix in hand, from the token that was off it at the fix before.
+
+        `ahead` (x, y) is the direction in which a trace begins, of length 1, or 0 where it does not begin:
+        who came on farther back has more metres to go, which tells nothing against him.
+        """
+        ahead_x, ahead_y = ahead
         came = self.parent[self.live] if self.number_of_fix else -1
         came = -1 if came < 0 or self.where[came] >= 0 else came
         farthest = radius * radius
@@ -261,7 +320,8 @@ class Tokens:
                     dy = self.y[self.cell[n] + k] - self.y_now
                     squared = dx * dx + dy * dy
                     if squared <= farthest:
-                        self.put(came, BEGAN, n, k, start + 0.5 * squared / (sigma * sigma))
+                        lead = self.metre * (dx * ahead_x + dy * ahead_y)
+                        self.put(came, BEGAN, n, k, start + 0.5 * squared / (sigma * sigma) + lead)
 
     @cython.locals(i=cython.int, kept=cython.int, limit=cython.double)
     def prune(self) -> int:
@@ -309,10 +369,19 @@ class Tokens:
         self.leader = named[self.leader]
         self.count = kept
 
-    @property
-    def ahead(self) -> int:
-        """The best token at the last fix."""
-        return self.leader if self.best <= self.score[self.live] else self.live
+    @cython.locals(i=cython.int, cell=cython.int, dx=cython.double, dy=cython.double, score=cython.double,
+                   ahead_x=cython.double, ahead_y=cython.double)  # fmt: skip
+    def last(self, ahead: tuple) -> int:
+        """The best token at the end of a trace, whose direction there is `ahead`, as in `enter`."""
+        ahead_x, ahead_y = ahead
+        best, least = self.live, self.score[self.live]
+        for i in range(self.live + 1, self.count):
+            cell = self.cell[self.where[i]] + self.inside[i]
+            dx, dy = self.x[cell] - self.x_now, self.y[cell] - self.y_now
+            score = self.score[i] - self.metre * (dx * ahead_x + dy * ahead_y)
+            if score <= least:
+                best, least = i, score
+        return best
 
     def tokens(self) -> int:
         """How many are kept."""

@@ -13,10 +13,12 @@ from navigator.graph.roadgraph import Array
 WALK = 1.25  # m/s at which closed ways are told
 CLOSED_TURN = 5_000  # ms that a forbidden turn is told to take
 GOOD_SHARE = 20.0  # %: this share of the metres of a region is ridden at least as gladly as a good road
-DEAREST = 2.0  # m that a metre may count as beyond itself, however little the rider likes it...
-CLOSED = 2.0  # ...and that one counts as where nobody may ride, or only the other way
-TURN_PACE = 3.0  # m/s, by which the cost of a turn becomes metres
-DEAREST_TURN, FORBIDDEN_TURN = 20.0, 20.0  # m at most, and m more where it is forbidden
+SHARE = 0.4  # of what a way costs beyond a good road: who recorded a ride had reasons that we don't know
+DEAREST = 0.8  # m that a metre may count as beyond itself, however little the rider likes it...
+CLOSED = 0.8  # ...and that one counts as where nobody may ride, or only the other way
+SWITCH = 20.0  # m for turning into such a way, times what a metre counts more: once there, riders stay
+TURN_PACE = 1.8  # m/s, by which the cost of a turn becomes metres
+DEAREST_TURN, FORBIDDEN_TURN = 12.0, 12.0  # m at most, and m more where it is forbidden
 
 
 def tolerant(network: Network, metric: Metric) -> Metric:
@@ -43,12 +45,20 @@ def prices(network: Network, metric: Metric) -> tuple[Array, Array]:
     shut = metric.cost >= INF
     pace = np.where(shut, np.inf, metric.cost / length)
     good = _good(pace[~shut], length[~shut])
-    more = np.where(shut, CLOSED, np.clip(pace / good - 1.0, 0.0, DEAREST))
+    more = np.where(shut, CLOSED, np.clip(SHARE * (pace / good - 1.0), 0.0, DEAREST))
     barred = metric.turn_cost >= INF
     turn = np.clip(np.where(barred, 0, metric.turn_cost) / 1000.0 * TURN_PACE, 0.0, DEAREST_TURN)
     entered = shut[network.turns.edge[network.turns.target]]
     turn += np.where(barred & ~entered, FORBIDDEN_TURN, 0.0)
+    turn += SWITCH * np.maximum(0.0, _beyond(network, more))
     return more.astype(np.float32), turn.astype(np.float32)
+
+
+def _beyond(network: Network, more: Array) -> Array:
+    """By turn, what a metre counts more behind it than before it."""
+    turns = network.turns
+    source = np.repeat(np.arange(len(turns.edge)), np.diff(turns.first))
+    return more[turns.edge[turns.target]] - more[turns.edge[source]]
 
 
 def _lengths(network: Network) -> Array:

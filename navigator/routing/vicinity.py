@@ -46,6 +46,9 @@ class Vicinity:
     extra: cython.double[::1]  # a metre
     cells: cython.int[::1]  # how many
     cell: cython.int[::1]  # the first, -1 before they are laid
+    mid_x: cython.double[::1]  # m, of a circle round its cells
+    mid_y: cython.double[::1]
+    wide: cython.double[::1]  # m, its radius
     reached: cython.double[::1]  # m as far as which the ways from its end are known
     way: cython.int[::1]  # the first of them
     ways: cython.int[::1]  # how many
@@ -81,7 +84,7 @@ class Vicinity:
         self.by, self.after, self.search = ints(), ints(), ints()
         self.goal, self.over, self.before, self.heap = ints(), ints(), ints(), ints()
         self.metres, self.extra, self.reached, self.least = doubles(), doubles(), doubles(), doubles()
-        self.length_to = doubles()
+        self.length_to, self.mid_x, self.mid_y, self.wide = doubles(), doubles(), doubles(), doubles()
         self.x, self.y, self.run, self.cost = doubles(), doubles(), doubles(), doubles()
         self.rank = doubles()
 
@@ -124,7 +127,8 @@ class Vicinity:
         self.after, self.search = longer(self.after, ints), longer(self.search, ints)
         self.metres, self.extra = longer(self.metres, doubles), longer(self.extra, doubles)
         self.reached, self.least = longer(self.reached, doubles), longer(self.least, doubles)
-        self.length_to = longer(self.length_to, doubles)
+        self.length_to, self.wide = longer(self.length_to, doubles), longer(self.wide, doubles)
+        self.mid_x, self.mid_y = longer(self.mid_x, doubles), longer(self.mid_y, doubles)
 
     def more_cells(self) -> None:
         """Room for twice as many."""
@@ -174,7 +178,23 @@ class Vicinity:
             at = self.laid + (n - 1 - k if back else k)
             self.x[at], self.y[at] = ax + share * (bx - ax), ay + share * (by - ay)
         self.laid += n
+        self.enclose(place)
         return self.cell[place]
+
+    @cython.cfunc
+    @cython.locals(k=cython.int, first=cython.int, last=cython.int, most=cython.double, dx=cython.double,
+                   dy=cython.double)  # fmt: skip
+    def enclose(self, place: cython.int) -> cython.void:
+        """Draw the circle round the cells of a place, about the middle between its ends."""
+        first = self.cell[place]
+        last = first + self.cells[place] - 1
+        self.mid_x[place] = (self.x[first] + self.x[last]) / 2.0
+        self.mid_y[place] = (self.y[first] + self.y[last]) / 2.0
+        most = 0.0
+        for k in range(first, last + 1):
+            dx, dy = self.x[k] - self.mid_x[place], self.y[k] - self.mid_y[place]
+            most = max(most, dx * dx + dy * dy)
+        self.wide[place] = sqrt(most)
 
     @cython.cfunc
     @cython.locals(degrees=cython.double)
@@ -295,6 +315,7 @@ class Vicinity:
         columns = [self.edge, self.number]
         columns += [self.state, self.metres, self.extra, self.cells, self.cell]
         columns += [self.reached, self.way, self.ways]
+        columns += [self.mid_x, self.mid_y, self.wide]
         columns += [self.x, self.y]
         columns += [self.goal, self.run, self.cost]
         return columns
