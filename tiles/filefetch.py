@@ -184,15 +184,8 @@ class _Part:
     def begin(self, answer: Answer, fresh: Freshness) -> int | None:
         """Go on where the answer does; the size of the whole file, where it is told."""
         etag = fresh.etag if not fresh.etag.startswith("W/") else ""  # a weak one promises no equal bytes
-        version = etag or fresh.modified
-        span = (
-            RANGE.fullmatch(answer.headers.get("content-range", "").strip()) if answer.status == 206 else None
-        )
-        if answer.status == 206 and (
-            span is None
-            or int(span[1]) != self.size
-            or (self._version and version and version != self._version)
-        ):
+        span = RANGE.fullmatch(answer.headers.get("content-range", "").strip())
+        if answer.status == 206 and not self._goes_on(span, etag or fresh.modified):
             self._forget()
             raise _Again("the file has changed in the meantime")
         self.target.parent.mkdir(parents=True, exist_ok=True)
@@ -204,12 +197,15 @@ class _Part:
             # Packed on the way although we asked for it plain: its ranges are not those of the file.
             marks = {} if packed else {"etag": etag, "modified": fresh.modified}
             _write_json(self.notes, {"url": _trace(self.url), **marks})
-        if span is not None:
+        if answer.status == 206 and span is not None:
             return int(span[3]) if span[3] != "*" else None
-        if packed:
-            return None
         length = answer.headers.get("content-length", "")
-        return int(length) if length.isascii() and length.isdigit() else None
+        return int(length) if not packed and length.isascii() and length.isdigit() else None
+
+    def _goes_on(self, span: re.Match[str] | None, version: str) -> bool:
+        """Whether a part begins where what is here ends, and is of the same file as far as that is told."""
+        other = self._version and version and version != self._version
+        return span is not None and int(span[1]) == self.size and not other
 
     def _open(self) -> None:
         """Go on after `size` bytes, alone: two runs would write into each other."""

@@ -55,22 +55,39 @@ def places(
         raise UsageError("--along goes without --near and without a name; --kind says what is looked for")
     if within is not None and not 0.0 < within <= FARTHEST:
         raise UsageError(f"--within {within:g} makes no sense; give metres up to {FARTHEST:.0f}")
-    if along is not None:
-        rows = _beside(settings, along, within or ALONG, only)[:limit]
-    elif text:
-        rows = _named(settings, text, near, within, (only, limit or SOME))
-    elif near is not None:
-        rows = _round(settings, near, within or NEAR, only)[: limit or SOME]
-    else:
-        raise UsageError(
-            "give a name, --near POINT or --along r.gpx: navigator places --near home --kind water"
-        )
+    where = _Where(text, near, along, within)
+    rows = _found(settings, where, only, limit)
     if as_json:
-        regions = {row.region.name: row.region for row in rows}.values()
-        attribution = sorted({text for each in regions for text in each.manifest.attribution})
-        print_json({"places": [row.document() for row in rows], "attribution": attribution})
+        _print_document(rows)
     else:
         _print(rows, settings.units.value)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where is looked, as the rider says it."""
+
+    text: str  # a name; empty for none
+    near: str | None
+    along: Path | None
+    within: float | None  # m
+
+
+def _found(settings: Settings, where: _Where, only: Sequence[str], limit: int | None) -> list[_Row]:
+    """The places of some kinds, or of all where none is named; UsageError where nothing says where."""
+    if where.along is not None:
+        return _beside(settings, where.along, where.within or ALONG, only)[:limit]
+    if where.text:
+        return _named(settings, where.text, where.near, where.within, (only, limit or SOME))
+    if where.near is not None:
+        return _round(settings, where.near, where.within or NEAR, only)[: limit or SOME]
+    raise UsageError("give a name, --near POINT or --along r.gpx: navigator places --near home --kind water")
+
+
+def _print_document(rows: Sequence[_Row]) -> None:
+    regions = {row.region.name: row.region for row in rows}.values()
+    attribution = sorted({text for each in regions for text in each.manifest.attribution})
+    print_json({"places": [row.document() for row in rows], "attribution": attribution})
 
 
 @dataclass(frozen=True)

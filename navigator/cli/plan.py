@@ -1,4 +1,4 @@
-"""`navigator plan`: a route through points, printed, and written as GPX or JSON."""
+"""`navigator plan`: a route through points, printed, drawn, and written as GPX, TCX, FIT, GeoJSON or JSON."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ from navigator.router import Router
 from navigator.settings import Settings
 from navigator.units import distance_text
 from navigator.voice.loudness import Loudness
-from navigator.voice.speaker import Prompt
+from navigator.voice.speaker import Prompt, Speaker
 
 AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
@@ -208,10 +208,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     rerouting = None
     with log_writer(log) as write, contextlib.closing(unfinished.Courses(folder, note)) as courses:
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
-        course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
-        course = replace(course, led=ahead.router is not None, strict=ahead.strict)
-        if source.resumed is not None:
-            course = replace(course, joins=source.resumed.joins, passed=source.resumed.passed)
+        course = _course_of(ahead, settings, speaker, source.resumed)
         speaker.prepare(sentences(ahead.route, course))
         if source.aloud is not None:
             source.aloud.by(speaker, course.plan.speech.book)
@@ -239,6 +236,13 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     if source.held and ridden.arrived:
         unfinished.end(folder)
     return ridden
+
+
+def _course_of(ahead: Ahead, settings: Settings, speaker: Speaker, resumed: Resumption | None) -> RideCourse:
+    """The route as it is ridden and told, where a ride goes on with what it was joined to."""
+    course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
+    course = replace(course, led=ahead.router is not None, strict=ahead.strict)
+    return course if resumed is None else replace(course, joins=resumed.joins, passed=resumed.passed)
 
 
 def ride_free(settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:

@@ -1,4 +1,4 @@
-"""Print planned routes, put them into JSON, and write them as GPX: what `plan` and `loop` share."""
+"""Print planned routes, put them into JSON, and write them as files: what `plan` and `loop` share."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -148,31 +149,50 @@ def read_fit(source: bytes | str | os.PathLike[str]) -> Course:
     """
     data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
     label = "this FIT file" if isinstance(source, bytes) else repr(os.fspath(source))
-    points: list[Position] = []
-    times: list[datetime | None] = []
-    waypoints: list[Waypoint] = []
-    name, planned = "", False
+    found, cut = _Found(), _is_cut(data)
     for kind, values in _frames(_sized(data), label):
-        if kind == "course":
-            planned = True
-            name = plain_text(str(values.get("name") or "")) or name
-        position = _position(values)
-        if position and kind == "record":
-            points.append(position)
-            times.append(_time(values.get("timestamp")))
-        elif position and kind == "course_point":
-            words = plain_text(str(values.get("name") or "")), plain_text(str(values.get("type") or ""))
-            waypoints.append(Waypoint(*position, name=words[0], kind=words[1]))
-    cut = _is_cut(data)
-    if cut and planned:
+        found.take(kind, values)
+    if cut and found.planned:
         raise ContentError(f"{label} is cut, and its course leads to no goal; copy or download it again")
-    if len(points) < 2:
+    if len(found.points) < 2:
         raise ContentError(f"{label} holds no line to follow; an indoor ride has none")
     try:
-        known = tuple(times) if any(times) else None
-        return Course(name, tuple(points), times=known, waypoints=tuple(waypoints), cut=cut)
+        return found.course(cut=cut)
     except UsageError as error:
         raise ContentError(f"{label}: {error}; export it again") from error
+
+
+@dataclass
+class _Found:
+    """What the messages of a file have told so far."""
+
+    name: str = ""
+    planned: bool = False  # it is a course, not a ride
+    points: list[Position] = field(default_factory=list)
+    times: list[datetime | None] = field(default_factory=list)
+    waypoints: list[Waypoint] = field(default_factory=list)
+
+    def take(self, kind: str, values: Mapping[str, Any]) -> None:
+        """One more message."""
+        if kind == "course":
+            self.planned = True
+            self.name = _text(values, "name") or self.name
+        position = _position(values)
+        if position and kind == "record":
+            self.points.append(position)
+            self.times.append(_time(values.get("timestamp")))
+        elif position and kind == "course_point":
+            name, what = _text(values, "name"), _text(values, "type")
+            self.waypoints.append(Waypoint(*position, name=name, kind=what))
+
+    def course(self, *, cut: bool) -> Course:
+        """All of it; UsageError where the points are no line."""
+        times = tuple(self.times) if any(self.times) else None
+        return Course(self.name, tuple(self.points), times=times, waypoints=tuple(self.waypoints), cut=cut)
+
+
+def _text(values: Mapping[str, Any], name: str) -> str:
+    return plain_text(str(values.get(name) or ""))
 
 
 def _is_cut(data: bytes) -> bool:
