@@ -12,7 +12,7 @@ from navigator.errors import NavigatorError
 from navigator.formats.activity import Activity
 from navigator.geo import FloatArray
 from navigator.region.region import Region, regions_in
-from navigator.ride.wander import is_poor
+from navigator.ride.wander import averaged, is_poor, is_restless
 from navigator.routing.kernel import COMPILED
 from navigator.settings import Settings
 
@@ -24,6 +24,7 @@ def with_heights(
 ) -> Activity:
     """A ride at the heights of its region where it has none of its own, or poor ones; else as it is.
 
+    Where no region knows them, a receiver's that are waves for the most part are averaged over a minute.
     `quick` takes the ground under it for the ways, in milliseconds, as is done where nothing is compiled: ten
     hours are matched to their ways in a second and a half, else in minutes. What is changed and why is told.
     """
@@ -38,7 +39,11 @@ def with_heights(
         if why:
             on_change(f"its heights are those of the region {region.name}, as {why}")
         return at_heights(ride, known) if why else ride
-    return ride
+    calm = _calmed(ride)
+    if calm is None:
+        return ride
+    on_change("its heights are averaged over a minute, as the receiver's wander")
+    return at_heights(ride, calm)
 
 
 def at_heights(ride: Activity, heights: FloatArray) -> Activity:
@@ -64,6 +69,15 @@ def _known(ride: Activity, region: Region, settings: Settings, *, quick: bool) -
     from navigator.app.wiring import router_for  # noqa: PLC0415  what is quick needs none of it
 
     return over_ways(ride, router_for(region, settings).matcher, field.heights_at)
+
+
+def _calmed(ride: Activity) -> FloatArray | None:
+    """The heights that a receiver told without their waves; None where they are calm, or not all known."""
+    told = np.array([np.nan if one.ele is None else one.ele for one in ride.samples])
+    times = np.array([one.t for one in ride.samples])
+    if np.isnan(told).any() or not is_restless(times, told):
+        return None
+    return averaged(times, told)
 
 
 def _why(ride: Activity, known: FloatArray) -> str:

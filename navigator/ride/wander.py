@@ -8,6 +8,10 @@ model along the roads of a wooded valley by 2 to 6 m within minutes (tests/bench
 receiver does. So neither sum nor wander alone tells a bad receiver from a coarse map. The rule: heights of a
 receiver are poor where they wander about the region's and sum to more than these do, or where they wander
 farther than any map is wrong.
+
+Where no region knows heights, they are judged by themselves: what wanders within a minute is gone when it is
+averaged over one, and hills are not. In the hills of tests/bench/ascents.py barometers sum to 1.0 to 1.3
+times what is left then (a recorded one over short hills to 1.5), receivers with 5 m over 60 s to 1.6 to 4.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ DRIFT = (
 STILL = 2.0  # m about the region's heights: a good receiver over a good map
 WILD = 10.0  # m; no map is wrong by so much along a road, and no barometer
 MORE, AT_LEAST = 1.1, 10.0  # x the region's sum, and m beyond that, from which a sum is of waves
+CALM = 30.0  # s to each side over which a wave of the receiver is averaged out
+RESTLESS = 1.6  # x what is left then, and AT_LEAST beyond that, from which a sum is of waves
 MAD = 1.4826  # x the median of what is left is its standard deviation, cliffs and bridges aside
 
 
@@ -36,10 +42,21 @@ def is_poor(times: FloatArray, told: FloatArray, known: FloatArray) -> bool:
     return apart > WILD or (apart > STILL and more)
 
 
+def is_restless(times: FloatArray, told: FloatArray) -> bool:
+    """Whether heights told at times in s are waves for the most part, by themselves; in m, all known."""
+    calm = climbing(averaged(times, told, CALM))[0]
+    return climbing(told)[0] > RESTLESS * calm + AT_LEAST
+
+
+def averaged(times: FloatArray, values: FloatArray, reach: float = CALM) -> FloatArray:
+    """Each value as the mean of those within so many seconds."""
+    sums = np.concatenate(([0.0], np.cumsum(values)))
+    first = np.searchsorted(times, times - reach, side="left")
+    last = np.searchsorted(times, times + reach, side="right")
+    return np.asarray((sums[last] - sums[first]) / (last - first))
+
+
 def wander(times: FloatArray, difference: FloatArray) -> float:
     """Standard deviation in m of what a difference of heights has beside its drift of minutes."""
-    sums = np.concatenate(([0.0], np.cumsum(difference)))
-    first = np.searchsorted(times, times - DRIFT, side="left")
-    last = np.searchsorted(times, times + DRIFT, side="right")
-    drift = (sums[last] - sums[first]) / (last - first)
+    drift = averaged(times, difference, DRIFT)
     return MAD * float(np.median(np.abs(difference - drift)))

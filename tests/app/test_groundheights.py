@@ -88,6 +88,18 @@ def test_heights_of_a_receiver_are_left_alone_unless_they_wander(
     assert told == ["its heights are those of the region here, as the receiver's wander"]
 
 
+def test_where_no_region_is_waves_are_averaged_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NAVIGATOR_HOME", str(tmp_path))
+    settings, told = load_settings(), list[str]()
+    smooth = at_heights(RIDE, ramp(0.0, [one.lat for one in RIDE.samples]))
+    assert with_heights(smooth, settings, on_change=told.append) == smooth
+    waves = 12.0 * np.sin(np.arange(len(RIDE.samples)) / 4.0)
+    calm = with_heights(at_heights(RIDE, waves + 500.0), settings, on_change=told.append)
+    assert calm.climb is not None
+    assert calm.climb[0] < 15.0
+    assert told == ["its heights are averaged over a minute, as the receiver's wander"]
+
+
 BRIDGE = (900.0, 1100.0)  # m along the road, over a valley 40 m deep
 
 

@@ -27,7 +27,7 @@ from navigator.graph.roadgraph import COORDINATE_SCALE
 from navigator.guidance.route import Route
 from navigator.region.heights import HeightSource
 from navigator.ride.simulate import simulate
-from navigator.ride.wander import is_poor, wander
+from navigator.ride.wander import averaged, is_poor, is_restless, wander
 
 EXTRACTS = {"andorra": "andorra-2021", "heidelberg": "heidelberg-2024", "badwildbad": "badwildbad-2026"}
 FINE = {"badwildbad": "elevation/mapterhorn"}  # a better model of the ground than the region has
@@ -42,11 +42,12 @@ WANDERS = ((5.0, 25.0), (5.0, 60.0), (5.0, 200.0), (10.0, 60.0), (10.0, 200.0)) 
 
 
 class Outcome(NamedTuple):
-    """Metres climbed in truth, by the receiver, and as said; and whether the receiver was found poor."""
+    """Metres climbed in truth, by the receiver, as said, and as said without a region; whether it is poor."""
 
     true: float
     told: float
     said: float
+    alone: float
     poor: bool
 
 
@@ -130,7 +131,8 @@ def outcomes(ride: Ridden, dice: np.random.Generator) -> Iterator[tuple[str, Out
     for kind, own in receivers(ride.truth, dice):
         poor = is_poor(ride.times, own, ride.known)
         said = climbing(ride.known if poor else own)[0]
-        outcome = Outcome(climbing(ride.truth)[0], climbing(own)[0], said, poor)
+        alone = climbing(averaged(ride.times, own) if is_restless(ride.times, own) else own)[0]
+        outcome = Outcome(climbing(ride.truth)[0], climbing(own)[0], said, alone, poor)
         yield kind, outcome, wander(ride.times, own - ride.known)
 
 
@@ -152,13 +154,13 @@ def main() -> None:
                 row.append(f"{one.told:.0f}{'>' if one.poor else '='}{one.said:.0f} ({apart:.1f})")
             print("  ".join(row), flush=True)
     for (kind, finer), some in found.items():
-        true, told, said, poor = (np.array(column, dtype=float) for column in zip(*some, strict=True))
+        true, told, said, alone, poor = (np.array(column, dtype=float) for column in zip(*some, strict=True))
         right = np.mean(np.abs(said - true) <= np.maximum(0.1 * true, 10.0))
         off = np.median(np.abs(said - true) / true)
         print(
             f"{kind:15} {'finer map' if finer else 'own map'}: {len(some)} courses, {true.sum():.0f} m, "
-            f"told {told.sum():.0f}, said {said.sum():.0f}; {poor.mean():.0%} by the region; "
-            f"within 10 % or 10 m {right:.0%}, median off by {off:.1%}"
+            f"told {told.sum():.0f}, said {said.sum():.0f}, alone {alone.sum():.0f}; "
+            f"{poor.mean():.0%} by the region; within 10 % or 10 m {right:.0%}, median off by {off:.1%}"
         )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from navigator.geo import FloatArray
-from navigator.ride.wander import is_poor, wander
+from navigator.graph.climb import climbing
+from navigator.ride.wander import averaged, is_poor, is_restless, wander
 
 TIMES = np.arange(3000.0)
 HILLS = 300.0 + 60.0 * np.sin(TIMES / 250.0) + 15.0 * np.sin(TIMES / 70.0)
@@ -41,6 +42,18 @@ def test_a_barometer_is_good_that_drifts_and_means_another_sea_level(land: Float
 
 def test_a_barometer_is_good_over_a_map_that_strays() -> None:
     assert not is_poor(TIMES, HILLS + noise(0.3, 5.0), HILLS + noise(4.0, 60.0))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_waves_are_known_by_themselves_and_averaged_out(seed: int) -> None:
+    up = climbing(HILLS)[0]
+    for seconds in (10.0, 25.0):
+        told = HILLS + noise(5.0, seconds, seed=seed)
+        assert is_restless(TIMES, told)
+        assert climbing(told)[0] > 1.5 * up
+        assert climbing(averaged(TIMES, told))[0] == pytest.approx(up, rel=0.2)
+    assert not is_restless(TIMES, HILLS + noise(0.3, 5.0, seed=seed))
+    assert not is_restless(TIMES, FLAT + noise(0.3, 5.0, seed=seed))
 
 
 def test_heights_that_stand_still_in_the_hills_are_poor() -> None:
