@@ -21,13 +21,33 @@ OPPOSITE, WITH = 150.0, 45.0  # degrees from the course: from which one rides ag
 NEAR, NEAR_DEVIATIONS, NEAR_MOST = 20.0, 2.5, 40.0  # m; standard deviations; m beside the course
 TOLD_AFTER = 60.0  # m against it until it is told: who rides back to a turn just missed knows it
 MEANT = 250.0  # m against it, after which who rides homeward leaves out the stop that he has heard of
-AGAINST, ANY = (OPPOSITE, 180.0), (0.0, 180.0)  # degrees; later not asked: a heading is late by a bend
+AGAINST = (OPPOSITE, 180.0)  # degrees; later not asked: a heading is late by a bend
+TURNED = 0.6  # of the metres within which one is on the course: so much nearer must one be who has turned
 SURPRISE = 0.2  # m beside the course that a metre along it counts as, from where one is expected
 STEADY = 25.0  # m by which the place may differ from the one foretold
+BENDS = 25.0  # m more by which metres that places alone tell may be too few in a hairpin
 GETS_ON = 0.6  # m of the course for each that is ridden
 SEEN = 3  # fixes in a row from which a direction is believed
 RESUMES = 6  # fixes in a row with it after which he has turned: in a hairpin some seem to be
 MISSES = 5  # fixes in a row elsewhere after which it is over
+
+
+@dataclass(frozen=True)
+class Back:
+    """A ride with the course again; in a hairpin one on against it looks alike."""
+
+    since: tuple[float, float]  # m of the course and of the ride where it began
+    along: float  # m of the course, the last such place
+    ridden: float  # m of the ride there
+    off: float  # m beside the course there
+    fixes: int = 1  # in a row
+    sure: int = 0  # the last of these that were clearly nearer to it than to a ride on against the course
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether he has turned, and gets on along the course."""
+        got_on, moved = self.along - self.since[0], self.ridden - self.since[1]
+        return min(self.fixes, self.sure) >= RESUMES and got_on >= GETS_ON * moved
 
 
 @dataclass(frozen=True)
@@ -39,8 +59,7 @@ class Against:
     along: float = 0.0  # m of the course, the last such place
     ridden: float = 0.0  # m of the ride there
     misses: int = 0  # fixes in a row that lay elsewhere
-    back: int = 0  # fixes in a row with the course again
-    since: tuple[float, float] = (0.0, 0.0)  # m of the course and of the ride before the first of these
+    back: Back | None = None  # where he is if he has turned
     held: bool = False  # the course was left meanwhile, and nothing has been said of it
     told: bool = False
 
@@ -81,18 +100,45 @@ def watched(
             return known
         fixes = _in_a_row(line, recent, spot, moving.heading, near)
         return replace(known, fixes=fixes, begun=ridden, along=spot.along, ridden=ridden)
+    return _tracked(line, known, fix, moving.heading, ridden=ridden, near=near)
+
+
+def _tracked(line: Line, known: Against, fix: Fix, heading: float, *, ridden: float, near: float) -> Against:
+    """The same a fix later: on against the course, back with it, or elsewhere.
+
+    Through a hairpin the way on and the way back lead the same way side by side; both are followed then.
+    """
     moved = ridden - known.ridden
-    spot = _nearest(line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=ANY), known.along - moved)
-    if spot is None or abs(spot.along - known.along) > STEADY + moved:
-        known = replace(known, misses=known.misses + 1, back=0)
-        return known if known.misses < MISSES else Against(held=known.held)
+    on, reached = known.along - moved, STEADY + moved + (0.0 if fix.speed is not None else BENDS)
+    others = line.led(fix.lon, fix.lat, heading, within=near, degrees=(WITH, 180.0))
+    alike = line.led(fix.lon, fix.lat, heading, within=near, degrees=(0.0, WITH))
+    late = [one for one in alike if one.along <= known.along]  # the heading, in a bend
+    spot = _nearest([one for one in (*others, *late) if abs(one.along - on) <= reached], on)
+    back = _back(known, alike, ridden)
+    if back is not None:
+        sure = spot is None or back.off + TURNED * near < _cost(spot, on)
+        back = replace(back, sure=back.sure + 1 if sure else 0)
+    if spot is None:
+        known = replace(known, misses=known.misses + 1, back=back)
+        if back is not None or known.misses < MISSES:
+            return known
+        return Against(held=known.held, told=known.told)
     forward = spot.along - known.along >= GETS_ON * moved > 0.0
-    with_it = line.turned(moving.heading, spot.along - 1.0, spot.along + 1.0) <= WITH
-    back = known.back + 1 if with_it else 0
-    if back == 1:
-        known = replace(known, since=(known.along, known.ridden))
     fixes = known.fixes + (not forward)
     return replace(known, fixes=fixes, along=spot.along, ridden=ridden, misses=0, back=back)
+
+
+def _back(known: Against, alike: list[Spot], ridden: float) -> Back | None:
+    """Where he is a fix later if he has turned, of places where the course leads his way."""
+    last = known.back
+    moved = ridden - (known.ridden if last is None else last.ridden)
+    foretold = known.along if last is None else last.along + moved
+    spot = _nearest([one for one in alike if abs(one.along - foretold) <= STEADY + moved], foretold)
+    if spot is None:
+        return None
+    if last is None or spot.along < last.since[0]:
+        return Back((spot.along, ridden), spot.along, ridden, spot.off)
+    return replace(last, along=spot.along, ridden=ridden, off=spot.off, fixes=last.fixes + 1)
 
 
 def _in_a_row(line: Line, recent: tuple[Fix, ...], last: Spot, heading: float, near: float) -> int:
@@ -114,16 +160,20 @@ def _in_a_row(line: Line, recent: tuple[Fix, ...], last: Spot, heading: float, n
 
 def _nearest(spots: list[Spot], foretold: float) -> Spot | None:
     """The one that lies next, of those alike the one that is expected."""
-    return min(spots, key=lambda one: one.off + SURPRISE * abs(one.along - foretold), default=None)
+    return min(spots, key=lambda one: _cost(one, foretold), default=None)
+
+
+def _cost(spot: Spot, foretold: float) -> float:
+    return spot.off + SURPRISE * abs(spot.along - foretold)
 
 
 def turned_back(line: Line, known: Against, fix: Fix, *, ridden: float, near: float) -> Spot | None:
     """Where one who had ridden against the course rides with it again; None while he does not."""
-    got_on, moved = known.along - known.since[0], known.ridden - known.since[1]
-    if known.back < RESUMES or got_on < GETS_ON * moved:
+    back = known.back
+    if back is None or not back.is_certain:
         return None
-    reached = STEADY + ridden - known.ridden
-    spot = line.nearest(fix.lon, fix.lat, start=max(0.0, known.along - reached), until=known.along + reached)
+    reached = STEADY + ridden - back.ridden
+    spot = line.nearest(fix.lon, fix.lat, start=max(0.0, back.along - reached), until=back.along + reached)
     return spot if spot.off <= near else None
 
 
