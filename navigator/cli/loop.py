@@ -1,4 +1,4 @@
-"""`navigator loop`: round trips of a wanted length, printed, and written as GPX or JSON."""
+"""`navigator loop`: round trips of a wanted length, printed, drawn, and written as files or JSON."""
 
 from __future__ import annotations
 
@@ -86,7 +86,10 @@ def loop(
     max_grade: MaxGrade = None,
     count: Annotated[int, typer.Option(min=1, max=MOST_LOOPS, help="How many to choose from.")] = 1,
     seed: Annotated[int, typer.Option(min=0, help="Another number, another loop.")] = 0,
-    target: Annotated[Path | None, typer.Option("--out", help="GPX file to write; - for stdout.")] = None,
+    target: Annotated[
+        Path | None,
+        typer.Option("--out", help="File to write: .gpx, .tcx, .fit or .geojson; - for GPX on stdout."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     picture: MapFile = None,
     size: MapSize = DEFAULT_SIZE,
