@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from regions import build
 
-from navigator import router as routing
+from navigator import weighed
 from navigator.region import metricstore
 from navigator.region.metricstore import MetricStore
 from navigator.region.region import Region
@@ -22,7 +22,7 @@ def region(tmp_path_factory: pytest.TempPathFactory) -> Region:
 
 @pytest.fixture
 def keeping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routing, "WORTH_KEEPING", 0.0)
+    monkeypatch.setattr(weighed, "WORTH_KEEPING", 0.0)
 
 
 def route_of(router: Router) -> tuple[float, float]:
