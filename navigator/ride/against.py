@@ -95,7 +95,7 @@ def watched(
     if moving.heading is None or moving.speed < ROLLING:
         return known
     if not known.fixes:
-        spot = _nearest(line.led(fix.lon, fix.lat, moving.heading, within=near, degrees=AGAINST), along)
+        spot = _nearest(line.led((fix.lon, fix.lat), moving.heading, within=near, degrees=AGAINST), along)
         if spot is None:
             return known
         fixes = _in_a_row(line, recent, spot, moving.heading, near)
@@ -110,8 +110,12 @@ def _tracked(line: Line, known: Against, fix: Fix, heading: float, *, ridden: fl
     """
     moved = ridden - known.ridden
     on, reached = known.along - moved, STEADY + moved + (0.0 if fix.speed is not None else BENDS)
-    others = line.led(fix.lon, fix.lat, heading, within=near, degrees=(WITH, 180.0))
-    alike = line.led(fix.lon, fix.lat, heading, within=near, degrees=(0.0, WITH))
+    seen = (known.along,) if known.back is None else (known.along, known.back.along)
+    around = min(seen) - 2.0 * reached, max(seen) + 2.0 * reached
+    others, alike = (
+        line.led((fix.lon, fix.lat), heading, within=near, degrees=degrees, between=around)
+        for degrees in ((WITH, 180.0), (0.0, WITH))
+    )
     late = [one for one in alike if one.along <= known.along]  # the heading, in a bend
     spot = _nearest([one for one in (*others, *late) if abs(one.along - on) <= reached], on)
     back = _back(known, alike, ridden)
@@ -150,7 +154,7 @@ def _in_a_row(line: Line, recent: tuple[Fix, ...], last: Spot, heading: float, n
     for one in some[-2::-1]:
         own = motion((one,)).heading
         degrees = heading if own is None else own
-        found = _nearest(line.led(one.lon, one.lat, degrees, within=near, degrees=AGAINST), place.along)
+        found = _nearest(line.led((one.lon, one.lat), degrees, within=near, degrees=AGAINST), place.along)
         if found is None:
             return 0
         place = found
@@ -187,7 +191,7 @@ def other_leg(
     before, after = (
         [
             one
-            for one in line.led(fix.lon, fix.lat, heading, within=near, degrees=(0.0, WITH))
+            for one in line.led((fix.lon, fix.lat), heading, within=near, degrees=(0.0, WITH))
             if along < one.along < until
         ]
         for fix in (first, last)

@@ -8,6 +8,7 @@ Progress never goes back: who rides back leaves the course behind, and the dista
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,11 +126,21 @@ class Line:
         return Spot(float(metres[best]), float(off[best]))
 
     def led(
-        self, lon: float, lat: float, heading: float, *, within: float, degrees: tuple[float, float]
+        self,
+        fix: tuple[float, float],
+        heading: float,
+        *,
+        within: float,
+        degrees: tuple[float, float],
+        between: tuple[float, float] = (0.0, math.inf),
     ) -> list[Spot]:
-        """Places within so many metres where the course leads so many degrees, two limits, from a heading."""
-        metres, off = self._places(lon, lat, 0.0, self.length)
-        turned = np.abs(wrap_degrees(self.bearings[: len(off)] - heading))
+        """Places near a fix, `within` m, where the course leads so many degrees, two limits, from a heading.
+
+        Only those `between` two, in m from the start, are looked at.
+        """
+        begin, end = max(0.0, between[0]), min(self.length, between[1])
+        first, metres, off = self._pieces(*fix, begin, end)
+        turned = np.abs(wrap_degrees(self.bearings[first : first + len(off)] - heading))
         rows = np.flatnonzero((off <= within) & (turned >= degrees[0]) & (turned <= degrees[1]))
         return [Spot(float(metres[row]), float(off[row])) for row in rows]
 
