@@ -1,11 +1,11 @@
 """Match a recorded trace to the network: a hidden Markov model over short pieces of edges near its fixes.
 
-After Newson and Krumm, "Hidden Markov map matching through noise and sparseness" (2009), with one change:
-the errors of a receiver at one fix and the next are nearly the same (first-order Gauss-Markov noise), so
-what is unlikely is not a large error but one that changes. That makes the shape of a trace tell the way,
-and a way that runs beside the one ridden is told from it as far as can be told at all. Beside it, ways that
-are shorter, and such as the rider likes, are likelier: on foot, where errors change faster than places, a
-trace would be followed into every side street else.
+After Newson and Krumm, "Hidden Markov map matching through noise and sparseness" (2009), with two changes.
+The errors of a receiver at one fix and the next are nearly the same (first-order Gauss-Markov noise, and a
+little that is white; each token carries a Kalman filter of the former), so what is unlikely is not a large
+error but one that changes. That makes the shape of a trace tell the way, and a way that runs beside the one
+ridden is told from it as far as can be told at all. And shorter ways, and such as the rider likes, are
+likelier: on foot, where errors change faster than places, a trace would be followed into side streets else.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ WHITE = 0.2  # of the noise, that changes from fix to fix
 SPACING = 1.5  # x the noise: fixes nearer to each other tell nothing new
 LEAST_SPACING, MOST_SPACING = 8.0, 20.0  # m
 PITCH = 0.6  # x the noise: length of a cell
+FLEETING = WHITE * WHITE + PITCH * PITCH / 12.0  # of its variance, that does not last
+FLEETING = WHITE * WHITE + PITCH * PITCH / 12.0  # of its variance, that does not last
 LEAST_PITCH, MOST_PITCH = 2.5, 6.0  # m
 RADIUS = 3.5  # x the noise: as far from a way it may be come upon
 BEAM = 10.0  # worse by more than that is given up: a likelihood of 1 in 20,000
@@ -179,6 +181,7 @@ class Walk:
 
     def __init__(self, matcher: Matcher, fix: Fix, noise: float, ahead: Direction = NOWHERE) -> None:
         self._matcher, self._noise, self._last = matcher, noise, fix
+        self._unsure = FLEETING / (1.0 + FLEETING)  # of the noise's variance, after a fix: a Kalman filter's
         self.near = matcher.vicinity((fix.lon, fix.lat), noise)
         self.tokens = Tokens(self.near, (BEAM, CUT, METRE, TURN_BACK, LEAVE, AWAY, OFF))
         self._scale = metres_per_degree(fix.lat)
@@ -202,12 +205,14 @@ class Walk:
         line = self._last.distance(fix)
         seconds = fix.t - self._last.t if fix.t is not None and self._last.t is not None else line / PACE
         keep = math.exp(-max(line / FASTEST, seconds) / MEMORY)
-        noise = self._noise
-        change = noise * math.sqrt(1.0 - keep * keep + 2.0 * WHITE * WHITE + PITCH * PITCH / 6.0)
+        lasting = keep * keep * self._unsure + 1.0 - keep * keep
+        gain = lasting / (lasting + FLEETING)
+        self._unsure = (1.0 - gain) * lasting
+        change = self._noise * math.sqrt(lasting + FLEETING)
         stray = STRAY + STRAY_SHARE * max(line, fix.ridden)
         far = min(line + SPREAD * change + DETOURS * stray, FARTHEST)
         known = math.ceil(far / KNOWN) * KNOWN + KNOWN
-        worse = self.tokens.advance(self.metres(fix), (keep, change), (1.0 / stray, far, known))
+        worse = self.tokens.advance(self.metres(fix), (keep, change, gain), (1.0 / stray, far, known))
         if worse < BEAM:
             self._enter(fix)
         self._last = fix

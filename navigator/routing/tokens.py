@@ -60,6 +60,7 @@ class Tokens:
     y_now: cython.double
     half: cython.double  # 1 / m², of the error's change
     around: cython.double  # m from where the error would have stayed, as far as cells are looked at
+    gain: cython.double  # share of what an error changed by that lasts
     astray: cython.double  # m, the largest error that any token keeps
     stray: cython.double  # 1 / m of detour
     far: cython.double  # m that are ridden at most from fix to fix
@@ -81,6 +82,8 @@ class Tokens:
     parent: cython.int[::1]
     moved: cython.int[::1]  # by which way, or what it did
     fix: cython.int[::1]
+    x_err: cython.double[::1]  # m, the lasting part of its error
+    y_err: cython.double[::1]
 
     def __init__(self, near: object, model: tuple) -> None:
         self.near, self.growth = near, -1
@@ -88,7 +91,8 @@ class Tokens:
         self.count = self.live = self.leader = self.number_of_fix = 0
         self.where, self.inside, self.parent, self.moved = ints(), ints(), ints(), ints()
         self.fix, self.slot, self.picked = ints(), ints(), ints()
-        self.score = doubles()
+        self.score, self.x_err, self.y_err = doubles(), doubles(), doubles()
+        self.gain = 1.0
         self.best = FAR
         self.look()
 
@@ -128,14 +132,15 @@ class Tokens:
     def advance(self, fix: tuple, memory: tuple, reach: tuple) -> float:
         """Move all tokens to the next fix (x, y); by how much coming onto the network is worse than the best.
 
-        `memory` is the share of an error that stays and the standard deviation of the rest, m; `reach` what a
-        metre of detour costs, the metres ridden at most, and those as far as which ways are known.
+        `memory` is the share of an error that stays, the standard deviation of what changes, m, and the share
+        of that which lasts; `reach` what a metre of detour costs, the metres ridden at most, and those as far
+        as which ways are known.
         """
         first, last = self.live, self.count
         ox: cython.double = self.x_now
         oy: cython.double = self.y_now
         self.x_now, self.y_now = fix
-        carry, change = memory
+        carry, change, self.gain = memory
         self.half = 0.5 / (change * change)
         self.around = change * sqrt(2.0 * self.cut)
         self.stray, self.far, limit = reach
@@ -147,7 +152,7 @@ class Tokens:
         ex, ey = self.x_now - ox, self.y_now - oy
         self.put(came, LEFT, -1, -1, left + max(self.away, self.off * sqrt(ex * ex + ey * ey)))
         self.picked_from = -1
-        self.astray = carry * self.worst(first, last, ox, oy)
+        self.astray = carry * self.worst(first, last)
         i = self.leader  # first, so that the bound is tight for the others
         self.best = FAR
         self.leader = self.live
@@ -158,21 +163,19 @@ class Tokens:
                 continue
             cell = self.cell[self.where[i]] + self.inside[i]
             self.x_old, self.y_old = self.x[cell], self.y[cell]
-            ex, ey = ox - self.x_old, oy - self.y_old
-            self.x_wanted, self.y_wanted = self.x_now - carry * ex, self.y_now - carry * ey
+            self.x_wanted = self.x_now - carry * self.x_err[i]
+            self.y_wanted = self.y_now - carry * self.y_err[i]
             self.walk(i, limit)
         return entered - min(self.best, self.score[self.live])
 
     @cython.cfunc
-    @cython.locals(i=cython.int, cell=cython.int, dx=cython.double, dy=cython.double, most=cython.double)
-    def worst(self, first: cython.int, last: cython.int, x: cython.double, y: cython.double) -> cython.double:
-        """Metres of the largest error among tokens, where the fix was at x, y."""
+    @cython.locals(i=cython.int, most=cython.double)
+    def worst(self, first: cython.int, last: cython.int) -> cython.double:
+        """Metres of the largest error among tokens."""
         most = 0.0
         for i in range(first, last):
             if self.where[i] >= 0:
-                cell = self.cell[self.where[i]] + self.inside[i]
-                dx, dy = x - self.x[cell], y - self.y[cell]
-                most = max(most, dx * dx + dy * dy)
+                most = max(most, self.x_err[i] * self.x_err[i] + self.y_err[i] * self.y_err[i])
         return sqrt(most)
 
     @cython.cfunc
@@ -267,7 +270,7 @@ class Tokens:
             self.put(i, moved, n, c, score)
 
     @cython.cfunc
-    @cython.locals(at=cython.int)
+    @cython.locals(at=cython.int, cell=cython.int)
     def put(
         self, came: cython.int, moved: cython.int, n: cython.int, c: cython.int, score: cython.double
     ) -> cython.void:
@@ -285,6 +288,10 @@ class Tokens:
             if n >= 0:
                 self.slot[self.cell[n] + c] = at + 1
         self.score[at], self.parent[at], self.moved[at] = score, came, moved
+        if n >= 0:
+            cell = self.cell[n] + c
+            self.x_err[at] = self.x_now - self.x_wanted + self.gain * (self.x_wanted - self.x[cell])
+            self.y_err[at] = self.y_now - self.y_wanted + self.gain * (self.y_wanted - self.y[cell])
         if n >= 0 and score < self.best:
             self.best = score
             self.leader = at
@@ -294,6 +301,7 @@ class Tokens:
         self.where, self.inside = longer(self.where, ints), longer(self.inside, ints)
         self.parent, self.moved = longer(self.parent, ints), longer(self.moved, ints)
         self.fix, self.score = longer(self.fix, ints), longer(self.score, doubles)
+        self.x_err, self.y_err = longer(self.x_err, doubles), longer(self.y_err, doubles)
 
     @cython.locals(s=cython.int, e=cython.int, n=cython.int, k=cython.int, dx=cython.double,
                    dy=cython.double, squared=cython.double, farthest=cython.double, start=cython.double,
@@ -306,6 +314,8 @@ class Tokens:
         who came on farther back has more metres to go, which tells nothing against him.
         """
         ahead_x, ahead_y = ahead
+        self.gain = 1.0
+        self.x_wanted, self.y_wanted = self.x_now, self.y_now
         came = self.parent[self.live] if self.number_of_fix else -1
         came = -1 if came < 0 or self.where[came] >= 0 else came
         farthest = radius * radius
@@ -340,6 +350,7 @@ class Tokens:
             self.score[kept], self.parent[kept], self.moved[kept] = (
                 self.score[i], self.parent[i], self.moved[i],
             )  # fmt: skip
+            self.x_err[kept], self.y_err[kept] = self.x_err[i], self.y_err[i]
             kept += 1
         self.count = kept
         return kept - self.live - 1
@@ -364,6 +375,7 @@ class Tokens:
             named[i] = kept
             self.where[kept], self.inside[kept], self.fix[kept] = self.where[i], self.inside[i], self.fix[i]
             self.score[kept], self.moved[kept] = self.score[i], self.moved[i]
+            self.x_err[kept], self.y_err[kept] = self.x_err[i], self.y_err[i]
             self.parent[kept] = named[self.parent[i]] if self.parent[i] >= 0 else -1
             kept += 1
         self.leader = named[self.leader]

@@ -13,10 +13,10 @@ from navigator.graph.roadgraph import Array
 WALK = 1.25  # m/s at which closed ways are told
 CLOSED_TURN = 5_000  # ms that a forbidden turn is told to take
 GOOD_SHARE = 20.0  # %: this share of the metres of a region is ridden at least as gladly as a good road
-SHARE = 0.4  # of what a way costs beyond a good road: who recorded a ride had reasons that we don't know
-DEAREST = 0.8  # m that a metre may count as beyond itself, however little the rider likes it...
-CLOSED = 0.8  # ...and that one counts as where nobody may ride, or only the other way
-SWITCH = 20.0  # m for turning into such a way, times what a metre counts more: once there, riders stay
+SHARE = 0.3  # of what a way costs beyond a good road: who recorded a ride had reasons that we don't know
+DEAREST = 0.6  # m that a metre may count as beyond itself, however little the rider likes it...
+CLOSED = 0.6  # ...and that one counts as where nobody may ride, or only the other way
+SWITCH = 25.0  # m for turning into such a way, times what a metre counts more: once there, riders stay
 TURN_PACE = 1.8  # m/s, by which the cost of a turn becomes metres
 DEAREST_TURN, FORBIDDEN_TURN = 12.0, 12.0  # m at most, and m more where it is forbidden
 

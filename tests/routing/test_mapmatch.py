@@ -184,3 +184,42 @@ def test_what_lies_off_the_network_is_kept_as_a_line(
     assert "leaves the network once" in found.notes[0]
     assert first in found.paths
     assert last in found.paths
+
+
+def test_flocks_of_wild_fixes_are_left_out_and_wild_ends_are() -> None:
+    drawing = draw(BLOCK, STREETS, grid=40.0)
+    points = along(drawing, "ABC")
+    wild = [(lon + 0.01, lat + 0.02) for lon, lat in points[9:15]]
+    trace = [wild[0], *points[:9], *wild, *points[15:], wild[1]]
+    found = Matcher(drawing.network, drawing.metric).match(trace, [5.0 * n for n in range(len(trace))])
+    assert edges(found) == list(drawing.path("ABC").edges)
+    assert found.notes == ("8 points of the trace jump away and back: left out",)
+
+
+@pytest.mark.parametrize("timed", [True, False])
+def test_a_fix_at_every_second_crossing_tells_the_way(blocks: Drawing, timed: bool) -> None:
+    points = along(blocks, RIDE)[5::14]
+    matcher = Matcher(blocks.network, blocks.metric)
+    found = matcher.match(points, [25.0 * n for n in range(len(points))] if timed else None)
+    assert found.notes == ()
+    length = sum(path.length for path in found.paths)
+    assert length == pytest.approx(blocks.path(RIDE).length, rel=0.12)
+
+
+def test_the_ends_of_a_trace_are_not_cut_off_though_shorter_ways_are_likelier() -> None:
+    drawing = draw(BLOCK, STREETS, grid=40.0)
+    found = matched(drawing, along(drawing, "ABC", aside=6e-5))
+    length = sum(path.length for path in found.paths)
+    assert length == pytest.approx(drawing.path("ABC").length, abs=6.0)  # two cells
+
+
+@pytest.mark.usefixtures("loops")
+def test_who_walks_is_not_led_to_and_fro_by_errors_that_change_faster_than_places(blocks: Drawing) -> None:
+    places = np.array(along(blocks, "ABCGF"))
+    run = np.append(0.0, np.cumsum(np.hypot(*np.diff(places, axis=0).T) * DEGREE))
+    at = np.arange(0.0, run[-1], 1.2)
+    walked = [(float(np.interp(m, run, places[:, 0])), float(np.interp(m, run, places[:, 1]))) for m in at]
+    trace = noisy(walked, 12.0, keep=math.exp(-1.0 / 25.0))
+    found = Matcher(blocks.network, blocks.metric).match(trace, [float(n) for n in range(len(trace))])
+    length = sum(path.length for path in found.paths)
+    assert length == pytest.approx(float(run[-1]), rel=0.1)
