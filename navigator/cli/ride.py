@@ -232,9 +232,9 @@ def _source(wanted: _Wanted, settings: Settings) -> Source:
     gps = None if wanted.simulate else settings.gps.value
     if gps is None and not wanted.simulate:
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
-    factor = _factor(wanted.factor, settings)
+    factor = _checked(wanted.factor)
     if gps is not None and not gps.startswith("replay:"):
-        factor = None  # the others come at their own time
+        factor = 0.0  # the others come at their own time
     return Source(gps, factor, wanted.speed)
 
 
@@ -249,17 +249,12 @@ def _ride(ahead: Ahead, settings: Settings, source: Source, wanted: _Wanted) -> 
     return ridden
 
 
-def _factor(asked: float | None, settings: Settings) -> float | None:
-    """How many times faster than real; None for as fast as it goes, which is right where nothing sounds."""
-    from navigator.cli.riding import AUDIBLE  # noqa: PLC0415  --help needs none of it
-
-    if asked is None:
-        return 1.0 if settings.voice.value in AUDIBLE else None
-    if not 0.0 <= asked <= 10_000.0:
+def _checked(factor: float | None) -> float | None:
+    if factor is not None and not 0.0 <= factor <= 10_000.0:
         raise UsageError(
-            f"--speed-factor {asked:g} makes no sense; give 1 for real time, 0 for as fast as it goes"
+            f"--speed-factor {factor:g} makes no sense; give 1 for real time, 0 for as fast as it goes"
         )
-    return asked or None
+    return factor
 
 
 def _metres_per_second(speed: float | None) -> float | None:

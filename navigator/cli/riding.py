@@ -63,7 +63,7 @@ class Source:
     """Where a ride's readings come from, how fast, and where they are kept."""
 
     gps: str | None = None  # None: simulated
-    factor: float | None = None  # times real time; None as they come
+    factor: float | None = None  # times real time, 0 as they come; None: real time where a voice sounds
     speed: float | None = None  # m/s of a simulated ride; None as planned
     keeper: Keeper | None = None
     aloud: Aloud | None = None  # says what goes wrong with keeping them
@@ -86,10 +86,10 @@ class Source:
         after = 0.0 if self.resumed is None else self.resumed.after
         return (replace(reading, t=reading.t + after) for reading in found)
 
-    @property
-    def clock(self) -> Clock:
-        """How its time passes."""
-        return Clock(self.factor, self.live, None if self.resumed is None else self.resumed.began)
+    def clock(self, *, sounding: bool) -> Clock:
+        """How its time passes; as fast as it goes where nobody has to listen."""
+        factor = (1.0 if sounding else 0.0) if self.factor is None else self.factor
+        return Clock(factor or None, self.live, None if self.resumed is None else self.resumed.began)
 
     @property
     def begun(self) -> RideState | None:
@@ -228,7 +228,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 course,
                 source.readings(ahead.route),
                 outside,
-                clock=source.clock,
+                clock=source.clock(sounding=not speaker.shows),
                 rerouting=rerouting,
                 begun=source.begun,
             )
@@ -264,7 +264,8 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         outside.foresee = _foreseeing(settings, locating, Speech(speaker.seconds, book))
         means = means_for(settings, loudness, keeper=keeper, locating=locating)
         with obeying(settings, means, speaker, book, note=note) as outside.orders:
-            ridden = run_ride(None, readings, outside, clock=source.clock, begun=source.begun)
+            clock = source.clock(sounding=not speaker.shows)
+            ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
         if source.held and not ridden.stopped:  # told to end; after a signal it can go on
             unfinished.end(folder)
