@@ -94,6 +94,8 @@ def ride(
         raise UsageError("say one: --gps gpsd://localhost:2947 to ride by a receiver, --simulate at the desk")
     if (file is not None) + resume + free > 1:
         raise UsageError("say one: a route to ride it, --resume to go on with the unfinished ride, --free")
+    if free and (strict or reverse):
+        raise UsageError("--free rides without a route: there is none to keep to or to reverse")
     wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict, reverse)
     ridden = _ride_freely(wanted) if free else _found(wanted, file, resume=resume)
     if ridden.stopped:
@@ -136,7 +138,7 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
         note(f"there is no route in {inbox}: this is a free ride")
         return _ride_freely(wanted)
     ridden = _begin(wanted, course, inbox=True)
-    if ridden.arrived:
+    if ridden.arrived and not wanted.simulate:
         ridden_from(course)
     return ridden
 

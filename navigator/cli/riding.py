@@ -206,7 +206,9 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
     view, keeper, loudness = View(settings.units.value), source.keeper, Loudness()
     folder = settings.folders.state / unfinished.FOLDER
     rerouting = None
-    with log_writer(log) as write, contextlib.closing(unfinished.Courses(folder, note)) as courses:
+    goes_on = source.resumed is not None
+    courses_kept = contextlib.closing(unfinished.Courses(folder, note))
+    with log_writer(log, goes_on=goes_on) as write, courses_kept as courses:
         speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
         course = _course_of(ahead, settings, speaker, source.resumed)
         speaker.prepare(sentences(ahead.route, course))
@@ -251,7 +253,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
     folder = settings.folders.state / unfinished.FOLDER
     loudness, book = Loudness(), Phrasebook.of(settings.language.value, settings.units.value)
     tally = Tally()
-    with log_writer(log) as write:
+    with log_writer(log, goes_on=source.resumed is not None) as write:
         speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
             source.aloud.by(speaker, book)

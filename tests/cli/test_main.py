@@ -305,6 +305,21 @@ def test_ctrl_c_stops_a_build_in_order(data: Path, home: Path) -> None:
     assert not building.exists()
 
 
+def test_ctrl_c_while_the_command_loads_is_one_line_too() -> None:
+    program = (
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Impatient:\n"
+        "    def find_spec(self, name, path, target=None):\n"
+        "        if name == 'navigator.cli.main':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Impatient())\n"
+        "from navigator.cli.start import run; run()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "navigator: stopped\n")
+
+
 def test_a_stream_in_memory_is_as_good_as_any(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdout", io.StringIO())
     assert ended("settings", "--json") == 0
