@@ -15,6 +15,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -38,7 +39,8 @@ SAMPLE, SAMPLE_SPACING = 100, 16.0  # fixes by which it is told, and m between t
 RAYLEIGH = 1.1774  # median length of errors with a standard deviation of 1 an axis
 FITTED = 1.25  # x larger is the noise than what is left of it after fitting a way to the trace
 MEMORY = 25.0  # s in which an error falls to 1 / e of itself
-PACE = 5.0  # m/s, of a trace without times
+PACE = 5.0  # m/s, of a trace without times, and at which metres cost what is said below
+SLOWEST = 3.0  # x as much they cost at most: it is time that a rider has, so who walks goes fewer
 WHITE = 0.2  # of the noise, that changes from fix to fix
 SPACING = 1.5  # x the noise: fixes nearer to each other tell nothing new
 LEAST_SPACING, MOST_SPACING = 8.0, 20.0  # m
@@ -49,7 +51,7 @@ LEAST_PITCH, MOST_PITCH = 2.5, 6.0  # m
 RADIUS = 3.5  # x the noise: as far from a way it may be come upon
 BEAM = 10.0  # worse by more than that is given up: a likelihood of 1 in 20,000
 CUT = 9.0  # four standard deviations of the error's change
-METRE = 0.05  # of each metre that a way counts as: of two ways as likely else, the shorter one was ridden
+METRE = 0.05  # of each metre: of two ways as likely else, the shorter one was ridden
 TURN_BACK = 120.0  # m that turning round amid a road counts as: six units of score
 LEAVE = 8.0  # of leaving the network, and of coming back
 AWAY = 3.0  # of a fix off it, at least; one on it costs 1
@@ -60,11 +62,22 @@ DETOURS = 3.0  # x longer than those are none
 FARTHEST = 2500.0  # m: over longer gaps the trace leaves the network
 FASTEST = 15.0  # m/s: fixes so near in time have times that are cut off
 KNOWN = 12.0  # m, steps in which ways ahead are worked out
+CLOSE = 40.0  # m, a trace with most fixes so near each other tells its pace: the way may bend between others
 HEADING = 50.0  # m by which the direction of a trace at its ends is told
 FORGET = 100_000  # tokens, after which those that lead nowhere are dropped
 
 Direction = tuple[float, float]
 NOWHERE: Direction = (0.0, 0.0)
+
+
+class Start(NamedTuple):
+    """What a whole trace tells of its beginning and its pace."""
+
+    slow: float  # x as long as usual for each metre
+    ahead: Direction
+
+
+UNTOLD = Start(1.0, NOWHERE)
 
 
 @dataclass(frozen=True)
@@ -170,7 +183,7 @@ class Matcher:
         return min(max(told, LEAST_NOISE), MOST_NOISE)
 
     def _walk(self, fixes: Sequence[Fix], noise: float) -> Walk:
-        walk = Walk(self, fixes[0], noise, _direction(fixes))
+        walk = Walk(self, fixes[0], noise, Start(_slowness(fixes), _direction(fixes)))
         for fix in fixes[1:]:
             walk.on(fix)
         return walk
@@ -179,15 +192,16 @@ class Matcher:
 class Walk:
     """Tokens that follow a trace fix by fix."""
 
-    def __init__(self, matcher: Matcher, fix: Fix, noise: float, ahead: Direction = NOWHERE) -> None:
+    def __init__(self, matcher: Matcher, fix: Fix, noise: float, start: Start = UNTOLD) -> None:
         self._matcher, self._noise, self._last = matcher, noise, fix
         self._unsure = FLEETING / (1.0 + FLEETING)  # of the noise's variance, after a fix: a Kalman filter's
         self.near = matcher.vicinity((fix.lon, fix.lat), noise)
-        self.tokens = Tokens(self.near, (BEAM, CUT, METRE, TURN_BACK, LEAVE, AWAY, OFF))
+        model = (BEAM, CUT, METRE * start.slow, METRE, TURN_BACK, LEAVE, AWAY, OFF)
+        self.tokens = Tokens(self.near, model)
         self._scale = metres_per_degree(fix.lat)
         self._corner = fix
         self.tokens.begin(*self.metres(fix))
-        self._enter(fix, ahead)
+        self._enter(fix, start.ahead)
         self.tokens.prune()
 
     def metres(self, fix: Fix) -> tuple[float, float]:
@@ -227,6 +241,18 @@ class Walk:
 
     def _move(self, fix: int, state: int, share: float, moved: int, x: float, y: float) -> Move:
         return Move(fix, state, share, moved, (x, y))
+
+
+def _slowness(fixes: Sequence[Fix]) -> float:
+    """How much longer than usual a trace takes for a metre, at least 1; 1 where that is not told."""
+    paces = [
+        (b.t - a.t) / a.distance(b)
+        for a, b in pairwise(fixes)
+        if a.t is not None and b.t is not None and b.t > a.t and 0.0 < a.distance(b) < CLOSE
+    ]
+    if 2 * len(paces) < len(fixes):
+        return 1.0
+    return min(max(1.0, PACE * statistics.median(paces)), SLOWEST)
 
 
 def _direction(fixes: Sequence[Fix], *, back: bool = False) -> Direction:

@@ -51,7 +51,8 @@ class Tokens:
     slot: cython.int[::1]  # by cell, the token in it + 1
     beam: cython.double  # a token so much worse than the best is dropped
     cut: cython.double  # an error that changes so unlikely is not looked at
-    metre: cython.double  # of each metre that a way counts as
+    metre: cython.double  # of each metre
+    wish: cython.double  # of each metre that a way counts as beyond its metres
     turn: cython.double  # m that turning back amid a road counts as
     leave: cython.double  # of leaving the network, and of coming back
     away: cython.double  # of each fix off it, at least
@@ -87,7 +88,7 @@ class Tokens:
 
     def __init__(self, near: object, model: tuple) -> None:
         self.near, self.growth = near, -1
-        self.beam, self.cut, self.metre, self.turn, self.leave, self.away, self.off = model
+        self.beam, self.cut, self.metre, self.wish, self.turn, self.leave, self.away, self.off = model
         self.count = self.live = self.leader = self.number_of_fix = 0
         self.where, self.inside, self.parent, self.moved = ints(), ints(), ints(), ints()
         self.fix, self.slot, self.picked = ints(), ints(), ints()
@@ -202,7 +203,8 @@ class Tokens:
     @cython.cfunc
     @cython.locals(n=cython.int, k=cython.int, v=cython.int, w=cython.int, p=cython.int, step=cython.double,
                    base=cython.double, more=cython.double, inner=cython.double, room=cython.double,
-                   dx=cython.double, dy=cython.double, straight=cython.double)  # fmt: skip
+                   dx=cython.double, dy=cython.double, straight=cython.double,
+                   least=cython.double)  # fmt: skip
     def cross(self, i: cython.int, rest: cython.double, limit: cython.double) -> cython.void:
         """Move a token on over turns, `rest` metres from the end of its edge."""
         n = self.where[i]
@@ -215,7 +217,8 @@ class Tokens:
             w = self.picked[p]
             base = rest + self.run[w]
             more = self.extra[n] * rest + self.cost[w]
-            if base > self.far or (base + more) * self.metre + max(0.0, base - straight) * self.stray > room:
+            least = base * self.metre + more * self.wish + max(0.0, base - straight) * self.stray
+            if base > self.far or least > room:
                 continue
             v = self.goal[w]
             dx, dy = self.mid_x[v] - self.x_wanted, self.mid_y[v] - self.y_wanted
@@ -265,7 +268,7 @@ class Tokens:
             return
         dx, dy = self.x[cell] - self.x_old, self.y[cell] - self.y_old
         detour = max(0.0, metres - sqrt(dx * dx + dy * dy))
-        score = self.score[i] + changed + detour * self.stray + (metres + more) * self.metre
+        score = self.score[i] + changed + detour * self.stray + metres * self.metre + more * self.wish
         if score <= self.best + self.beam:
             self.put(i, moved, n, c, score)
 
