@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STRESSFUL = ("LTS 3", "LTS 4")  # levels of traffic stress that most riders avoid (Mekuria et al. 2012)
 UNPAVED = ("compacted", "gravel", "ground", "rough", "soft")  # rolling classes
+MOST_UNKNOWN = 0.5  # of a way whose surface nobody has told, up to which "nothing unpaved" means something
 TITLES = {
     "road_class": "road",
     "surface": "ground",
@@ -26,6 +27,12 @@ TITLES = {
     "mode": "mode",
     "penalties": "what turns add",
 }
+FIGURES = (
+    ("heavy traffic", "stressful"),
+    ("unpaved", "unpaved"),
+    ("surface unknown", "unknown"),
+    ("pushing", "pushing"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,9 +42,10 @@ class Option:
     names: tuple[str, ...]
     distance: float
     duration: float
-    ascent: float
+    ascent: float | None  # None where no heights are known
     stressful: float
-    unpaved: float
+    unpaved: float | None  # None where none is known of, and of most of the way nobody has told the surface
+    unknown: float  # of the way, whose surface nobody has told
     pushing: float
 
 
@@ -61,13 +69,15 @@ def _option(names: Iterable[str], route: Route) -> Option:
     def metres(shares: dict[str, Any], wanted: Iterable[str]) -> float:
         return round(float(sum(shares[name].metres for name in wanted if name in shares)), 1)
 
+    unpaved, unknown = metres(explained.surface, UNPAVED), metres(explained.surface_state, ("unknown",))
     return Option(
         names=tuple(names),
         distance=round(route.distance, 1),
         duration=round(route.duration, 1),
-        ascent=round(route.ascent, 1),
+        ascent=round(route.ascent, 1) if route.raised else None,
         stressful=metres(explained.stress, STRESSFUL),
-        unpaved=metres(explained.surface, UNPAVED),
+        unpaved=unpaved if unpaved or unknown <= MOST_UNKNOWN * route.distance else None,
+        unknown=unknown,
         pushing=metres(explained.mode, ("pushing",)),
     )
 
@@ -83,10 +93,16 @@ def print_options(options: Iterable[Option], units: Units) -> None:
         table.add_column(" = ".join(option.names), justify="right")
     table.add_row("time", *(duration_text(option.duration) for option in options))
     table.add_row("distance", *(distance_text(option.distance, units) for option in options))
-    table.add_row("climb", *(height_text(option.ascent, units) for option in options))
-    for title, name in (("heavy traffic", "stressful"), ("unpaved", "unpaved"), ("pushing", "pushing")):
-        table.add_row(title, *(distance_text(getattr(option, name), units) for option in options))
+    table.add_row("climb", *(_or_unknown(height_text, option.ascent, units) for option in options))
+    for title, name in FIGURES:
+        table.add_row(
+            title, *(_or_unknown(distance_text, getattr(option, name), units) for option in options)
+        )
     out().print(table)
+
+
+def _or_unknown(text: Callable[[float, Units], str], metres: float | None, units: Units) -> str:
+    return "unknown" if metres is None else text(metres, units)
 
 
 def options_document(options: Iterable[Option]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from navigator.cli.console import note
+from navigator.cli.output import UNKNOWN_CLIMB
 from navigator.cli.routes import book_of, numbered
 from navigator.errors import UsageError
 from navigator.units import distance_text, duration_text, height_text
@@ -43,8 +44,7 @@ def write_cue_file(route: Route, region: Region, target: Path, settings: Setting
         for row in cue_sheet(route, book_of(settings))
     ]
     facts = [distance_text(route.distance, units), duration_text(route.duration)]
-    if len(route.geometry[0]) == 3:
-        facts.append(f"{height_text(route.ascent, units)} up")
+    facts.append(f"{height_text(route.ascent, units)} up" if route.raised else UNKNOWN_CLIMB)
     pages = cue_pages(
         f"{Path(settings.profile.value).stem.capitalize()} route",
         "   ".join(facts),

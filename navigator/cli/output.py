@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PROFILE_WIDTH = 72  # columns of the height profile
 PROFILE_ROWS = 6
+UNKNOWN_CLIMB = "climb unknown"
 LEAST_RELIEF = 60.0  # m that the profile's height spans at least, so that flat ground looks flat
 EIGHTHS = " ▁▂▃▄▅▆▇█"
 # What a terminal of plain ASCII shows for signs that it has not.
@@ -46,8 +47,8 @@ def print_json(value: Any) -> None:
 
 def print_summary(route: Route, surfaces: dict[str, float], units: Units) -> None:
     """Length, time, climb and surface in two lines."""
-    climb = "climb unknown (no heights)"
-    if len(route.geometry[0]) == 3:
+    climb = f"{UNKNOWN_CLIMB} (no heights)"
+    if route.raised:
         climb = f"{height_text(route.ascent, units)} up, {height_text(route.descent, units)} down"
     out().print(f"{distance_text(route.distance, units)}   {duration_text(route.duration)}   {climb}")
     shares = [f"{name} {distance_text(metres, units)}" for name, metres in surfaces.items() if metres >= 1.0]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from navigator.cli.console import note
+from navigator.cli.output import UNKNOWN_CLIMB
 from navigator.cli.routes import numbered
 from navigator.errors import NoPlaceError, UsageError
 from navigator.region.told import told_as_ours
@@ -138,9 +139,7 @@ def route_words(route: Route, settings: Settings) -> list[str]:
     """Length, time, climb and descent."""
     units = settings.units.value
     words = [distance_text(route.distance, units), duration_text(route.duration)]
-    if len(route.geometry[0]) == 3:
-        words += climb_words(route.ascent, route.descent, settings)
-    return words
+    return words + (climb_words(route.ascent, route.descent, settings) if route.raised else [UNKNOWN_CLIMB])
 
 
 def track_words(track: Track, settings: Settings) -> list[str]:
@@ -148,7 +147,9 @@ def track_words(track: Track, settings: Settings) -> list[str]:
     from navigator.graph.climb import climbing  # noqa: PLC0415  see PictureOrder.of
 
     words = [distance_text(track.length, settings.units.value)]
-    return words if track.heights is None else words + climb_words(*climbing(track.heights), settings)
+    return words + (
+        [UNKNOWN_CLIMB] if track.heights is None else climb_words(*climbing(track.heights), settings)
+    )
 
 
 def climb_words(ascent: float, descent: float, settings: Settings) -> list[str]:

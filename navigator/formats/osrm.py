@@ -8,14 +8,20 @@ from navigator.guidance.route import Leg, Route, Step
 
 
 def route_json(route: Route) -> dict[str, Any]:
-    """A route object: metres, seconds, GeoJSON geometry, legs with steps; ascent and descent are ours."""
+    """A route object: metres, seconds, GeoJSON geometry, legs with steps.
+
+    Ascent and descent are ours, null where heights are unknown.
+    """
+    climbing = {
+        "ascent": route.ascent,
+        "descent": route.descent,
+        "raw_ascent": route.climbing.raw_ascent,
+        "raw_descent": route.climbing.raw_descent,
+    }
     return {
         "distance": round(route.distance, 1),
         "duration": round(route.duration, 1),
-        "ascent": round(route.ascent, 1),
-        "descent": round(route.descent, 1),
-        "raw_ascent": round(route.climbing.raw_ascent, 1),
-        "raw_descent": round(route.climbing.raw_descent, 1),
+        **{name: round(metres, 1) if route.raised else None for name, metres in climbing.items()},
         "geometry": _line(route.geometry),
         "legs": [_leg(leg) for leg in route.legs],
     }

@@ -133,6 +133,11 @@ class Route:
         return climbs_of(self.profile)
 
     @property
+    def raised(self) -> bool:
+        """Whether its heights are known; without them what is climbed is told as unknown, and summed as 0."""
+        return len(self.geometry[0]) == 3
+
+    @property
     def ascent(self) -> float:
         """Metres climbed, with hysteresis."""
         return self.climbing.ascent

@@ -26,6 +26,7 @@ from navigator.routing.pricing import part_cost
 # Per cent that part the grades told apart: what rolls by itself, what is flat, what is felt, what hurts
 GRADE_STEPS = (-6.0, -2.0, 2.0, 6.0, 10.0)
 GRADES = ("below -6 %", "-6 to -2 %", "-2 to 2 %", "2 to 6 %", "6 to 10 %", "over 10 %")
+UNKNOWN = "unknown"  # the grade of ways without heights
 MODES = {Mode.RIDE: "cycling", Mode.PUSH: "pushing", Mode.FERRY: "ferry", Mode.TRAIN: "train"}
 SIGNED = ((Signs.ICN, "icn"), (Signs.NCN, "ncn"), (Signs.RCN, "rcn"), (Signs.LCN, "lcn"), (Signs.MTB, "mtb"))
 ALONG, GIVEN_BACK = "along the ways", "given back at the ends"
@@ -140,7 +141,7 @@ def _sign(signs: int) -> str:
 
 def _by_grade(network: Network, rider: Rider, rows: _Rows) -> dict[str, Share]:
     segments = network.graph.segments
-    found: dict[str, tuple[float, float, int]] = dict.fromkeys(GRADES, (0.0, 0.0, 0))
+    found: dict[str, tuple[float, float, int]] = dict.fromkeys((*GRADES, UNKNOWN), (0.0, 0.0, 0))
     steps = np.digitize(BAND_GRADE, GRADE_STEPS)
     for number, pace in enumerate(paces_on(network.graph, rider, rows.edge)):
         edge = int(rows.edge[number])
@@ -148,7 +149,8 @@ def _by_grade(network: Network, rider: Rider, rows: _Rows) -> dict[str, Share]:
         band = np.asarray(segments.grade_band[part]).astype(np.int64)
         band = reverse_band(band) if edge & 1 else band
         metres = np.asarray(segments.grade_length[part], float)
-        names = [GRADES[step] for step in steps[band]]
+        known = np.isfinite(network.graph.shape_of(edge)[2]).all()
+        names = [GRADES[step] if known else UNKNOWN for step in steps[band]]
         for name, (length, ms, cost) in zip(
             names, _parted(rows, number, metres, metres * pace[band]), strict=True
         ):

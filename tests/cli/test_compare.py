@@ -12,7 +12,9 @@ from regions import build, extract
 
 from navigator import Router
 from navigator.cli.compare import compared
+from navigator.cli.pictureorder import route_words
 from navigator.sample.valley import ValleyFiles, make_valley
+from navigator.settings import load_settings
 
 ENDS = tuple("{1},{0}".format(*place(*spot)) for spot in ((10.0, 0.0), (290.0, 800.0)))
 
@@ -56,6 +58,28 @@ def test_ways_that_are_one_stand_once(capsys: pytest.CaptureFixture[str]) -> Non
     (option,) = json.loads(capsys.readouterr().out)["options"]
     assert option["names"] == ["balanced", "fastest", "flattest", "quietest"]
     assert option["distance"] == pytest.approx(190, abs=1)
+
+
+def test_what_is_not_known_is_told_as_unknown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended("plan", *ENDS, "--compare") == 0
+    rows = {row[:16].strip(): row[16:].split() for row in capsys.readouterr().out.splitlines()}
+    assert set(rows["climb"]) == set(rows["unpaved"]) == {"unknown"}
+    assert "0" in rows["pushing"]  # which is known
+    assert ended("plan", *ENDS, "--compare", "--json") == 0
+    for option in json.loads(capsys.readouterr().out)["options"]:
+        assert (option["ascent"], option["unpaved"]) == (None, None)
+        assert option["unknown"] == pytest.approx(option["distance"], abs=1)
+    assert ended("plan", *ENDS, "--explain", "--json") == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert list(answer["explanation"]["grade"]) == ["unknown"]
+    assert [answer[name] for name in ("ascent", "descent", "raw_ascent", "raw_descent")] == [None] * 4
+
+
+def test_pictures_and_cue_sheets_tell_that_the_climb_is_unknown(valley: ValleyFiles) -> None:
+    points = [valley.places["station"], valley.places["village"]]
+    bare, known = (Router.from_osm(valley.osm, heights=heights) for heights in (None, valley.heights))
+    assert route_words(bare.route(points), load_settings())[2:] == ["climb unknown"]
+    assert [words[-2:] for words in route_words(known.route(points), load_settings())[2:]] == ["up", "wn"]
 
 
 def test_alternatives_are_printed_and_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
