@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain
 
 from navigator.guidance.route import Route
@@ -35,7 +36,7 @@ def _otherwise(course: RideCourse) -> Iterator[str]:
 
 
 def _as_planned(route: Route, course: RideCourse) -> Iterator[str]:
-    session, state = Session(course), RideState()
+    session, state = Session(replace(course, byways=None)), RideState()  # who rides as planned leaves nothing
     for fix in simulate(route):
         state, events = session.step(state, fix)
         yield from (event.text for event in events if isinstance(event, Prompt))

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from navigator.errors import NavigatorError, UsageError
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
+from navigator.ride.byways import Byways
 from navigator.ride.course import RideCourse
 from navigator.ride.rejoin import Order, find_way
 from navigator.ride.sight import across
@@ -45,6 +46,8 @@ class Wayfinder:
             found, reason = self._course(course, order)
         except NavigatorError as error:
             return Answer(order, time.perf_counter() - began, reason=str(error))
+        if found.route is not None:
+            found = replace(found, byways=Byways.of(self.router.network, self.router.metric, found.route))
         return Answer(order, time.perf_counter() - began, found, reason)
 
     def _course(self, course: RideCourse, order: Order) -> tuple[RideCourse, str]:

@@ -43,6 +43,7 @@ from navigator.guidance.said import Prompt as Told
 from navigator.library.journal import SUFFIX, Journal, Recording, read_recording
 from navigator.library.rides import begin_ride, read_activity
 from navigator.region.region import Region
+from navigator.ride.byways import Byways
 from navigator.ride.course import RideCourse
 from navigator.ride.reading import Fix, Reading
 from navigator.ride.simulate import simulate
@@ -244,6 +245,9 @@ def _course_of(ahead: Ahead, settings: Settings, speaker: Speaker, resumed: Resu
     """The route as it is ridden and told, where a ride goes on with what it was joined to."""
     course = course_for(ahead.route, settings, speaker, asides=ahead.asides)
     course = replace(course, led=ahead.router is not None, strict=ahead.strict)
+    if ahead.router is not None:
+        byways = Byways.of(ahead.router.network, ahead.router.metric, ahead.route)
+        course = replace(course, byways=byways)
     return course if resumed is None else replace(course, joins=resumed.joins, passed=resumed.passed)
 
 

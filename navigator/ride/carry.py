@@ -17,7 +17,7 @@ from navigator.ride.offers import BACK, made
 from navigator.ride.progress import Line, Spot
 from navigator.ride.sight import Sight
 from navigator.ride.state import RideState
-from navigator.ride.whereabouts import on_course
+from navigator.ride.whereabouts import believed, on_course
 
 SAME_PLACE = 5.0  # m, counted from the end, by which the same turn may lie elsewhere on two courses
 FITS = 60.0  # m between the rider and the start of a new course, beyond which he is elsewhere by now
@@ -33,7 +33,9 @@ def fits(line: Line, state: RideState) -> bool:
     if not state.recent:
         return False
     fix = state.recent[-1]
-    return line.nearest(fix.lon, fix.lat, until=BEGINNING).off <= max(FITS, 3.0 * (fix.accuracy or 0.0))
+    return line.nearest(*believed(state.where, fix), until=BEGINNING).off <= max(
+        FITS, 3.0 * (fix.accuracy or 0.0)
+    )
 
 
 def carried(

@@ -11,6 +11,7 @@ from navigator.guidance.cues import Cue, Plan, Speech, Wishes, make_plan
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route, Stretch
 from navigator.ride.arrival import Timetable
+from navigator.ride.byways import Byways
 from navigator.ride.progress import Line
 
 
@@ -26,6 +27,7 @@ class RideCourse:
     climbs: tuple[Climb, ...] = ()
     timetable: Timetable = field(default_factory=Timetable)
     route: Route | None = None  # to plan anew from
+    byways: Byways | None = None  # that leave it, where the network is known
     passed: int = 0  # of the rider's points that lay before its start: it is the rest of another course
     joins: float = 0.0  # m from the start to where that other course begins
     led: bool = True  # who leaves it is led back; else only told where it is

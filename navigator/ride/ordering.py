@@ -9,6 +9,7 @@ from navigator.ride.motion import motion
 from navigator.ride.rejoin import Order
 from navigator.ride.setoff import Here
 from navigator.ride.state import RideState
+from navigator.ride.whereabouts import believed
 
 IGNORED = 2  # ways back that a rider has left before it is clear that he means it
 
@@ -35,7 +36,7 @@ def order_for(
     fix, moving = state.recent[-1], motion(state.recent)
     skipped = 0 if wish is None else wish.skipped
     return Order(
-        Here(fix.lon, fix.lat, moving.heading, moving.speed),
+        Here(*believed(state.where, fix), moving.heading, moving.speed),
         along=state.along or 0.0,
         vias=min(state.vias + skipped, len(course.vias)),
         strict=strict and wish is None,

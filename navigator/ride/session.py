@@ -60,13 +60,14 @@ class Session:
     def _step(self, state: RideState, reading: Reading) -> tuple[RideState, tuple[Event, ...]]:
         if isinstance(reading, Tick):
             return unheard(self.course, state, reading)
-        track, fix = smoothed(state.track, reading)
-        stand, fix = steadied(state.stand, fix)
+        track, placed_fix = smoothed(state.track, reading)
+        stand, fix = steadied(state.stand, placed_fix)
         recent = remembered(state.recent, fix)
         before, speed = state, _smoothed(state, recent)
         state = replace(state, track=track, stand=stand, recent=recent)
         if state.signal.reckoned is None:
-            where, spot, verdict = seen(self.course.line, state.where, recent, speed)
+            line, byways, smooth = self.course.line, self.course.byways, placed_fix is not reading
+            where, spot, verdict = seen(line, state.where, recent, speed, byways=byways, smooth=smooth)
         else:
             state, found_at = met(self.course, state, fix, self._reached(state, fix))
             if found_at is None:

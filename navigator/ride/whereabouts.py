@@ -9,10 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from navigator.geo import wrap_degrees
+from navigator.ride.byways import Byways
 from navigator.ride.deviation import Drift, is_off, observed
 from navigator.ride.motion import motion
 from navigator.ride.progress import Line, Since, Spot
 from navigator.ride.reading import Fix
+from navigator.ride.rivals import Habit, Place, Trace, rival, traced
 
 Verdict = Literal["on", "beside", "off"]
 
@@ -28,6 +31,7 @@ ODOMETER = 10.0  # s over which progress is foretold by the metres ridden
 FORETOLD = 40.0  # m by which that may be ahead of the last place: one may have left the course
 SLACK, SLACK_DEVIATIONS = 5.0, 1.5  # m, standard deviations by which the foretold place may be wrong
 ROLLING = 1.5  # m/s below which a heading says nothing
+LASTS = 10.0  # s for which an error that is known stays as it is
 SETTLING_METRES = 30.0  # ridden at least until one can have left a course, however slowly
 SETTLING = 10.0  # s after joining the course in which another leg of it may turn out to be meant
 
@@ -50,6 +54,14 @@ class Return:
     fixes: int = 1
 
 
+class Aside(NamedTuple):
+    """By how much a receiver was wrong when the course was left."""
+
+    t: float  # s
+    lon: float  # degrees from its place to where the rider was
+    lat: float
+
+
 @dataclass(frozen=True)
 class Whereabouts:
     """What must be remembered to tell where a rider is."""
@@ -63,14 +75,26 @@ class Whereabouts:
     ridden: float = 0.0  # m
     marks: tuple[Mark, ...] = ()
     drift: Drift = field(default_factory=Drift)
+    trace: Trace = field(default_factory=Trace)
+    aside: Aside | None = None
     back: Return | None = None
     patient_until: float = 0.0  # s, before which nobody is taken to have left a new course
 
 
 def seen(
-    line: Line, known: Whereabouts, recent: tuple[Fix, ...], speed: float
+    line: Line,
+    known: Whereabouts,
+    recent: tuple[Fix, ...],
+    speed: float,
+    *,
+    byways: Byways | None = None,
+    smooth: bool = False,
 ) -> tuple[Whereabouts, Spot, Verdict]:
-    """What is known after the last of some fixes, where it lies, and what that means."""
+    """What is known after the last of some fixes, where it lies, and what that means.
+
+    `byways` are those that leave the course, None where no network is known; `smooth` tells that the last
+    place follows from those before by the receiver's speed and heading.
+    """
     fix = recent[-1]
     known = moved(known, fix, speed)
     heading = fix.heading if fix.speed is not None and fix.speed >= ROLLING else None
@@ -83,7 +107,30 @@ def seen(
     spot = line.next_near(fix.lon, fix.lat, since)
     if known.left:
         return _returning(line, known, fix, spot)
-    return _following(line, known, fix, spot, heading)
+    known, spot, verdict = _following(line, known, fix, spot, heading)
+    comparable = smooth or fix.speed is None
+    if byways is None or verdict == "off" or not (comparable and _may_leave(known, fix)):
+        return known, spot, verdict
+    trace, news = traced(known.trace, Place(fix.t, fix.lon, fix.lat, known.ridden), smooth=smooth)
+    known = replace(known, trace=trace)
+    habit = Habit(known.drift.sigma, known.drift.wander)
+    place = rival(line, byways, trace, habit, along=spot.along) if news else None
+    if place is None:
+        return known, spot, verdict
+    aside = Aside(fix.t, place[0] - fix.lon, place[1] - fix.lat)
+    return replace(known, left=True, back=None, aside=aside), spot, "off"
+
+
+def believed(known: Whereabouts, fix: Fix) -> tuple[float, float]:
+    """Longitude and latitude where a rider is by a fix: on the way for which he has just left the course."""
+    if not known.left or known.aside is None or fix.t - known.aside.t > LASTS:
+        return fix.lon, fix.lat
+    return float(wrap_degrees(fix.lon + known.aside.lon)), fix.lat + known.aside.lat
+
+
+def _may_leave(known: Whereabouts, fix: Fix) -> bool:
+    """Whether a rider has settled on the course, so that he can have left it."""
+    return fix.t >= known.patient_until and known.ridden >= SETTLING_METRES
 
 
 def moved(known: Whereabouts, fix: Fix, speed: float) -> Whereabouts:
@@ -140,7 +187,8 @@ def on_course(known: Whereabouts, fix: Fix, spot: Spot) -> Whereabouts:
     """A rider who is on the course from now on."""
     drift = replace(known.drift, errors=(), headings=0.0, far=0, score=0.0)
     marks = (Mark(fix.t, spot.along, known.ridden),)
-    return replace(known, along=spot.along, placed_at=fix.t, left=False, marks=marks, drift=drift, back=None)
+    known = replace(known, along=spot.along, placed_at=fix.t, left=False, marks=marks, drift=drift, back=None)
+    return replace(known, trace=Trace())
 
 
 def _following(
@@ -155,7 +203,7 @@ def _following(
     error, course = line.offset(spot.along, fix.lon, fix.lat), line.bearing_at(spot.along)
     drift = observed(known.drift, error, t=fix.t, bearing=course, turned=turned, accuracy=fix.accuracy)
     known = replace(known, drift=drift)
-    if is_off(drift) and fix.t >= known.patient_until and known.ridden >= SETTLING_METRES:
+    if is_off(drift) and _may_leave(known, fix):
         return replace(known, left=True, back=None), spot, "off"
     if spot.off > max(NEAR, NEAR_DEVIATIONS * max(drift.sigma, fix.accuracy or 0.0)):
         return known, spot, "beside"

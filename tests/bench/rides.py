@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ from navigator.app.worker import Wayfinder, Worker
 from navigator.guidance.cues import Speech
 from navigator.guidance.route import Route
 from navigator.guidance.said import Prompt
+from navigator.ride.byways import Byways
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.session import Session
@@ -74,7 +75,8 @@ def worlds_courses(
         with suppress(NoRouteError):
             route = router.route(list(pair))
             if least <= route.distance <= MOST:
-                found.append(prepared(route))
+                byways = Byways.of(router.network, router.metric, route)
+                found.append(replace(prepared(route), byways=byways))
         if len(found) == count:
             break
     return router, found
