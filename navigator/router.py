@@ -239,7 +239,7 @@ class Router(Weighed):
         """The route of some paths that end where the last legs of another route end."""
         metric = self.metric_along(paths)
         if like.is_drawn:
-            return rejoined(self.network, metric, paths)
+            return rejoined(self.network, metric, paths, self.rider)
         legs = like.legs[-len(paths) :]
         sides = [_kept_side(leg, path) for leg, path in zip(legs, paths, strict=True)]
         return build_route(self.network, metric, paths, sides=sides)
@@ -271,7 +271,7 @@ class Router(Weighed):
             NoRouteError: no part of the trace lies near a way.
         """
         found = self.matcher.match([(point[0], point[1]) for point in points], times)
-        return followed(self.network, found, points)
+        return followed(self.network, found, points, self.rider)
 
     def retrace(self, points: Sequence[Point]) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.

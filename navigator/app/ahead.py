@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from navigator.app.beside import asides_for
-from navigator.app.wiring import open_region, router_for
+from navigator.app.wiring import open_region, rider_from, router_for
 from navigator.cost.profile import profile_names
 from navigator.errors import ContentError, NoRouteError, StorageError
 from navigator.formats.course import CREATOR, Course
@@ -17,6 +17,7 @@ from navigator.geo import along
 from navigator.guidance.joining import line_route
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
+from navigator.guidance.slopes import slopes_of
 from navigator.region.region import Region, region_of_most
 from navigator.router import Router
 from navigator.routing.path import Point
@@ -62,7 +63,8 @@ def _ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
     region = _region(course, settings)
     if region is None:
         notes = (f"no region covers any of this track; {AS_A_LINE}",)
-        return Ahead(replace(line_route(_line(course)), notes=notes), strict=strict)
+        route = replace(line_route(_line(course), rider_from(settings)), notes=notes)
+        return Ahead(route, slopes_of(route) if settings.announce.value else (), strict=strict)
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
     router = router.at(depart) if depart else router
     route = _route(course, router)
@@ -92,7 +94,7 @@ def _route(course: Course, router: Router) -> Route:
         return router.match(_line(course), _seconds(course))
     except NoRouteError:
         notes = (f"the track lies along no way of this region; {AS_A_LINE}",)
-        return replace(line_route(_line(course)), notes=notes)
+        return replace(line_route(_line(course), router.rider), notes=notes)
 
 
 def _length(course: Course) -> float:

@@ -11,6 +11,7 @@ from navigator.app.beside import asides_for
 from navigator.app.rehearsal import sentences
 from navigator.app.rerouting import Rerouting
 from navigator.app.worker import Wayfinder, Worker
+from navigator.cost.profile import Rider
 from navigator.errors import UsageError
 from navigator.guidance.cues import Speech, Wishes
 from navigator.guidance.phrases import Phrasebook
@@ -40,6 +41,11 @@ def wishes_from(settings: Settings) -> dict[str, Any]:
         "mass": settings.mass.value,
         "max_grade": None if steepest is None else steepest * PERCENT,
     }
+
+
+def rider_from(settings: Settings) -> Rider:
+    """The rider of the settings."""
+    return Rider.of(settings.profile.value, **wishes_from(settings))
 
 
 def open_region(settings: Settings, points: Sequence[tuple[float, float]]) -> Region:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from navigator.cost.costing import Metric
+from navigator.cost.profile import Rider
 from navigator.graph.network import Network
 from navigator.guidance.directions import build_route
 from navigator.guidance.joining import joined, line_route
@@ -16,8 +17,8 @@ from navigator.routing.matchedway import Line
 from navigator.routing.path import OffNetwork, Path, Point
 
 
-def followed(network: Network, found: Matched, points: Sequence[Point]) -> Route:
-    """The route of a matched track, whose points are (lon, lat[, metres above the sea])."""
+def followed(network: Network, found: Matched, points: Sequence[Point], rider: Rider) -> Route:
+    """The route of a matched track, whose points are (lon, lat[, metres above the sea]), for its rider."""
     parts: list[Route | Line] = []
     run: list[Path] = []
     for stretch in found.stretches:
@@ -34,30 +35,34 @@ def followed(network: Network, found: Matched, points: Sequence[Point]) -> Route
         run = []
     if run:
         parts.append(build_route(network, found.metric, run))
-    route = joined([_drawn(parts, n, points) if isinstance(p, Line) else p for n, p in enumerate(parts)])
+    drawn = (
+        line_route(_drawn(parts, n, points), rider) if isinstance(part, Line) else part
+        for n, part in enumerate(parts)
+    )
+    route = joined(list(drawn))
     return replace(route, notes=found.notes)
 
 
-def rejoined(network: Network, metric: Metric, paths: Sequence[Path]) -> Route:
+def rejoined(network: Network, metric: Metric, paths: Sequence[Path], rider: Rider | None = None) -> Route:
     """The route of paths and lines that follow one another, as a way back to such a track has them."""
     parts: list[Route] = []
     for off, some in groupby(paths, key=lambda path: isinstance(path, OffNetwork)):
         if off:
-            parts += [line_route(path.points) for path in some if isinstance(path, OffNetwork)]
+            parts += [line_route(path.points, rider) for path in some if isinstance(path, OffNetwork)]
         else:
             parts.append(build_route(network, metric, list(some)))
     return joined(parts)
 
 
-def _drawn(parts: Sequence[Route | Line], number: int, points: Sequence[Point]) -> Route:
-    """The route along a line, from where the part before it ends to where the one after it begins."""
+def _drawn(parts: Sequence[Route | Line], number: int, points: Sequence[Point]) -> list[Point]:
+    """The points of a line, from where the part before it ends to where the one after it begins."""
     line = parts[number]
     if not isinstance(line, Line):
-        return line
+        return []
     before = parts[number - 1] if number else None
     after = parts[number + 1] if number + 1 < len(parts) else None
     first, last = line.first + (before is not None), line.last + (after is None)
     inner = [point[:3] if len(point) > 2 else point[:2] for point in points[first:last]]
     start = [before.geometry[-1]] if isinstance(before, Route) else []
     end = [after.geometry[0]] if isinstance(after, Route) else []
-    return line_route([*start, *inner, *end])
+    return [*start, *inner, *end]

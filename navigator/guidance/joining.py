@@ -9,33 +9,38 @@ from dataclasses import replace
 
 import numpy as np
 
+from navigator.cost.profile import Rider
 from navigator.geo import FloatArray, bearing, distance, wrap_degrees
 from navigator.graph.climb import climbing
+from navigator.guidance.drawn import seconds_along, smoothed
 from navigator.guidance.route import Climbing, Leg, Maneuver, Route, Step, Stretch
 from navigator.guidance.turntype import modifier_of
 from navigator.routing.path import OffNetwork, Point
 
-PACE = 4.0  # m/s off the network, of which nothing is known
 REACH = 20.0  # m over which a direction is taken, as where ways of the network meet
 TURN = 45.0  # degrees from which going on is told as a turn
 FLAT = Climbing(0.0, 0.0, 0.0, 0.0)
 
 
-def line_route(points: Sequence[Point]) -> Route:
-    """The route along a line of which nothing else is known: ValueError where it is none."""
+def line_route(points: Sequence[Point], rider: Rider | None = None) -> Route:
+    """The route along a line of which nothing else is known, in the time that a rider takes for its hills.
+
+    Raises ValueError where it is none.
+    """
     if len(points) < 2:
         raise ValueError("a line has two points")
-    length = _length(points)
+    points, metres = smoothed(points), _runs(points)
+    seconds = seconds_along(points, metres, rider)
+    length, time = float(metres[-1]), float(seconds[-1])
     start, end = points[0], points[-1]
     first = Maneuver("depart", None, start[:2], 0, round(_bearing(points)) % 360, 0.0)
     last = Maneuver("arrive", "straight", end[:2], round(_bearing(points[::-1]) + 180.0) % 360, 0, length)
     steps = (
-        Step("", "", length, length / PACE, "cycling", first, tuple(points)),
+        Step("", "", length, time, "cycling", first, tuple(points)),
         Step("", "", 0.0, 0.0, "cycling", last, (end,)),
     )
-    path = OffNetwork.along(points, length=length, seconds=length / PACE)
-    leg = Leg(path, steps, length, length / PACE)
-    return Route((leg,), tuple(points), length, length / PACE, _climbing(points))
+    leg = Leg(OffNetwork.along(points, length=length, seconds=time), steps, length, time)
+    return Route((leg,), tuple(points), length, time, _climbing(points), clock=lambda: (metres, seconds))
 
 
 def joined(parts: Sequence[Route]) -> Route:
@@ -130,10 +135,6 @@ def _runs(points: Sequence[Point]) -> FloatArray:
     lon, lat = np.array([point[:2] for point in points]).T
     runs: FloatArray = np.append(0.0, np.cumsum(distance(lon[:-1], lat[:-1], lon[1:], lat[1:])))
     return runs
-
-
-def _length(points: Sequence[Point]) -> float:
-    return float(_runs(points)[-1])
 
 
 def _bearing(points: Sequence[Point]) -> float:

@@ -31,3 +31,15 @@ def test_a_receiver_that_lay_somewhere_is_no_track() -> None:
     still = replace(TRACK, points=((8.7, 49.4, None), (8.70002, 49.4, None), (8.7, 49.4, None)))
     with pytest.raises(ContentError, match="nothing to follow"):
         ahead_of(still, load_settings(), strict=False)
+
+
+def test_outside_all_regions_hills_are_those_of_the_file() -> None:
+    rise = tuple((8.7 + n * 2e-4, 49.4, 100.0 + max(0.0, 1.2 * (n - 20))) for n in range(101))
+    trek, road = (
+        ahead_of(replace(TRACK, points=rise), load_settings(options={"profile": profile}), strict=False)
+        for profile in ("trekking", "road")
+    )
+    assert [(aside.what, round(aside.along, -2)) for aside in trek.asides] == [("climb", 300.0)]
+    assert road.route.duration < 0.8 * trek.route.duration
+    quiet = load_settings(options={"announce": "none"})
+    assert not ahead_of(replace(TRACK, points=rise), quiet, strict=False).asides
