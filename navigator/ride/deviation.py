@@ -6,7 +6,8 @@ a likelihood ratio over a window of the last seconds (Willsky and Jones 1976; La
 receiver's heading, which it measures apart from its place, against the directions that the course has
 where the rider should be by the metres ridden, adds to it or takes from it. Besides, nobody is on the
 course who lies many standard deviations beside it for some fixes. How much this receiver wanders is
-learned from its fixes while they agree with the course.
+learned from its fixes while they agree with the course. Who leaves for a way that runs beside the course
+is noticed by navigator.ride.rivals.
 """
 
 from __future__ import annotations
