@@ -64,6 +64,7 @@ class Ridden:
 
     seconds: float  # of the ride clock
     metres: float  # ridden, by whichever way
+    fixes: int
     prompts: int
     arrived: bool
     stopped: bool  # by SIGTERM or Ctrl-C before the readings ended
@@ -85,7 +86,7 @@ def run_ride(
     """
     clock = clock or Clock()
     session: Session | FreeRide = FreeRide()
-    state, prompts = begun or RideState(), 0
+    state, prompts, fixes = begun or RideState(), 0, 0
     if course is not None:
         session = Session(course)
         _log(outside, course_line(course, t=0.0))
@@ -98,6 +99,7 @@ def run_ride(
             if outside.beat is not None:
                 outside.beat()
             if isinstance(reading, Fix):
+                fixes += 1
                 _take(outside, reading)
             session, state, said = _step(session, state, reading, outside, rerouting)
             state, more = _reminded(session, state, reading, outside)
@@ -111,7 +113,7 @@ def run_ride(
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
-    return Ridden(seconds, state.ridden, prompts, state.arrived, stopped)
+    return Ridden(seconds, state.ridden, fixes, prompts, state.arrived, stopped)
 
 
 def _take(outside: Outside, fix: Fix) -> None:

@@ -2,6 +2,8 @@
 
 A folder with a copy of the course, one more for each course that rerouting made of it, and a line of JSON
 that is written last; of a free ride there is the line alone. Without that line there is no unfinished ride.
+A ride begins with its first fix: until then all that lies in a folder beside, and a ride that was broken off
+before keeps its place. One that ends without a fix, by a receiver's name that was mistyped, is forgotten.
 """
 
 from __future__ import annotations
@@ -18,12 +20,13 @@ from pathlib import Path
 
 from navigator.errors import NavigatorError
 from navigator.formats.course import DRAWN, Course
-from navigator.formats.files import read_whole, write_atomically
+from navigator.formats.files import read_whole, sync_folder, write_atomically
 from navigator.formats.gpx import write_gpx
 from navigator.guidance.route import Route
 
 FOLDER = "unfinished"  # inside the state folder
 FILE = "ride.json"
+NEXT = ".next"  # ends the name of the folder beside it of a ride that has had no fix
 LOCK = ".lock"  # ends the name of the file beside the folder that the ride under way locks
 VERSION = 1
 LIMIT = 100_000  # bytes of the line of JSON
@@ -76,17 +79,45 @@ def _locked(folder: Path, stack: contextlib.ExitStack) -> bool:
     return True
 
 
-def begin(folder: Path, ride: Unfinished, course: Path | None, *, on_trouble: Callable[[str], None]) -> None:
-    """Keep a ride as the unfinished one in place of any other; where that fails it is ridden all the same."""
-    end(folder)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if course is not None:
-            write_atomically(folder / ride.course, course.read_bytes(), mode=PRIVATE)
-        line = json.dumps({"version": VERSION, **asdict(ride)}, ensure_ascii=False)
-        write_atomically(folder / FILE, line.encode(), mode=PRIVATE)
-    except (OSError, NavigatorError) as error:
-        on_trouble(f"after a power cut this ride can't go on: {error}")
+class Waiting:
+    """A ride that becomes the unfinished one, in place of any other, with its first fix."""
+
+    def __init__(
+        self, folder: Path, ride: Unfinished, course: Path | None, *, on_trouble: Callable[[str], None]
+    ) -> None:
+        self.begun = False
+        self._folder, self._beside, self._on_trouble = folder, folder.with_suffix(NEXT), on_trouble
+        end(self._beside)
+        try:
+            self._beside.mkdir(parents=True, exist_ok=True)
+            if course is not None:
+                write_atomically(self._beside / ride.course, course.read_bytes(), mode=PRIVATE)
+            line = json.dumps({"version": VERSION, **asdict(ride)}, ensure_ascii=False)
+            write_atomically(self._beside / FILE, line.encode(), mode=PRIVATE)
+        except (OSError, NavigatorError) as error:
+            self._troubled(error)
+
+    def begin(self) -> None:
+        """Keep it as the unfinished one, once; where that fails it is ridden all the same."""
+        if self.begun:
+            return
+        self.begun = True
+        end(self._folder)
+        if not (self._beside / FILE).exists():  # said when it was laid ready
+            return
+        try:
+            self._beside.rename(self._folder)
+            sync_folder(self._folder.parent)
+        except OSError as error:
+            self._troubled(error)
+
+    def close(self) -> None:
+        """Forget it, unless it has begun."""
+        if not self.begun:
+            end(self._beside)
+
+    def _troubled(self, error: Exception) -> None:
+        self._on_trouble(f"after a power cut this ride can't go on: {error}")
 
 
 def unfinished(folder: Path) -> Unfinished | None:

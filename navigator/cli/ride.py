@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from navigator.cli.riding import Source
 
 STOPPED = 130
+FIXES = 2  # at least, of what is a ride
 
 
 def ride(
@@ -100,6 +101,10 @@ def ride(
     ridden = _ride_freely(wanted) if free else _found(wanted, file, resume=resume)
     if ridden.stopped:
         raise typer.Exit(STOPPED)
+    if ridden.fixes < FIXES:
+        raise NoRouteError(
+            "nothing was ridden: no two fixes came; see that the receiver has a view of the sky"
+        )
 
 
 @dataclass(frozen=True)
@@ -147,22 +152,28 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     """Ride without a course."""
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import holding, is_recorded, recording, ride_free  # noqa: PLC0415  likewise
+    from navigator.cli.riding import (  # noqa: PLC0415  likewise
+        holding,
+        is_recorded,
+        recording,
+        ride_free,
+        waiting,
+    )
 
     settings = load_settings(options=wanted.options)
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
-    folder = settings.folders.state / unfinished.FOLDER
     with holding(settings, source.gps) as held:
-        if held:
-            unfinished.end(folder)
         if not is_recorded(wanted.record, source.gps):
+            if held:
+                unfinished.end(settings.folders.state / unfinished.FOLDER)
             return ride_free(settings, source, log=wanted.log)
         with recording(settings, "", aloud) as keeper:
-            if keeper is not None and held:
-                kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
-                unfinished.begin(folder, kept, None, on_trouble=note)
-            source = replace(source, keeper=keeper, aloud=aloud, held=held and keeper is not None)
-            return ride_free(settings, source, log=wanted.log)
+            source = replace(source, keeper=keeper, aloud=aloud)
+            if keeper is None or not held:
+                return ride_free(settings, source, log=wanted.log)
+            kept = unfinished.Unfinished(keeper.name, "", source.gps or "", options=wanted.options)
+            with waiting(settings, kept) as ready:
+                return ride_free(settings, replace(source, held=True, waiting=ready), log=wanted.log)
 
 
 def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
@@ -170,7 +181,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import holding, is_recorded, recording  # noqa: PLC0415  likewise
+    from navigator.cli.riding import holding, is_recorded, recording, waiting  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     course = read_course(file)
@@ -182,15 +193,16 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
     with recording(settings, course.name, aloud) as keeper, holding(settings, source.gps) as held:
-        if keeper is not None and held:
-            name = f"course{file.suffix.lower()}"
-            kept = unfinished.Unfinished(
-                keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options=options
-            )
-            kept = replace(kept, inbox=file.name if inbox else "")
-            unfinished.begin(settings.folders.state / unfinished.FOLDER, kept, file, on_trouble=note)
-        source = replace(source, keeper=keeper, aloud=aloud, held=held and keeper is not None)
-        return _ride(ahead, settings, source, wanted)
+        source = replace(source, keeper=keeper, aloud=aloud)
+        if keeper is None or not held:
+            return _ride(ahead, settings, source, wanted)
+        name = f"course{file.suffix.lower()}"
+        kept = unfinished.Unfinished(
+            keeper.name, name, source.gps or "", wanted.strict, wanted.reverse, options=options
+        )
+        kept = replace(kept, inbox=file.name if inbox else "")
+        with waiting(settings, kept, file) as ready:
+            return _ride(ahead, settings, replace(source, held=True, waiting=ready), wanted)
 
 
 def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:

@@ -70,6 +70,7 @@ class Source:
     aloud: Aloud | None = None  # says what goes wrong with keeping them
     resumed: Resumption | None = None  # where a ride goes on
     held: bool = False  # it is the ride that goes on after a power cut
+    waiting: unfinished.Waiting | None = None  # ...from its first fix on; None where it has had one
 
     @property
     def live(self) -> bool:
@@ -91,6 +92,18 @@ class Source:
         """How its time passes; as fast as it goes where nobody has to listen."""
         factor = (1.0 if sounding else 0.0) if self.factor is None else self.factor
         return Clock(factor or None, self.live, None if self.resumed is None else self.resumed.began)
+
+    @property
+    def record(self) -> Callable[[Fix], None] | None:
+        """Takes each fix to be kept; None where none is."""
+        if self.keeper is None or self.waiting is None:
+            return None if self.keeper is None else self.keeper.fix
+        return _first(self.waiting.begin, self.keeper.fix)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it is kept to go on."""
+        return self.held and (self.waiting is None or self.waiting.begun)
 
     @property
     def begun(self) -> RideState | None:
@@ -118,6 +131,14 @@ def holding(settings: Settings, gps: str | None) -> Iterator[bool]:
         if not held:
             note("another ride is under way; that one goes on after a power cut, and this one can't")
         yield held
+
+
+@contextmanager
+def waiting(settings: Settings, ride: Unfinished, course: Path | None = None) -> Iterator[unfinished.Waiting]:
+    """A ride laid ready to be the unfinished one from its first fix on, and forgotten without one."""
+    folder = settings.folders.state / unfinished.FOLDER
+    with contextlib.closing(unfinished.Waiting(folder, ride, course, on_trouble=note)) as ready:
+        yield ready
 
 
 @contextmanager
@@ -217,8 +238,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
             source.aloud.by(speaker, course.plan.speech.book)
         service = Service.of()
         looks = [view.look] if keeper is None else [view.look, keeper.look]
-        record = None if keeper is None else keeper.fix
-        outside = Outside(speaker, write, _all(looks), record, service.beat)
+        outside = Outside(speaker, write, _all(looks), source.record, service.beat)
         outside.show = view.show if settings.voice.value in AUDIBLE else None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
@@ -236,7 +256,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 begun=source.begun,
             )
         service.ending()
-    if source.held and ridden.arrived:
+    if source.is_unfinished and ridden.arrived:
         unfinished.end(folder)
     return ridden
 
@@ -261,7 +281,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
             source.aloud.by(speaker, book)
-        record = tally.fix if keeper is None else keeper.fix
+        record = source.record or tally.fix
         speaker.say(Prompt(book.aside("free ride"), kind="info"))
         outside = Outside(speaker, write, record=record, beat=service.beat)
         outside.ready = partial(service.ready, "riding freely")
@@ -273,7 +293,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
             clock = source.clock(sounding=not speaker.shows)
             ridden = run_ride(None, readings, outside, clock=clock, begun=source.begun)
         service.ending()
-        if source.held and not ridden.stopped:  # told to end; after a signal it can go on
+        if source.is_unfinished and not ridden.stopped:  # told to end; after a signal it can go on
             unfinished.end(folder)
         if keeper is None:
             _tell_unkept(tally, settings)
@@ -283,10 +303,11 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
 def _tell_unkept(tally: Tally, settings: Settings) -> None:
     """What was ridden without a recording."""
     ride = tally.ride()
-    if ride is not None:
-        for line in summary_lines(with_heights(ride, settings, quick=True), settings.units.value):
-            note(line)
-    note("not kept; with --record it is" if ride is not None else "nothing was ridden")
+    if ride is None:
+        return
+    for line in summary_lines(with_heights(ride, settings, quick=True), settings.units.value):
+        note(line)
+    note("not kept; with --record it is")
 
 
 def locating_on(ahead: Ahead) -> Locating | None:
@@ -322,6 +343,14 @@ def _foreseeing(settings: Settings, locating: Locating, speech: Speech) -> Calla
 def _title(locating: Locating, fix: Fix) -> str:
     way = locating.follow(fix)
     return "" if way is None else way.title
+
+
+def _first(begin: Callable[[], None], record: Callable[[Fix], None]) -> Callable[[Fix], None]:
+    def both(fix: Fix) -> None:
+        begin()
+        record(fix)
+
+    return both
 
 
 def _all(looks: Sequence[Callable[[RideState], None]]) -> Callable[[RideState], None]:

@@ -94,7 +94,7 @@ def _replace(target: Path, data: bytes, mode: int, *, keep: bool) -> None:
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _pour(descriptor: int, data: bytes, *, sync: bool) -> None:
@@ -105,7 +105,8 @@ def _pour(descriptor: int, data: bytes, *, sync: bool) -> None:
             os.fsync(descriptor)  # else a power cut after the rename can leave an empty file
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the renames in a folder outlive a power cut, where its file system can."""
     # The rename has happened; some file systems refuse to sync a folder, which is no failure.
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)

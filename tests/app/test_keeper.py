@@ -149,17 +149,33 @@ def test_a_ride_without_speeds_pauses_too(tmp_path: Path) -> None:
 def test_what_is_unfinished_is_found_again_until_it_has_ended(tmp_path: Path) -> None:
     folder = tmp_path / "unfinished"
     assert unfinished.unfinished(folder) is None
-    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    unfinished.Waiting(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet).begin()
     found = unfinished.unfinished(folder)
     assert found == RIDE
     assert found.course_in(folder, 0) == found.course_in(folder, 3) == folder / "course.gpx"
     course(folder / "course-3.gpx")
     assert found.course_in(folder, 3) == folder / "course-3.gpx"
-    unfinished.begin(folder, RIDE, course(tmp_path / "b.gpx", "New"), on_trouble=quiet)
+    unfinished.Waiting(folder, RIDE, course(tmp_path / "b.gpx", "New"), on_trouble=quiet).begin()
     assert not (folder / "course-3.gpx").exists(), "another ride's"
     assert b"New" in (folder / "course.gpx").read_bytes()
     unfinished.end(folder)
     assert unfinished.unfinished(folder) is None
+
+
+def test_a_ride_is_unfinished_from_its_first_fix_on_and_the_one_before_until_then(tmp_path: Path) -> None:
+    folder, later = tmp_path / "unfinished", replace(RIDE, recording="later")
+    unfinished.Waiting(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet).begin()
+    mistyped = unfinished.Waiting(folder, later, course(tmp_path / "b.gpx"), on_trouble=quiet)
+    assert unfinished.unfinished(folder) == RIDE
+    mistyped.close()
+    assert unfinished.unfinished(folder) == RIDE
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["a.gpx", "b.gpx", "unfinished"]
+    unfinished.Waiting(folder, replace(RIDE, recording="cut"), None, on_trouble=quiet)  # a power cut
+    ridden = unfinished.Waiting(folder, later, tmp_path / "b.gpx", on_trouble=quiet)
+    ridden.begin()
+    ridden.begin()
+    ridden.close()
+    assert unfinished.unfinished(folder) == later
 
 
 @pytest.mark.parametrize(
@@ -178,7 +194,7 @@ def test_what_leads_elsewhere_or_nowhere_is_no_unfinished_ride(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
     folder = tmp_path / "unfinished"
-    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    unfinished.Waiting(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet).begin()
     told = json.loads((folder / "ride.json").read_text()) | change
     (folder / "ride.json").write_text(json.dumps(told))
     assert unfinished.unfinished(folder) is None
@@ -187,7 +203,10 @@ def test_what_leads_elsewhere_or_nowhere_is_no_unfinished_ride(
 def test_a_folder_that_cannot_be_written_is_told_and_rides_on(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told: list[str] = []
-    unfinished.begin(tmp_path / "file" / "x", RIDE, course(tmp_path / "a.gpx"), on_trouble=told.append)
+    made = unfinished.Waiting(
+        tmp_path / "file" / "x", RIDE, course(tmp_path / "a.gpx"), on_trouble=told.append
+    )
+    made.begin()
     assert len(told) == 1
 
 
@@ -197,7 +216,7 @@ def test_of_two_rides_the_first_keeps_its_place(tmp_path: Path) -> None:
         assert first
         with unfinished.held(folder) as second:
             assert not second
-        unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+        unfinished.Waiting(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet).begin()
         assert unfinished.unfinished(folder) == RIDE, "the lock lies beside it"
     with unfinished.held(folder) as third:
         assert third
@@ -308,9 +327,9 @@ def test_a_track_that_is_kept_is_no_plan_of_ours_when_it_is_read_again(tmp_path:
 
 def test_a_free_ride_is_unfinished_without_a_course(tmp_path: Path) -> None:
     folder = tmp_path / "unfinished"
-    unfinished.begin(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet)
+    unfinished.Waiting(folder, RIDE, course(tmp_path / "a.gpx"), on_trouble=quiet).begin()
     free = replace(RIDE, course="")
-    unfinished.begin(folder, free, None, on_trouble=quiet)
+    unfinished.Waiting(folder, free, None, on_trouble=quiet).begin()
     assert unfinished.unfinished(folder) == free
     assert free.free
     assert not RIDE.free
