@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from navigator.formats.activity import LONGEST_STEP, Sample
+from navigator.formats.activity import Sample
 from navigator.geo import distance
 from navigator.library.journal import Journal, Place, Recording
 from navigator.ride.pausing import Pausing, Turn
@@ -15,6 +15,7 @@ from navigator.ride.reading import Fix
 from navigator.ride.state import RideState
 
 PLACE_EVERY = 5.0  # s of the ride clock between two places; the one where a power cut came is near
+LONGEST_STEP = 10.0  # s between fixes; a longer one is a gap
 JITTER = 0.5  # m; less between two fixes is noise of one who stands
 
 

@@ -78,6 +78,8 @@ def export(
 
     if target.suffix.lower() not in KINDS:
         raise UsageError(f"{target.name!r} names no kind of file for rides; end it in {', '.join(KINDS)}")
+    if trim_home is not None and not trim_home >= 0.0:
+        raise UsageError(f"--trim-home {trim_home:g} leaves nothing out; give metres, 0 or more")
     ride = read_activity(ride_named(rides_folder(), name))
     ride = with_heights(ride, load_settings(), on_change=note)
     if trim_home is not None:

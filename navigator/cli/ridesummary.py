@@ -16,13 +16,14 @@ from navigator.units import (
 )
 
 SHORTEST = 1.0  # s; what moved for less has no average
+LEAST_REST = 10.0  # m behind the last whole kilometre; less is where the ride ended
 
 
 def summary_lines(ride: Activity, units: Units) -> Iterator[str]:
     """What a rider wants to know when home."""
     yield one_line(ride, units)
     if ride.moving >= SHORTEST:
-        average = speed_text(ride.distance / ride.moving, units)
+        average = speed_text(ride.average, units)
         yield f"{average} on average, {speed_text(ride.fastest, units)} at most"
     if ride.climb is not None and ride.raw_climb is not None:
         up, down = (height_text(metres, units) for metres in ride.climb)
@@ -37,13 +38,25 @@ def one_line(ride: Activity, units: Units) -> str:
 
 
 def split_lines(ride: Activity, units: Units) -> Iterator[str]:
-    """The laps of a ride, or without laps its kilometres or miles."""
+    """The laps of a ride, or without laps its kilometres or miles and what is left of one."""
     if ride.laps:
         for number, (first, last) in enumerate(ride.lap_rows(), start=1):
             metres = ride.along[last] - ride.along[first]
-            seconds = ride.samples[last].t - ride.samples[first].t
-            yield f"lap {number:>3}  {distance_text(metres, units):>8}  {duration_text(seconds)}"
+            yield f"lap {number:>3}  {distance_text(metres, units):>8}  {clock_text(ride.timed(first, last))}"
         return
     every = METRES_PER_KILOMETRE if units is Units.METRIC else METRES_PER_MILE
-    for number, seconds in enumerate(splits(ride, every), start=1):
-        yield f"{distance_text(number * every, units):>9}  {duration_text(seconds)}"
+    whole = splits(ride, every)
+    for number, seconds in enumerate(whole, start=1):
+        yield f"{distance_text(number * every, units):>9}  {clock_text(seconds)}"
+    rest = ride.distance - len(whole) * every
+    if rest >= LEAST_REST:
+        seconds = ride.timed(0, len(ride.samples) - 1) - sum(whole)
+        total, left = distance_text(ride.distance, units), distance_text(rest, units)
+        yield f"{total:>9}  {clock_text(seconds)}  (the last {left})"
+
+
+def clock_text(seconds: float) -> str:
+    """As a stopwatch shows it: "2:07", "1:02:07"."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

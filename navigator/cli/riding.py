@@ -202,7 +202,8 @@ def _tell_kept(journal: Journal, settings: Settings) -> None:
             note(line)
     except NavigatorError:  # no two points: nothing was ridden
         return
-    note(f"kept as {journal.path.stem}; 'navigator rides export last --out ride.fit' writes it for others")
+    name = journal.path.stem  # not "last": a ride that began later may have ended before
+    note(f"kept as {name}; 'navigator rides export {name} --out ride.fit' writes it for others")
 
 
 def unfinished_ride(settings: Settings) -> Unfinished | None:

@@ -12,12 +12,13 @@ import numpy as np
 
 from navigator.errors import UsageError
 from navigator.formats.course import Course
-from navigator.geo import distance
-from navigator.graph.climb import climbing
+from navigator.geo import FloatArray, distance
+from navigator.graph.climb import HYSTERESIS, climbing
+from navigator.ride.believed import believed, rideable
 
 MOVING = 0.8  # m/s; slower one stands, and the receiver's noise does the rest
-SPRINT = 5.0  # s over which a highest speed is taken
-LONGEST_STEP = 10.0  # s between samples; a longer gap is a pause, and not ridden
+SPRINT = 5.0  # s over which a speed is taken
+SHORTEST = 1e-3  # s; no two samples lie nearer
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,8 @@ class Activity:
 
     @cached_property
     def along(self) -> tuple[float, ...]:
-        """Metres ridden up to each sample, pauses and gaps left out."""
-        lons, lats = (np.array([getattr(one, key) for one in self.samples]) for key in ("lon", "lat"))
-        steps = distance(lons[:-1], lats[:-1], lons[1:], lats[1:])
-        total = np.concatenate(([0.0], np.cumsum(np.where(self._ridden, steps, 0.0))))
+        """Metres ridden up to each sample: gaps of the receiver straight across, pauses left out."""
+        total = np.concatenate(([0.0], np.cumsum(np.where(self._ridden, self._steps, 0.0))))
         return tuple(total.tolist())
 
     @property
@@ -69,19 +68,34 @@ class Activity:
     @property
     def moving(self) -> float:
         """Seconds in which one rode."""
-        times = np.array([one.t for one in self.samples])
-        seconds = np.diff(times)
-        pace = np.diff(np.array(self.along)) / np.maximum(seconds, 1e-3)
-        return float(seconds[self._ridden & (pace >= MOVING)].sum())
+        return float(np.diff(self._times)[self._moving].sum())
+
+    @property
+    def average(self) -> float:
+        """The mean speed in m/s while one rode; 0 where one never did."""
+        moving = self.moving
+        return float(self._steps[self._moving].sum()) / moving if moving else 0.0
+
+    @cached_property
+    def stopwatch(self) -> tuple[float, ...]:
+        """Seconds up to each sample, pauses left out."""
+        seconds = np.where(self._ridden, np.diff(self._times), 0.0)
+        return tuple(np.concatenate(([0.0], np.cumsum(seconds))).tolist())
 
     def timed(self, first: int, last: int) -> float:
-        """Seconds from one sample to another without pauses and gaps: what a stopwatch shows."""
-        times = np.array([one.t for one in self.samples[first : last + 1]])
-        return float(np.diff(times)[self._ridden[first:last]].sum())
+        """Seconds from one sample to another without pauses: what a stopwatch shows."""
+        return self.stopwatch[last] - self.stopwatch[first]
+
+    def tracks(self, first: int = 0, last: int | None = None) -> tuple[tuple[int, int], ...]:
+        """First and last sample of each stretch ridden without a pause, from one sample to another."""
+        last = len(self.samples) - 1 if last is None else last
+        edges = np.flatnonzero(np.diff(np.concatenate(([False], self._ridden[first:last], [False]))))
+        found = tuple((first + begin, first + end) for begin, end in edges.reshape(-1, 2).tolist())
+        return found or ((first, last),)
 
     @property
     def stops(self) -> tuple[tuple[float, float], ...]:
-        """Begin and end of each time in which nothing was ridden, pauses and gaps alike, in order."""
+        """Begin and end of each time in which nothing was ridden, in order."""
         times = [one.t for one in self.samples]
         steps = zip(pairwise(times), self._ridden.tolist(), strict=True)
         found: list[tuple[float, float]] = []
@@ -94,31 +108,36 @@ class Activity:
     @property
     def climb(self) -> tuple[float, float] | None:
         """Metres up and down, with the hysteresis of routes; None where no height is known."""
-        heights = [one.ele for one in self.samples if one.ele is not None]
-        return climbing(heights) if len(heights) >= 2 else None
+        return self._climbed()
 
     @property
     def raw_climb(self) -> tuple[float, float] | None:
         """Metres up and down of each step of the heights, noise and all; None where no height is known."""
-        heights = [one.ele for one in self.samples if one.ele is not None]
-        return climbing(heights, hysteresis=0.0) if len(heights) >= 2 else None
+        return self._climbed(hysteresis=0.0)
+
+    def _climbed(self, *, hysteresis: float = HYSTERESIS) -> tuple[float, float] | None:
+        """By the heights of who moves: one who stands climbs nothing, whatever his receiver says."""
+        if sum(one.ele is not None for one in self.samples) < 2:
+            return None
+        ends = np.concatenate(([False], self._moving)) | np.concatenate((self._moving, [False]))
+        moved = zip(self.samples, ends.tolist(), strict=True)
+        heights = [one.ele for one, moves in moved if moves and one.ele is not None]
+        return climbing(heights, hysteresis=hysteresis) if len(heights) >= 2 else (0.0, 0.0)
 
     @property
     def fastest(self) -> float:
         """The highest speed in m/s, over some seconds: one fix that jumps is no sprint."""
-        times = np.array([one.t for one in self.samples])
-        along = np.array(self.along)
-        after = np.minimum(np.searchsorted(times, times + SPRINT), len(times) - 1)
-        seconds = times[after] - times
-        whole = seconds >= SPRINT / 2.0
-        return float(((along[after] - along)[whole] / seconds[whole]).max(initial=0.0))
+        begin, end = (rows[self._moving] for rows in self._around)
+        along, times = np.array(self.along), self._times
+        speeds = (along[end] - along[begin]) / np.maximum(times[end] - times[begin], SHORTEST)
+        return max(self.average, float(speeds.max(initial=0.0)))
 
     def away_from(self, lon: float, lat: float, metres: float) -> Activity:
         """The ride without its ends within so many metres of a place: where one lives is nobody's business.
 
         Raises UsageError where nothing is left.
         """
-        lons, lats = (np.array([getattr(one, key) for one in self.samples]) for key in ("lon", "lat"))
+        lons, lats = self._lonlats
         away = np.flatnonzero(distance(lon, lat, lons, lats) > metres)
         if len(away) < 2:
             raise UsageError(f"all of the ride lies within {metres:.0f} m of home; nothing is left of it")
@@ -148,17 +167,61 @@ class Activity:
         return rows or [(0, len(self.samples) - 1)]
 
     @cached_property
+    def _times(self) -> FloatArray:
+        return np.array([one.t for one in self.samples])
+
+    @cached_property
+    def _lonlats(self) -> tuple[FloatArray, FloatArray]:
+        return np.array([one.lon for one in self.samples]), np.array([one.lat for one in self.samples])
+
+    @cached_property
+    def _steps(self) -> FloatArray:
+        """Metres from each sample to the next, ridden or not."""
+        lons, lats = self._lonlats
+        return np.asarray(distance(lons[:-1], lats[:-1], lons[1:], lats[1:]))
+
+    @cached_property
     def _ridden(self) -> np.ndarray:
-        times = np.array([one.t for one in self.samples])
-        ridden = np.diff(times) <= LONGEST_STEP
+        """Which steps were ridden."""
+        times = self._times
+        ridden = rideable(np.diff(times), self._steps)
         for begin, end in self.pauses:
             ridden &= ~((times[:-1] >= begin) & (times[1:] <= end))
-        return np.asarray(ridden)
+        return ridden
+
+    @cached_property
+    def _around(self) -> tuple[np.ndarray, np.ndarray]:
+        """First and last sample of the seconds around each step."""
+        times, rows = self._times, np.arange(len(self.samples) - 1)
+        begin = np.searchsorted(times, times[1:] - SPRINT / 2.0, side="right") - 1
+        end = np.searchsorted(times, times[:-1] + SPRINT / 2.0)
+        return np.clip(begin, 0, rows), np.clip(end, rows + 1, len(rows))
+
+    @cached_property
+    def _moving(self) -> np.ndarray:
+        """In which steps one rode: neither noise, which leads nowhere, nor the end of a stop is riding."""
+        (lons, lats), (begin, end) = self._lonlats, self._around
+        away = distance(lons[begin], lats[begin], lons[end], lats[end])
+        pace = self._steps / np.maximum(np.diff(self._times), SHORTEST)
+        seconds = np.maximum(self._times[end] - self._times[begin], SHORTEST)
+        return np.asarray(self._ridden & (pace >= MOVING) & (away / seconds >= MOVING))
+
+
+def told(samples: Sequence[Sample]) -> tuple[Sample, ...]:
+    """The samples of a ride that can be where its rider was, each later than the one before it."""
+    if len(samples) < 2:
+        return tuple(samples)
+    times = np.array([one.t for one in samples])
+    later = np.concatenate(([True], times[1:] > np.maximum.accumulate(times)[:-1]))
+    kept = np.flatnonzero(later)
+    places = np.array([(samples[row].lon, samples[row].lat) for row in kept.tolist()])
+    kept = kept[believed(times[kept], places[:, 0], places[:, 1])]
+    return tuple(samples[row] for row in kept.tolist())
 
 
 def splits(activity: Activity, every: float) -> Sequence[float]:
-    """Seconds that each whole stretch of so many metres took."""
-    along, times = np.array(activity.along), np.array([one.t for one in activity.samples])
+    """Seconds that each whole stretch of so many metres took, pauses left out."""
+    along, watch = np.array(activity.along), np.array(activity.stopwatch)
     marks = np.arange(1, int(activity.distance // every) + 1) * every
-    reached = np.interp(marks, along, times)
-    return [float(seconds) for seconds in np.diff(np.concatenate((times[:1], reached)))]
+    reached = np.interp(marks, along, watch)
+    return [float(seconds) for seconds in np.diff(np.concatenate(([0.0], reached)))]

@@ -29,9 +29,16 @@ HEAD = {
 
 
 def write_gpx(
-    course: Course, *, cues: Sequence[Waypoint] | None = None, attribution: str = ATTRIBUTION
+    course: Course,
+    *,
+    cues: Sequence[Waypoint] | None = None,
+    attribution: str = ATTRIBUTION,
+    parts: Sequence[tuple[int, int]] = (),
 ) -> bytes:
-    """The course as GPX 1.1: its waypoints, one track of one segment, and `cues` as a route beside it."""
+    """The course as GPX 1.1: its waypoints, one track, and `cues` as a route beside it.
+
+    `parts` are the first and last point of each segment of the track, which else is one.
+    """
     name = plain_text(course.name)
     root = ET.Element("gpx", {**HEAD, "creator": DRAWN if course.creator == DRAWN else CREATOR})
     planned_for = plain_text(" ".join(f"{key}={value}" for key, value in course.planned_for))
@@ -42,12 +49,9 @@ def write_gpx(
         route = _named(root, "rte", name)
         for cue in cues:
             _add_waypoint(route, "rtept", cue)
-    segment = ET.SubElement(_named(root, "trk", name), "trkseg")
-    times = course.times or (None,) * len(course.points)
-    for position, time in zip(course.points, times, strict=True):
-        point = _add_point(segment, "trkpt", position)
-        if time is not None:
-            _add(point, "time", time.astimezone(UTC).isoformat().replace("+00:00", "Z"))
+    track = _named(root, "trk", name)
+    for first, last in parts or ((0, len(course.points) - 1),):
+        _add_segment(track, course, first, last)
     ET.indent(root, " ")
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"
@@ -60,6 +64,15 @@ def _add_metadata(root: ET.Element, name: str, keywords: str, attribution: str) 
     _add(metadata, "keywords", keywords)
     if not len(metadata):  # one without a child is valid, and tells nothing
         root.remove(metadata)
+
+
+def _add_segment(track: ET.Element, course: Course, first: int, last: int) -> None:
+    segment = ET.SubElement(track, "trkseg")
+    times = course.times or (None,) * len(course.points)
+    for position, time in zip(course.points[first : last + 1], times[first : last + 1], strict=True):
+        point = _add_point(segment, "trkpt", position)
+        if time is not None:
+            _add(point, "time", time.astimezone(UTC).isoformat().replace("+00:00", "Z"))
 
 
 def _add_waypoint(parent: ET.Element, kind: str, waypoint: Waypoint) -> None:

@@ -21,6 +21,7 @@ SPACE = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"  # the sche
 LIMIT = 50 * MEGABYTE  # bytes, as for GPX
 NAME_LENGTH = 15  # characters of a course's name, by the schema
 POINT_LENGTH = 10  # characters of a course point's name
+MILLISECOND = 1_000  # microseconds
 SIDES = {"left": "Left", "right": "Right", "straight": "Straight"}  # the schema knows no sharper words
 
 
@@ -113,7 +114,9 @@ def _course_point(course: ET.Element, cue: CuePoint, start: datetime) -> None:
 
 
 def _stamp(start: datetime, seconds: float) -> str:
-    return (start + timedelta(seconds=seconds)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    time = (start + timedelta(seconds=seconds)).astimezone(UTC)
+    kept = "milliseconds" if time.microsecond >= MILLISECOND else "seconds"  # 10 fixes a second stay apart
+    return time.isoformat(timespec=kept).replace("+00:00", "Z")
 
 
 def _place(position: ET.Element, lon: float, lat: float) -> None:
@@ -186,7 +189,7 @@ def _waypoint(element: ET.Element) -> Waypoint | None:
 
 
 def write_tcx_activity(activity: Activity) -> bytes:
-    """A ride as a TCX activity, with its laps."""
+    """A ride as a TCX activity, with its laps, and a track for each stretch between two pauses."""
     ET.register_namespace("", SPACE)
     root = ET.Element(_tag("TrainingCenterDatabase"))
     ride = _add(_add(root, "Activities"), "Activity")
@@ -201,9 +204,10 @@ def write_tcx_activity(activity: Activity) -> bytes:
         _add(lap, "Calories", "0")  # the schema wants it; nobody has measured any
         _add(lap, "Intensity", "Active")
         _add(lap, "TriggerMethod", "Manual")
-        track = _add(lap, "Track")
-        for row in range(first, last + 1):
-            _sample(track, activity, row)
+        for begun, ended in activity.tracks(first, last):
+            track = _add(lap, "Track")
+            for row in range(begun, ended + 1):
+                _sample(track, activity, row)
     ET.indent(root, " ")
     data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return data + b"\n"

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from navigator.errors import NavigatorError, NoRouteError, UsageError
-from navigator.formats.activity import Activity
+from navigator.formats.activity import Activity, told
 from navigator.formats.fit import write_fit_activity
 from navigator.formats.gpx import write_gpx
 from navigator.formats.tcx import write_tcx_activity
@@ -69,7 +69,7 @@ def ride_named(folder: Path, name: str) -> Path:
 
 
 def activity_of(recording: Recording) -> Activity:
-    """A recording as files have it; raises UsageError where it has no two points."""
+    """A recording as files have it, without fixes that are nowhere; UsageError where it has no two points."""
     laps = tuple(t for t, mark in recording.marks if mark == "lap")
     pauses, begun = [], None
     for t, mark in recording.marks:
@@ -80,7 +80,7 @@ def activity_of(recording: Recording) -> Activity:
             begun = None
     if begun is not None and recording.samples:  # it ended in one
         pauses.append((begun, recording.samples[-1].t))
-    return Activity(recording.name or "Ride", recording.start, recording.samples, laps, tuple(pauses))
+    return Activity(recording.name or "Ride", recording.start, told(recording.samples), laps, tuple(pauses))
 
 
 def read_activity(path: Path) -> Activity:
@@ -95,5 +95,5 @@ def encoded(activity: Activity, kind: str) -> bytes:
     if kind == ".tcx":
         return write_tcx_activity(activity)
     if kind == ".gpx":
-        return write_gpx(activity.course(), attribution="")
+        return write_gpx(activity.course(), attribution="", parts=activity.tracks())
     raise UsageError(f"{kind or 'no ending'} names no kind of file for rides; end it in {', '.join(KINDS)}")

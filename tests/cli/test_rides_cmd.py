@@ -30,12 +30,19 @@ def track(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_free_ride_is_kept_and_summed_up(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
-    assert "21.6 km/h on average" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    (kept,) = (track.parent / "home" / "state" / "rides").iterdir()
+    assert "21.6 km/h on average" in told
+    assert f"rides export {kept.stem} --out" in told
     assert ended("rides", "show") == 0
     shown = capsys.readouterr().out
     assert "3.6 km   10 min moving of 10 min   60 m up" in shown
     assert "60 m up and 0 m down" in shown
-    assert shown.count(" km  ") >= 3
+    splits = [line.split() for line in shown.splitlines() if " km  " in line][-4:]
+    assert [words[:3] for words in splits] == [[f"{n}.0", "km", "2:47"] for n in (1, 2, 3)] + [
+        ["3.6", "km", "1:39"]
+    ]
+    assert "(the last 590 m)" in shown
     assert ended("rides", "list") == 0
     assert "3.6 km" in capsys.readouterr().out
 
@@ -98,6 +105,8 @@ def test_where_one_lives_is_left_out(track: Path, tmp_path: Path, monkeypatch: p
     assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
     out = tmp_path / "r.gpx"
     assert ended("rides", "export", "last", "--out", out, "--trim-home", "500") == 2  # home is not known
+    assert ended("rides", "export", "last", "--out", out, "--trim-home", "-5") == 2
+    assert ended("rides", "export", "last", "--out", out, "--trim-home", "nan") == 2
     assert not out.exists()
     monkeypatch.setenv("NAVIGATOR_HOME_POINT", "49.0, 8.7")
     assert ended("rides", "export", "last", "--out", out, "--trim-home", "500") == 0

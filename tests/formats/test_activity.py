@@ -11,8 +11,9 @@ import fitdecode
 import pytest
 
 from navigator.errors import UsageError
-from navigator.formats.activity import Activity, Sample
+from navigator.formats.activity import Activity, Sample, told
 from navigator.formats.fit import write_fit_activity
+from navigator.formats.gpx import write_gpx
 from navigator.formats.tcx import write_tcx_activity
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
@@ -66,9 +67,51 @@ def test_a_stopwatch_stands_in_pauses_and_gaps() -> None:
     assert PAUSED.stops == ((100.0, 200.0), (300.0, 400.0))
     assert PAUSED.timed(0, 600) == 400.0
     assert PAUSED.timed(0, 250) == 150.0
-    gap = replace(RIDE, samples=RIDE.samples[:100] + RIDE.samples[200:])
-    assert gap.stops == ((99.0, 200.0),)
+    off = tuple(replace(one, t=one.t + 700.0) for one in RIDE.samples[200:])
+    gap = replace(RIDE, samples=RIDE.samples[:100] + off)
+    assert gap.stops == ((99.0, 900.0),)
     assert gap.timed(0, len(gap.samples) - 1) == 499.0
+    assert gap.tracks() == ((0, 99), (100, 500))
+
+
+def test_a_tunnel_is_ridden_and_a_train_is_not() -> None:
+    tunnel = replace(RIDE, samples=RIDE.samples[:100] + RIDE.samples[200:])
+    assert tunnel.distance == pytest.approx(RIDE.distance, rel=1e-6)
+    assert (tunnel.stops, tunnel.moving) == ((), RIDE.moving)
+    train = tuple(replace(one, lat=one.lat + 1900 * STEP) for one in RIDE.samples[200:])
+    assert replace(RIDE, samples=RIDE.samples[:100] + train).distance == pytest.approx(499 * 5.0, rel=0.01)
+
+
+def test_who_stands_climbs_nothing_and_is_no_faster_than_his_fastest() -> None:
+    stands = replace(RIDE, samples=tuple(
+        replace(one, lat=49.0 + (t % 2) * STEP / 4.0, ele=100.0 - t / 10.0) for t, one in enumerate(SAMPLES)
+    ))  # fmt: skip
+    assert stands.climb == (0.0, 0.0)
+    assert stands.average == stands.moving == 0.0
+    sprints = replace(RIDE, samples=stands.samples[:300] + RIDE.samples[300:303] + tuple(
+        replace(one, lat=RIDE.samples[302].lat) for one in RIDE.samples[303:]
+    ))  # fmt: skip
+    assert sprints.average <= sprints.fastest
+
+
+def test_fixes_that_are_nowhere_and_times_that_come_twice_are_left_out() -> None:
+    far = replace(SAMPLES[300], lat=53.0, ele=4000.0)
+    twice = replace(SAMPLES[100], lat=49.0)
+    assert told((*SAMPLES[:101], twice, *SAMPLES[101:300], far, *SAMPLES[301:])) == (
+        *SAMPLES[:300],
+        *SAMPLES[301:],
+    )
+
+
+def test_files_are_cut_where_the_ride_was_paused() -> None:
+    root = ET.fromstring(write_gpx(PAUSED.course(), parts=PAUSED.tracks()))
+    parts = [len(part) for part in root.findall(".//{*}trkseg")]
+    assert parts == [101, 101, 201]
+    tracks = [len(track) for track in ET.fromstring(write_tcx_activity(PAUSED)).findall(".//{*}Track")]
+    assert tracks == [101, 51, 51, 201]
+    quick = replace(RIDE, samples=tuple(replace(one, t=one.t / 10.0) for one in RIDE.samples[:30]))
+    times = [one.text for one in ET.fromstring(write_tcx_activity(quick)).findall(".//{*}Time")]
+    assert len(set(times)) == 30
 
 
 def test_files_tell_pauses_and_stopped_times() -> None:
