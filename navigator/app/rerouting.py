@@ -19,6 +19,7 @@ from navigator.ride.state import RideState
 
 ASK_AGAIN = 10.0  # s of the ride after which one who is still off the course is given another answer
 ASK_IGNORANT = 90.0  # ...and one who leaves all ways back, and hears by sight where the course is
+SOON = 10.0  # s before the next way is offered; then nobody is told where the course lies as well
 
 
 @dataclass
@@ -52,14 +53,21 @@ class Rerouting:
         wish, self._wish = self._wish, None
         if state.recent and (wish is not None or self._wanted(session, state)):
             self._ask(session, state, wish)
-        if state.off_route and self._is_ignored(session, state):
-            state = replace(state, sight=replace(state.sight, wanted=True))
+        if state.off_route and self._is_for_sight(session, state):
+            soon = 0.0 <= due_at(state.offers, strict=self.strict) - state.t <= SOON
+            wanted = bool(self._trouble) or not soon
+            state = replace(state, sight=replace(state.sight, wanted=wanted))
         return session, state, ()
 
     def _is_ignored(self, session: Session, state: RideState) -> bool:
         """Whether a rider leaves one way back to somebody's track after another: he knows what he does."""
         route = session.course.route
         return route is not None and route.is_drawn and state.offers.ignored >= IGNORED
+
+    def _is_for_sight(self, session: Session, state: RideState) -> bool:
+        """Whether he hears between two offers where the course lies: on one to be kept they get rare too."""
+        kept = self.strict and state.offers.ignored >= IGNORED
+        return kept or self._is_ignored(session, state)
 
     def _ask(self, session: Session, state: RideState, wish: Wish | None) -> None:
         order = order_for(session.course, state, strict=self.strict, wish=wish)

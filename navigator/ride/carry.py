@@ -15,7 +15,6 @@ from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice
 from navigator.ride.offers import BACK, made
 from navigator.ride.progress import Line, Spot
-from navigator.ride.sight import Sight
 from navigator.ride.state import RideState
 from navigator.ride.whereabouts import believed, on_course
 
@@ -64,7 +63,7 @@ def carried(
         arrived=False,
         said=said,
         signal=replace(state.signal, reckoned=None),
-        sight=Sight(),
+        sight=replace(state.sight, wanted=False),
         against=Against(),
         offers=made(state.offers, clock=state.t, known=reason.startswith("new route")),
         habits=replace(state.habits, since=None),

@@ -22,12 +22,15 @@ def is_at_end(left: float, state: RideState) -> bool:
 
 
 def is_home(course: RideCourse, state: RideState) -> bool:
-    """Whether one beside the course is at its end all the same; who only rolls by has stops to come."""
+    """Whether one beside the course is at its end all the same.
+
+    Who only rolls by has stops to come, or a course to keep that he has left.
+    """
     fix = state.recent[-1]
     left = float(distance(fix.lon, fix.lat, *course.line.at(course.length)))
     if not is_at_end(left, state) or max(state.ridden, state.along or 0.0) < RIDDEN_SHARE * course.length:
         return False
-    return state.speed < STANDING or state.vias >= len(course.vias)
+    return state.speed < STANDING or (state.vias >= len(course.vias) and not course.strict)
 
 
 def arriving(course: RideCourse, said: State, *, clock: float) -> tuple[State, Prompt]:

@@ -3,7 +3,8 @@
 Told is the place ahead on the course that by the rule of rejoining costs least: a metre straight across
 counts as four of the course that are skipped, and as less than one on a strict ride. It is told some
 seconds after the course was left, again when it has come to lie elsewhere or much nearer or farther, and
-now and then besides.
+now and then besides. On a course to be kept it is told between two ways back that a rider leaves, but
+more seldom.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from navigator.routing.path import OffNetwork
 
 AFTER = 8.0  # s after the last sentence of leaving the course: most riders know where they come from
 AGAIN, REMIND = 45.0, 180.0  # s after which what has changed is told anew, and what has not
+AGAIN_KEPT = 90.0  # s; who leaves one way back to a course to be kept after another knows what he does
 CHANGED = 2.0  # x nearer or farther is news
 NEAR = 30.0  # m; closer than that one sees it
 STILL = 0.8  # m/s; who stands has heard it
@@ -43,7 +45,9 @@ class Sight:
 
 
 def at_once(sight: Sight, *, clock: float, off: float) -> Sight:
-    """One who has just been told that he has left the course, or how far it is."""
+    """One who has just heard that he has left the course, or how far it is; what he heard lately he knows."""
+    if sight.side and clock < sight.told_at + AGAIN:
+        return sight
     return Sight(sight.wanted, clock + AFTER - AGAIN, "", off)
 
 
@@ -52,7 +56,8 @@ def looked(
 ) -> tuple[Sight, State, Prompt] | None:
     """What is told of the course to one who left it at `along`; None while there is nothing to say."""
     moving, fix = motion(recent), recent[-1]
-    if clock < max(said.quiet_at, sight.told_at + AGAIN) or moving.speed < STILL:
+    again = AGAIN_KEPT if course.strict and course.led and sight.side else AGAIN
+    if clock < max(said.quiet_at, sight.told_at + again) or moving.speed < STILL:
         return None
     start = max(along, course.joins)  # not on a way back that was left
     across = ACROSS / STRICTNESS if course.strict else ACROSS

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from drawing import draw
@@ -201,6 +202,24 @@ def test_who_rides_beside_a_line_without_roads_hears_where_it_is(worker: Worker)
     assert [event["name"] for event in events if event["what"] == "event"] == ["off_route", "no_way"]
     about = [text for text in said if "The route is 80 metres to your right" in text]
     assert len(about) in (1, 2), said
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_who_ignores_the_ways_back_to_a_course_to_be_kept_hears_where_it_is(
+    course: RideCourse, worker: Worker, *, strict: bool
+) -> None:
+    corners = [(5.0, 0.0), (200.0, 0.0), (200.0, -100.0), *[(600.0, -100.0), (0.0, -100.0)] * 3]
+    fixes = list(ridden_by(*corners))
+    said: list[str] = []
+    run_ride(
+        replace(course, strict=strict),
+        fixes,
+        Outside(TextSpeaker(said.append, voicing=Voicing())),
+        rerouting=Rerouting(worker, strict=strict),
+    )
+    sight = [text for text in said if text.startswith("The route is")]
+    assert bool(sight) == strict
+    assert len(sight) <= fixes[-1].t / 45.0
 
 
 def test_who_ignores_the_ways_back_to_a_track_is_left_in_peace(worker: Worker) -> None:

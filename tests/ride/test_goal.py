@@ -83,6 +83,15 @@ def test_a_stop_is_no_reason_to_go_on_for_who_stands_at_the_goal_and_is_for_who_
     assert "arrived" in ridden(session, ridden_by(*way[:-1], stands=5))[2]
 
 
+def test_who_rolls_by_the_goal_of_a_course_to_be_kept_has_not_arrived_and_who_stands_there_has() -> None:
+    session = make_session(make_route(ELL))
+    kept = Session(replace(session.course, strict=True))
+    way = (0.0, 0.0), (300.0, 0.0), (300.0, 600.0), (600.0, 600.0), (900.0, 600.0)
+    assert "arrived" in ridden(session, ridden_by(*way))[2]
+    assert "arrived" not in ridden(kept, ridden_by(*way))[2]
+    assert "arrived" in ridden(kept, ridden_by(*way[:-1], stands=5))[2]
+
+
 @pytest.mark.parametrize(
     ("way", "passed"),
     [
