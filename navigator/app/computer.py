@@ -7,10 +7,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from types import FrameType
 
 from navigator.app.feed import beside
+from navigator.app.odometer import Odometer
 from navigator.app.orders import Orders
 from navigator.app.reminding import reminder
 from navigator.app.rerouting import Rerouting
@@ -47,6 +48,7 @@ class Outside:
     orders: Orders | None = None  # what the rider asks by voice
     ready: Callable[[], None] | None = None  # told once a ride can be stopped in order
     show: Say | None = None  # takes each sentence that is heard, for the eye
+    odometer: Odometer = field(default_factory=Odometer)  # that of the recording, where there is one
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ def run_ride(
             if isinstance(reading, Fix):
                 fixes += 1
                 _take(outside, reading)
+            state = replace(state, metres=outside.odometer.metres)
             session, state, said = _step(session, state, reading, outside, rerouting)
             state, more = _reminded(session, state, reading, outside)
             prompts += said + more + _foreseen(outside, reading, state)
@@ -113,7 +116,7 @@ def run_ride(
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
     seconds = 0.0 if first is None else state.t - first
-    return Ridden(seconds, state.ridden, fixes, prompts, state.arrived, stopped)
+    return Ridden(seconds, outside.odometer.metres, fixes, prompts, state.arrived, stopped)
 
 
 def _take(outside: Outside, fix: Fix) -> None:
@@ -122,6 +125,7 @@ def _take(outside: Outside, fix: Fix) -> None:
     _log(outside, fix_line(fix, way))
     if outside.record is not None:
         outside.record(fix)
+    outside.odometer.fix(fix)  # nothing new to the recording's own
 
 
 def _step(
@@ -189,7 +193,7 @@ def _tell_all(events: Sequence[Event], state: RideState, outside: Outside) -> No
 
 
 def _tell(event: Event, state: RideState, outside: Outside) -> None:
-    _log(outside, event_line(event, t=state.t, ridden=state.ridden))
+    _log(outside, event_line(event, t=state.t, ridden=state.metres))
     if isinstance(event, Prompt):
         if outside.orders is not None:
             outside.orders.told(event.text)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
-from navigator.app.keeper import ridden_since
+from navigator.app.odometer import ridden_since
 from navigator.library.journal import Place, Recording
 from navigator.ride.offers import BACK, Offers
 from navigator.ride.state import RideState
@@ -60,5 +61,5 @@ def _offers(place: Place) -> Offers:
 def _ridden(found: Recording) -> float:
     """Metres ridden until it was broken off."""
     if found.place is None or not found.place.ridden:  # kept before places had them
-        return ridden_since(found)
+        return ridden_since(found, -math.inf)
     return found.place.ridden + ridden_since(found, found.place.t)

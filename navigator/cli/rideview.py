@@ -18,7 +18,7 @@ class View:
 
     def look(self, state: RideState) -> None:
         """Where the ride is now."""
-        self._metres, self._t = state.ridden, state.t
+        self._metres, self._t = state.metres, state.t
         if state.where.ended and state.along is None and not self._ended:
             self._ended = True
             note("the route ends here; 'navigator ride ROUTE --reverse' rides it from here")

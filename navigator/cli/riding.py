@@ -240,6 +240,7 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
         service = Service.of()
         looks = [view.look] if keeper is None else [view.look, keeper.look]
         outside = Outside(speaker, write, _all(looks), source.record, service.beat)
+        outside.odometer = outside.odometer if keeper is None else keeper.odometer
         outside.show = view.show if settings.voice.value in AUDIBLE else None
         if ahead.router is not None:
             rerouting = rerouting_for(ahead.router, ahead.region, settings, speaker, strict=ahead.strict)
@@ -285,6 +286,7 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
         record = source.record or tally.fix
         speaker.say(Prompt(book.aside("free ride"), kind="info"))
         outside = Outside(speaker, write, record=record, beat=service.beat)
+        outside.odometer = tally.odometer if keeper is None else keeper.odometer
         outside.ready = partial(service.ready, "riding freely")
         locating = Locating(partial(_ground_at, settings), on_trouble=note)
         outside.follow = partial(_title, locating)

@@ -52,6 +52,7 @@ class RideState:
     against: Against = field(default_factory=Against)
     offers: Offers = field(default_factory=Offers)
     far: FarNews = field(default_factory=FarNews)
+    metres: float = 0.0  # ridden in all, as a recording counts them; `ridden` foretells the next place
     habits: Habits = field(default_factory=Habits)  # how this rider differs from the plan
 
     @property
@@ -61,7 +62,7 @@ class RideState:
 
     @property
     def ridden(self) -> float:
-        """Metres ridden in all, on the course, beside it, and on those before it."""
+        """Metres ridden in all by the speed, on the course, beside it, and on those before it."""
         return self.where.ridden
 
     @property

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from navigator.geo import wrap_degrees
+from navigator.ride.believed import FASTEST
 from navigator.ride.byways import Byways
 from navigator.ride.deviation import Drift, is_off, observed
 from navigator.ride.motion import motion
@@ -136,7 +137,7 @@ def _may_leave(known: Whereabouts, fix: Fix) -> bool:
 def moved(known: Whereabouts, fix: Fix, speed: float) -> Whereabouts:
     """The same so many metres of the ride later; what was not seen counts for some seconds only."""
     elapsed = 0.0 if known.seen_at is None else min(fix.t - known.seen_at, ODOMETER)
-    return replace(known, ridden=known.ridden + speed * elapsed, seen_at=fix.t)
+    return replace(known, ridden=known.ridden + min(speed, FASTEST) * elapsed, seen_at=fix.t)
 
 
 def _foretold(known: Whereabouts, least: float) -> float:

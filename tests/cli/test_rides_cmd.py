@@ -68,7 +68,7 @@ def test_a_ride_goes_on_where_it_cannot_be_kept(track: Path, capsys: pytest.Capt
 def test_a_ride_without_a_fix_leaves_no_recording(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
     log = track.parent / "blind.log"
     log.write_text("".join(signed(f"GPRMC,12000{n},V,,,,,,,281126,,,N") for n in range(3)))
-    assert ended("ride", "--free", "--gps", f"nmea:{log}", "--record") == 0
+    assert ended("ride", "--free", "--gps", f"nmea:{log}", "--record") == 1
     assert "its receiver saw no sky" in capsys.readouterr().err
     assert not list((track.parent / "home" / "state" / "rides").iterdir())
 
