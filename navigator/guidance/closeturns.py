@@ -23,8 +23,7 @@ DIVIDED = 40.0  # m between the carriageways of a road on which one turns round
 HALF_TURN = 140.0  # degrees, of two turns to the same side on a divided road
 
 JOINABLE = frozenset({"turn", "continue", "fork", "end of road"})
-BARRED, KEEPS = int(Look.WRONG_WAY), int(Look.KEEPS)
-STREET = int(Look.KEEPS | Look.NAMED)  # the one on which one is, by its name
+BARRED, NAMED = int(Look.WRONG_WAY), int(Look.NAMED)
 
 
 def join(sight: Sight, events: list[Event]) -> list[Event]:
@@ -120,12 +119,24 @@ class _Pair:
         return False
 
     def _leaves_its_road(self) -> bool:
-        """Whether the street on which one comes bends away, and one does not follow it."""
-        taken = self.sight.look[self.sight.first[self.first.position]]
-        others = self._others(self.first.position)
-        return not taken & KEEPS and any(
-            look & STREET == STREET and look & RANK_MASK >= LANE_RANK and abs(angle) <= BENDS_AWAY
-            for look, angle in others
+        """Whether the street on which one comes bends away at either turn, and one does not follow it."""
+        edges, goes_on = self.sight.line.edges, self.sight.goes_on
+        street = edges[self.first.position - 1]
+        return any(
+            not goes_on(street, edges[event.last]) and self._bends_away(event.position, street)
+            for event in (self.first, self.second)
+        )
+
+    def _bends_away(self, node: int, street: int) -> bool:
+        """Whether a street goes on from a node along an edge that is not taken there."""
+        sight = self.sight
+        rows = range(sight.first[node] + 1, sight.first[node + 1])
+        return any(
+            sight.look[row] & NAMED
+            and sight.look[row] & RANK_MASK >= LANE_RANK
+            and abs(sight.angle[row]) <= BENDS_AWAY
+            and sight.goes_on(street, sight.edge[row])
+            for row in rows
         )
 
     def _nothing_ahead(self) -> bool:

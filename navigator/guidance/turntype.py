@@ -47,6 +47,7 @@ MINI = cython.declare(cython.int, int(Look.MINI))
 ON_RAMP = cython.declare(cython.int, int(Look.ON_RAMP))
 OFF_RAMP = cython.declare(cython.int, int(Look.OFF_RAMP))
 MERGES = cython.declare(cython.int, int(Look.MERGES))
+ONE_WAY = cython.declare(cython.int, int(Look.ONE_WAY))
 
 
 @cython.ccall
@@ -131,6 +132,8 @@ class Judge:
     def _is_rival(self, other: cython.int, taken: cython.int) -> cython.bint:
         if self._look[taken] & FROM_LINK and self._merges(other, taken):
             return False
+        if self._is_other_half(other, taken) and self._merges(other, taken):
+            return False
         if self._look[other] & WRONG_WAY:
             return self._barred_rival(other, taken)
         if self._look[other] & YARD and not self._look[taken] & YARD:
@@ -144,8 +147,16 @@ class Judge:
     @cython.cfunc
     @cython.exceptval(check=False)
     def _merges(self, other: cython.int, taken: cython.int) -> cython.bint:
-        """Whether a slip road leads into ours, and the other way lies behind."""
+        """Whether two roads become ours, and the other way lies behind."""
         return fabs(self._angle[taken]) <= 180.0 - MERGED and fabs(self._angle[other]) >= MERGED
+
+    @cython.cfunc
+    @cython.exceptval(check=False)
+    def _is_other_half(self, other: cython.int, taken: cython.int) -> cython.bint:
+        """Whether ours is no longer divided, and the other way is the carriageway of those who come."""
+        if self._look[taken] & ONE_WAY or not self._look[other] & ONE_WAY:
+            return False
+        return self._look[taken] & self._look[other] & KEEPS != 0
 
     @cython.cfunc
     @cython.exceptval(check=False)
