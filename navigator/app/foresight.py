@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from navigator.guidance.climbs import OVER
+from navigator.guidance.climbs import OVER, Profile
+from navigator.guidance.descents import FRESH, spell_at
 from navigator.guidance.onward import REACH, onward
 from navigator.guidance.remarks import LATE_MOST, LATE_SHARE, TOPIC_OF, URGENT, Aside
-from navigator.guidance.slopes import slopes
+from navigator.guidance.slopes import slopes_in
 from navigator.router import Router
 from navigator.routing.livematch import OnWay
 
@@ -34,6 +35,9 @@ class Foresight:
             0.0  # m along the way where the rider was when it was looked at, and its end
         )
         self._asides: list[Aside] = []
+        self._profile: Profile | None = None  # of the way
+        self._spell = FRESH  # of steep descents, where the rider was when it was looked at
+        self._along = 0.0  # m along the way where the rider was last
         self._told: dict[str, set[int]] = {}  # edges of the last that was told, by what it is
         self._climb = 0.0  # m of the climb that was told last
 
@@ -42,7 +46,7 @@ class Foresight:
         start, length = self._starts.get(on.edge), router.network.graph.length_of(on.edge)
         if start is None or (self._end >= REACH and start > self._end / 2.0):
             start = self._look(router, on)
-        along = start + on.share * length
+        self._along = along = start + on.share * length
         if speed < ROLLING or along - self._begun < SETTLED:
             return None
         for aside in self._asides:
@@ -56,10 +60,14 @@ class Foresight:
 
     def _look(self, router: Router, on: OnWay) -> float:
         """Look along the way from a place on; metres to the begin of its first edge, which lies behind."""
+        if self._profile is not None:
+            self._spell = spell_at(self._profile, self._along, self._spell)
         way = onward(router.network, router.metric, on.edge, share=on.share)
         self._starts, self._begun = dict(zip(way.edges, way.begins, strict=True)), 0.0
         self._end = way.length
-        found = (self._placed(aside) for aside in slopes(way.points, length=way.length))
+        self._profile = profile = Profile.of(way.points, length=way.length)
+        slopes = [] if profile is None else slopes_in(profile, way.points, spell=self._spell)
+        found = (self._placed(aside) for aside in slopes)
         self._asides = [aside for aside in found if aside.what in self._wanted and self._is_known(aside)]
         return way.begins[0]
 

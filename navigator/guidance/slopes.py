@@ -8,15 +8,14 @@ import numpy as np
 
 from navigator.geo import along, bearing, wrap_degrees
 from navigator.guidance.climbs import OVER, Profile, climbs_of
+from navigator.guidance.descents import FRESH, Spell, descents
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
 
 LONG = 2000.0  # m; in the middle of a climb as long as that one wants to hear how much is left
-STEEP_GRADE, STEEP_LENGTH = 8.0, 150.0  # % and m: where brakes get warm and gravel slides
 BEND_DEGREES, BEND_REACH = 70.0, 20.0  # a bend, over so many metres on each side
 BEND_GRADE = 4.0  # % down before the bend, from which one arrives there fast
 BENDS_APART = 1000.0  # m; of hairpins in a row the first is told
-STEEP_JOINED = 300.0  # m between two steep descents that are told as one
 AT_TURN = 30.0  # m round a turn, where its own prompt tells the bend
 
 
@@ -36,9 +35,12 @@ def slopes(points: Sequence[Sequence[float]], *, length: float | None = None) ->
     `length` in m stretches the line to what the route says. Without heights there are none.
     """
     profile = Profile.of(points, length=length)
-    if profile is None:
-        return []
-    found = [*_climbs(profile), *_descents(profile), *_bends(profile, points)]
+    return [] if profile is None else slopes_in(profile, points)
+
+
+def slopes_in(profile: Profile, points: Sequence[Sequence[float]], *, spell: Spell = FRESH) -> list[Aside]:
+    """The same of a line whose profile is known, for one who has come down to it after such a spell."""
+    found = [*_climbs(profile), *descents(profile, spell), *_bends(profile, points)]
     return sorted(found, key=lambda aside: aside.along)
 
 
@@ -50,27 +52,6 @@ def _climbs(profile: Profile) -> Iterator[Aside]:
         yield Aside(climb.begin, "climb", climb.length, climb.grade, which)
         if climb.length >= LONG:
             yield Aside(climb.begin + climb.length / 2.0, "summit", climb.length / 2.0)
-
-
-def _descents(profile: Profile) -> Iterator[Aside]:
-    metres, height = profile.metres, profile.height
-    for first, last in _steep_rows(profile):
-        run = float(metres[last] - metres[first])
-        if run >= STEEP_LENGTH:
-            yield Aside(
-                float(metres[first]), "steep descent", run, 100.0 * float(height[first] - height[last]) / run
-            )
-
-
-def _steep_rows(profile: Profile) -> list[list[int]]:
-    """First and last row of each steep descent; what is steep again soon is one."""
-    found: list[list[int]] = []
-    for row in np.flatnonzero(profile.grade <= -STEEP_GRADE).tolist():
-        if found and profile.metres[row] - profile.metres[found[-1][1]] <= STEEP_JOINED:
-            found[-1][1] = row
-        else:
-            found.append([row, row])
-    return found
 
 
 def _bends(profile: Profile, points: Sequence[Sequence[float]]) -> Iterator[Aside]:

@@ -72,6 +72,21 @@ def test_a_climb_is_told_once_before_its_foot_and_as_a_descent_on_the_way_back(r
     assert 800.0 < length < TOP - FOOT + 150.0
 
 
+def test_of_a_long_way_down_one_is_warned_once_though_the_way_is_looked_at_anew(tmp_path: Path) -> None:
+    def down(lons: npt.NDArray[np.float64], _lats: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        metres = (np.asarray(lons) - place(0.0, 0.0)[0]) / (place(1.0, 0.0)[0] - place(0.0, 0.0)[0])
+        return np.interp(metres, [500.0, 1500.0, 2500.0, 3500.0], [1000.0, 880.0, 830.0, 710.0])
+
+    ways = [
+        (tuple(f"n{x}" for x in range(21)), {"highway": "tertiary", "name": "Pass Road"}),
+        (tuple(f"n{x}" for x in range(20, 41)), {"highway": "tertiary", "name": "Valley Road"}),
+        (("n20", "fork"), {"highway": "tertiary", "name": "Other Road"}),
+    ]
+    file = write_osm(tmp_path / "m.osm", nodes=NODES | {"fork": (2500.0, 180.0)}, ways=ways)
+    told = heard(Router.from_osm(file, heights=down), Foresight(TOPICS), along(100.0, 3900.0))
+    assert [what for _, what, _, _ in told] == ["steep descent"]
+
+
 def test_who_turns_into_the_road_within_the_climb_hears_what_is_left(router: Router) -> None:
     ((at, what, length, _),) = heard(router, Foresight(TOPICS), along(2500.0, 3900.0))
     assert (at < 2600.0, what) == (True, "climb")

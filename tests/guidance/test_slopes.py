@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from osmxml import place
 
 from navigator.guidance.climbs import LEAST_GRADE, LEAST_LENGTH
+from navigator.guidance.climbs import Profile as Heights
+from navigator.guidance.descents import STEEP_LENGTH, descents, spell_at
 from navigator.guidance.remarks import Aside
-from navigator.guidance.slopes import STEEP_LENGTH, slopes
+from navigator.guidance.slopes import slopes
 
 Profile = list[tuple[float, float]]  # m ridden, m high
 
@@ -64,6 +66,52 @@ def test_a_steep_descent_is_told_with_its_grade() -> None:
     (descent,) = slopes(line([(0, 300), (1000, 300), (1600, 228), (3000, 228)]))
     assert (descent.what, round(descent.grade)) == ("steep descent", 12)
     assert descent.along == pytest.approx(1000.0, abs=60.0)
+
+
+def down(*parts: tuple[float, float]) -> Profile:
+    """A way down in parts of so many metres at so many per cent."""
+    profile = [(0.0, 3000.0), (200.0, 3000.0)]
+    for length, grade in parts:
+        metres, height = profile[-1]
+        profile.append((metres + length, height - length * grade / 100.0))
+    return profile
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ((2000.0, 6.0), 1),  # one still brakes
+        ((600.0, 0.0), 1),  # no rest yet
+        ((1500.0, 0.0), 2),
+        ((1500.0, -4.0), 2),  # uphill
+    ],
+)
+def test_of_a_long_way_down_one_is_warned_once_till_one_has_rested(
+    between: tuple[float, float], told: int
+) -> None:
+    found = slopes(line(down((500.0, 10.0), between, (500.0, 11.0), (1000.0, 0.0))))
+    assert whats(found).count("steep descent") == told
+
+
+def test_what_gets_much_steeper_is_told_without_a_rest() -> None:
+    profile = down((500.0, 9.0), (600.0, 6.0), (500.0, 15.0), (600.0, 6.0), (500.0, 16.0), (500.0, 0.0))
+    assert [round(aside.grade) for aside in slopes(line(profile))] == [9, 15]
+
+
+parts_of_a_way = st.tuples(st.floats(200.0, 1500.0), st.floats(-3.0, 14.0))
+
+
+@given(st.lists(parts_of_a_way, min_size=2, max_size=12), st.data())
+def test_what_lies_behind_one_is_what_was_told_there(
+    parts: list[tuple[float, float]], data: st.DataObject
+) -> None:
+    profile = Heights.of(line(down(*parts)))
+    assert profile is not None
+    along = data.draw(st.floats(0.0, float(profile.metres[-1])))
+    told = [aside.grade for aside in descents(profile) if aside.along <= along]
+    spell = spell_at(profile, along)
+    assert spell.warned == (told[-1] if told else 0.0)
+    assert 0.0 <= spell.eased <= along
 
 
 def test_of_hairpins_on_a_descent_the_first_is_told_and_on_a_climb_none() -> None:
