@@ -273,12 +273,15 @@ class Router(Weighed):
         found = self.matcher.match([(point[0], point[1]) for point in points], times)
         return followed(self.network, found, points, self.rider)
 
-    def retrace(self, points: Sequence[Point]) -> Route:
+    def retrace(self, points: Sequence[Point], *, sides: Sequence[str | None] = ()) -> Route:
         """The route that has exactly these coordinates: one of our own, read back from a file.
+
+        `sides` are those of the road on which its stops and its goal lie, as in `build_route`.
 
         Raises ContentError where the points are not those of a route planned on this network.
         """
-        return build_route(self.network, self.metric, retrace(self.network, self.metric, points))
+        paths = retrace(self.network, self.metric, points)
+        return build_route(self.network, self.metric, paths, sides=sides)
 
 
 def _side(snap: Snap, edge: int) -> str:

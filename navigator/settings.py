@@ -20,6 +20,7 @@ PREFIX = "NAVIGATOR_"
 HOME_VARIABLE = "NAVIGATOR_HOME"  # the folder of folders, so the setting `home` needs another name
 VARIABLES = {"home": "NAVIGATOR_HOME_POINT"}  # by key, where it is not NAVIGATOR_ and the key
 PLANNED_KEYS = ("profile", "hills", "power", "mass", "max_grade")  # of the settings: kept in the GPX
+ARRIVES = "arrives"  # kept beside them: on which side of the road each stop and the goal lie
 DEPART = "depart"  # kept beside them: a road may have been open at that time only
 FILE_NAME = "settings.toml"
 FILE_LIMIT = 100_000  # bytes; ours has a dozen lines

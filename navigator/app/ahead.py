@@ -14,6 +14,7 @@ from navigator.cost.profile import profile_names
 from navigator.errors import ContentError, NoRouteError, StorageError
 from navigator.formats.course import CREATOR, Course
 from navigator.geo import along
+from navigator.guidance.directions import SIDES
 from navigator.guidance.joining import line_route
 from navigator.guidance.remarks import Aside
 from navigator.guidance.route import Route
@@ -21,7 +22,7 @@ from navigator.guidance.slopes import slopes_of
 from navigator.region.region import Region, region_of_most
 from navigator.router import Router
 from navigator.routing.path import Point
-from navigator.settings import DEPART, PLANNED_KEYS, Settings
+from navigator.settings import ARRIVES, DEPART, PLANNED_KEYS, Settings
 from navigator.units import distance_text
 
 SHORTEST = 20.0  # m of a track; a shorter one is a receiver that lay somewhere
@@ -86,7 +87,7 @@ def _region(course: Course, settings: Settings) -> Region | None:
 def _route(course: Course, router: Router) -> Route:
     """A route planned by us as it was planned, another track along the ways on which it lies."""
     try:
-        return router.retrace(course.points)
+        return router.retrace(course.points, sides=_sides(course))
     except ContentError:
         if course.creator == CREATOR:
             raise
@@ -95,6 +96,14 @@ def _route(course: Course, router: Router) -> Route:
     except NoRouteError:
         notes = (f"the track lies along no way of this region; {AS_A_LINE}",)
         return replace(line_route(_line(course), router.rider), notes=notes)
+
+
+def _sides(course: Course) -> list[str | None]:
+    """On which side of the road its stops and its goal lie, as far as a file of ours says so."""
+    if course.creator != CREATOR:
+        return []  # the other way round the goal was the start
+    words = dict(course.planned_for).get(ARRIVES, "").split(",")
+    return [word if word in SIDES else None for word in words]
 
 
 def _length(course: Course) -> float:

@@ -17,7 +17,7 @@ from navigator.cli.output import (
     print_summary,
 )
 from navigator.errors import UsageError
-from navigator.settings import DEPART, PLANNED_KEYS, Settings
+from navigator.settings import ARRIVES, DEPART, PLANNED_KEYS, Settings
 from navigator.units import distance_text
 
 if TYPE_CHECKING:
@@ -135,13 +135,14 @@ def _name(settings: Settings) -> str:
 
 
 def _gpx(route: Route, settings: Settings, attribution: str, depart: datetime | None) -> bytes:
-    """A clean track, that bears for whom and for when it was planned."""
+    """A clean track, that bears for whom and for when it was planned, and where its goal lies."""
     from navigator.formats.course import Course  # noqa: PLC0415  see write_route
     from navigator.formats.cuepoint import as_waypoint, cue_points  # noqa: PLC0415  see write_route
     from navigator.formats.gpx import write_gpx  # noqa: PLC0415  see write_route
 
     values = {key: getattr(settings, key).value for key in PLANNED_KEYS}
     values[DEPART] = depart and depart.isoformat(timespec="minutes")
+    values[ARRIVES] = _sides(route)
     planned_for = [(key, str(value)) for key, value in values.items() if value is not None]
     course = Course.of(route, name=_name(settings), planned_for=planned_for)
     if settings.gpx_cues.value == "off":
@@ -150,6 +151,12 @@ def _gpx(route: Route, settings: Settings, attribution: str, depart: datetime | 
     if settings.gpx_cues.value == "route":
         return write_gpx(course, cues=cues, attribution=attribution)
     return write_gpx(replace(course, waypoints=cues), attribution=attribution)
+
+
+def _sides(route: Route) -> str | None:
+    """On which side each stop and the goal lie, as "left,straight"; None where all lie on the road."""
+    sides = [leg.steps[-1].maneuver.modifier or "straight" for leg in route.legs if not leg.through]
+    return ",".join(sides) if {"left", "right"}.intersection(sides) else None
 
 
 def _geojson(route: Route, settings: Settings, attribution: str) -> bytes:
