@@ -34,6 +34,7 @@ TOPIC_OF: dict[str, Topic | None] = {
     "summit": "climb",
     "steep descent": "descent",
     "unpaved": "surface",
+    "probably unpaved": "surface",
     "cobbles": "surface",
     "rough": "surface",
     "paved": "surface",

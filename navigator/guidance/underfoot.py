@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from navigator.cost.costing import Metric, Mode, turn_bills
 from navigator.cost.profile import Rider
-from navigator.cost.surface import RollingClass, rolling_class
+from navigator.cost.surface import RollingClass, SurfaceState, rolling_class, surface_state
 from navigator.geo import FloatArray
 from navigator.graph.network import Network
 from navigator.graph.roadgraph import Array
@@ -32,6 +32,8 @@ FEEL = {
     RollingClass.SOFT: "rough",
 }
 SHORTEST = {PAVED: 200.0, "cobbles": 80.0, "unpaved": 200.0, "rough": 80.0}  # m; what is shorter is not told
+MOSTLY = 0.5  # share of a stretch; where more of it bears no tag, what it is made of is a guess
+LIKELY = {"unpaved": "probably unpaved"}  # of no other feel is the kind of way a sign
 RELIEF = 1000.0  # m without pavement, after which its return is told
 DANGEROUS = 10.0  # s that one waits for a gap: what it takes to cross a main road without lights
 ONE_CROSSING = 60.0  # m within which two carriageways are one road
@@ -44,6 +46,12 @@ class Run:
     begin: float
     end: float
     feel: str
+    guessed: float = 0.0  # m of it of which nobody has tagged a surface, so that the kind of way tells it
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it can't be told as a fact."""
+        return self.guessed > MOSTLY * self.length
 
     @property
     def length(self) -> float:
@@ -70,13 +78,15 @@ def underfoot(network: Network, metric: Metric, rider: Rider, paths: Sequence[Pa
 
 def _runs(network: Network, metric: Metric, path: Path, begun: float, ends: FloatArray) -> Iterator[Run]:
     edge, ways = np.array(path.edges, np.int64), network.graph.ways
-    kinds = rolling_class(ways)[network.graph.segments.way[edge >> 1]]
+    way = network.graph.segments.way[edge >> 1]
+    kinds = rolling_class(ways)[way].tolist()
+    guesses = (surface_state(ways)[way] == SurfaceState.UNKNOWN).tolist()
     modes = metric.mode[edge]
-    feel = PAVED
-    for kind, mode, end in zip(kinds.tolist(), modes.tolist(), ends.tolist(), strict=True):
+    feel, guess = PAVED, False
+    for row, (mode, end) in enumerate(zip(modes.tolist(), ends.tolist(), strict=True)):
         if Mode(mode) == Mode.RIDE:  # on foot and aboard it is all one, and no news
-            feel = FEEL[RollingClass(kind)]
-        yield Run(begun, end, feel)
+            feel, guess = FEEL[RollingClass(kinds[row])], guesses[row]
+        yield Run(begun, end, feel, end - begun if guess else 0.0)
         begun = end
 
 
@@ -85,7 +95,7 @@ def smoothed(runs: Sequence[Run]) -> list[Run]:
     kept: list[Run] = []
     for run in _joined(runs):
         short = run.length < SHORTEST[run.feel] and bool(kept)
-        kept.append(Run(run.begin, run.end, kept[-1].feel if short else run.feel))
+        kept.append(replace(run, feel=kept[-1].feel) if short else run)
     return _joined(kept)
 
 
@@ -93,7 +103,7 @@ def _joined(runs: Sequence[Run]) -> list[Run]:
     joined: list[Run] = []
     for run in runs:
         if joined and joined[-1].feel == run.feel:
-            joined[-1] = Run(joined[-1].begin, run.end, run.feel)
+            joined[-1] = replace(joined[-1], end=run.end, guessed=joined[-1].guessed + run.guessed)
         else:
             joined.append(run)
     return joined
@@ -105,9 +115,10 @@ def _changes(runs: Sequence[Run]) -> Iterator[Aside]:
         if run.feel != PAVED:
             without += run.length
             if run.length >= SHORTEST[run.feel]:
-                yield Aside(run.begin, run.feel, run.length)
+                what = LIKELY.get(run.feel, run.feel) if run.is_guess else run.feel
+                yield Aside(run.begin, what, run.length)
         else:
-            if without >= RELIEF:
+            if without >= RELIEF and not run.is_guess:
                 yield Aside(run.begin, PAVED, run.length)
             without = 0.0
 

@@ -158,9 +158,9 @@ def test_every_language_has_a_sentence_for_each(language: str) -> None:
         ("it", "steep descent", "Discesa ripida: 1,2 chilometri, pendenza 7 per cento"),
         ("pl", "climb", "Podjazd przez 1,2 kilometra, 7 procent"),
         ("sv", "cobbles", "Kullersten i 1,2 kilometer"),
-        ("en", "tunnel", "Tunnel ahead, 1.2 kilometres"),
+        ("en", "tunnel", "Tunnel ahead, 1.2 kilometres long"),
         ("es", "dark tunnel", "Cuidado, túnel sin iluminación de 1,2 kilómetros"),
-        ("pl", "tunnel", "Przed tobą tunel, 1,2 kilometra"),
+        ("pl", "tunnel", "Przed tobą tunel, długość: 1,2 kilometra"),
     ],
 )
 def test_asides_follow_the_grammar(language: str, what: str, text: str) -> None:

@@ -39,6 +39,17 @@ def test_pavement_is_news_only_after_long_without() -> None:
     assert told(found) == [("unpaved", 200, 1200), ("paved", 1400, 200)]
 
 
+def test_what_only_the_kind_of_way_tells_is_told_as_a_guess() -> None:
+    """As the plan, which sums it as unknown."""
+    track, street = {"highway": "track"}, {"highway": "residential"}
+    found = along({"abc": ASPHALT, "cde": track, "ef": ASPHALT}, "a-b-c-d-e-f", "abcdef")
+    assert told(found) == [("probably unpaved", 400, 400)]
+    mostly = along({"ab": ASPHALT, "bcd": GRAVEL, "de": track, "ef": ASPHALT}, "a-b-c-d-e-f", "abcdef")
+    assert told(mostly) == [("unpaved", 200, 600)]
+    long = along({"ab": ASPHALT, "bcdefgh": GRAVEL, "hi": street}, "a-b-c-d-e-f-g-h-i", "abcdefghi")
+    assert told(long) == [("unpaved", 200, 1200)]  # that a street is paved again nobody knows
+
+
 def test_pushing_is_no_change_of_surface() -> None:
     pushed = {"highway": "footway", "surface": "asphalt", "bicycle": "dismount"}
     gravel = {"abcdef": GRAVEL, "gh": GRAVEL, "fg": pushed}
