@@ -38,6 +38,7 @@ class Ahead:
     router: Router | None = None  # to find ways back; None where nobody leaves the route
     region: Region | None = None
     strict: bool = False  # keep the course: only be led back to it
+    reverse: bool = False  # the file's course is ridden the other way round
 
 
 def planned_for(course: Course) -> dict[str, str]:

@@ -16,6 +16,7 @@ from navigator.ride.offers import Offers, due_at
 from navigator.ride.ordering import IGNORED, Wish, order_for
 from navigator.ride.session import Session
 from navigator.ride.state import RideState
+from navigator.ride.turning import rides_from_end
 
 ASK_AGAIN = 10.0  # s of the ride after which one who is still off the course is given another answer
 ASK_IGNORANT = 90.0  # ...and one who leaves all ways back, and hears by sight where the course is
@@ -80,8 +81,9 @@ class Rerouting:
     def _wanted(self, session: Session, state: RideState) -> bool:
         if session.course.route is None or not state.off_route or self.worker.busy:
             return False
-        waits = state.where.ended and state.along is None  # where the course ends, he may ride it from here
-        if waits or state.against.on or state.t < due_at(state.offers, strict=self.strict):
+        if rides_from_end(state):  # he may ride it from there
+            return state.against.is_news and (self._asked_at is None or state.t - self._asked_at >= ASK_AGAIN)
+        if state.against.on or state.t < due_at(state.offers, strict=self.strict):
             return False
         if self._is_ignored(session, state):
             return state.t - self._planned_for >= ASK_IGNORANT
@@ -109,7 +111,7 @@ class Rerouting:
         if not fits(new.line, state):
             self._wish = self._wish or self._asked_for  # it is asked again from where the rider is by now
             return session, state, ()
-        if not (asked.asked or (state.off_route and not state.against.on)):
+        if not (asked.asked or asked.reverse or (state.off_route and not state.against.on)):
             return session, state, ()
         self._asked_at, self._trouble = None, ""
         if self.adopted is not None:

@@ -56,6 +56,9 @@ class Wayfinder:
         router, route = self.router, course.route
         if route is None:
             raise UsageError("a course without its route can't be planned anew; ride back to it by sight")
+        if order.reverse:
+            made = router.match(route.geometry[::-1])
+            return self.prepare(made, self.beside(made)), "other way round"
         metric = router.metric_along([leg.path for leg in route.legs])
         trail = Trail.of(router.network, metric, route)
         way = find_way(router.planner, trail, order, length=course.length)

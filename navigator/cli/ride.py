@@ -190,6 +190,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     source = _source(wanted, settings)
     ridden = course.reversed() if wanted.reverse else course
     ahead, aloud = ahead_of(ridden, settings, strict=wanted.strict), Aloud(note, "not kept")
+    ahead = replace(ahead, reverse=wanted.reverse)
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
     with recording(settings, course.name, aloud) as keeper, holding(settings, source.gps) as held:
@@ -234,7 +235,8 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
             course = course.reversed()
         same = not number or file.name != ride.course
         source = replace(source, resumed=resumption(found, away, same_course=same))
-        ridden = _ride(ahead_of(course, settings, strict=ride.strict), settings, source, wanted)
+        ahead = replace(ahead_of(course, settings, strict=ride.strict), reverse=ride.reverse)
+        ridden = _ride(ahead, settings, source, wanted)
         if ridden.arrived and dropped is not None:
             ridden_from(dropped)
         return ridden

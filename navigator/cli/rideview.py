@@ -11,8 +11,8 @@ from navigator.units import Units, distance_text, duration_text
 class View:
     """Shows each sentence with where and when it was said."""
 
-    def __init__(self, units: Units) -> None:
-        self._units = units
+    def __init__(self, units: Units, *, reverse: bool = False) -> None:
+        self._units, self._reverse = units, reverse
         self._metres = self._t = 0.0
         self._ended = False
 
@@ -21,7 +21,12 @@ class View:
         self._metres, self._t = state.metres, state.t
         if state.where.ended and state.along is None and not self._ended:
             self._ended = True
-            note("the route ends here; 'navigator ride ROUTE --reverse' rides it from here")
+            how = (
+                "without --reverse 'navigator ride ROUTE'"
+                if self._reverse
+                else "'navigator ride ROUTE --reverse'"
+            )
+            note(f"the route ends here; {how} rides it from here")
 
     def show(self, text: str) -> None:
         """A sentence."""

@@ -226,7 +226,8 @@ def _recording_of(settings: Settings, ride: Unfinished) -> Path:
 
 def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | None = None) -> Ridden:
     """Ride along a route by a receiver, or simulate it, with the voice of the settings."""
-    view, keeper, loudness = View(settings.units.value), source.keeper, Loudness()
+    view, keeper = View(settings.units.value, reverse=ahead.reverse), source.keeper
+    loudness = Loudness()
     folder = settings.folders.state / unfinished.FOLDER
     rerouting = None
     goes_on = source.resumed is not None

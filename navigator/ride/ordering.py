@@ -9,6 +9,7 @@ from navigator.ride.motion import motion
 from navigator.ride.rejoin import Order
 from navigator.ride.setoff import Here
 from navigator.ride.state import RideState
+from navigator.ride.turning import rides_from_end
 from navigator.ride.whereabouts import believed
 
 IGNORED = 2  # ways back that a rider has left before it is clear that he means it
@@ -44,4 +45,5 @@ def order_for(
         begun=state.along is not None,
         asked=wish is not None,
         goal=None if wish is None else wish.goal,
+        reverse=wish is None and rides_from_end(state) and state.against.is_news,
     )

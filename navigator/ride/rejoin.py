@@ -51,6 +51,7 @@ class Order:
     begun: bool = True  # whether the course was ever ridden on
     asked: bool = False  # by the rider
     goal: tuple[float, float] | None = None  # lon, lat to ride to, and leave the course
+    reverse: bool = False  # the course is ridden from its end: it is wanted the other way round
 
 
 @dataclass(frozen=True)

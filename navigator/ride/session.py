@@ -33,7 +33,7 @@ from navigator.ride.silence import found, met, unheard
 from navigator.ride.smoothing import smoothed
 from navigator.ride.state import RideState
 from navigator.ride.steady import steadied
-from navigator.ride.turning import placed, turned
+from navigator.ride.turning import placed, rides_from_end, told_reversed, turned
 from navigator.ride.whereabouts import on_course, seen
 
 AWAY, AWAY_FIXES = 150.0, 3  # m from a course that never was reached, fixes until one hears where it is...
@@ -178,15 +178,22 @@ class Session:
         if left and not state.arrived:
             state, told = self._departed(state, spot, along)
             events += told
-        elif state.where.ended and state.along is None and not state.off_route:
+        elif rides_from_end(state) and not state.off_route:
             state, told = self._at_end(state)
+            events += told
+        elif rides_from_end(state) and self._is_alone(state) and state.against.is_news:
+            state, told = told_reversed(self.course, state, along=0.0)
             events += told
         elif state.along is None and not state.off_route and self._is_far(state, spot):
             state, told = self._far(state, spot)
             events += told
-        elif state.off_route and not state.against.on and (state.sight.wanted or not self.course.led):
+        elif state.off_route and not state.against.on and self._is_alone(state):
             return self._by_sight(state, along, events)
         return state, tuple(events)
+
+    def _is_alone(self, state: RideState) -> bool:
+        """Whether nobody leads one beside the course."""
+        return state.sight.wanted or not self.course.led
 
     def _home(self, state: RideState, events: list[Event]) -> tuple[RideState, tuple[Event, ...]]:
         """That the end of the course is reached by another way."""
@@ -199,7 +206,7 @@ class Session:
         said, prompt = aside(
             self.course.plan, state.said, "course ends", "off route", along=0.0, clock=state.t
         )
-        notice = Notice("at_end", "the course ends here; --reverse rides it the other way round")
+        notice = Notice("at_end", "the course ends here; it can be ridden the other way round")
         sight = replace(state.sight, told_at=state.t)
         state = replace(state, said=said, sight=sight, where=replace(state.where, left=True))
         return state, (notice, prompt)

@@ -15,11 +15,18 @@ from navigator.ride.state import RideState
 from navigator.ride.whereabouts import Verdict, on_course
 
 
+def rides_from_end(state: RideState) -> bool:
+    """Whether the ride began at the end of the course, and has not been on it since."""
+    return state.where.ended and state.along is None
+
+
 def placed(
     course: RideCourse, before: RideState, state: RideState, spot: Spot, verdict: Verdict
 ) -> tuple[RideState, Spot, Verdict]:
     """A fix of one who may ride against the course: where it lies if he has turned, or is on his way home."""
     known = state.against
+    if rides_from_end(state):
+        return _from_end(course, state), spot, verdict
     if state.along is None or state.arrived:
         return state, spot, verdict
     if verdict == "on" and known.told and _is_opposite(course, state, spot):
@@ -43,6 +50,14 @@ def placed(
         if home is not None and (known.is_meant or not _stops_before(course, state, left_at, home)):
             return replace(state, where=on_course(state.where, fix, home)), home, "on"
     return state, spot, verdict
+
+
+def _from_end(course: RideCourse, state: RideState) -> RideState:
+    """What is known of one who began at the end, and may ride the course from there."""
+    near, ridden = reach(state.where.drift.sigma), state.ridden
+    length = course.length
+    known = watched(course.line, state.against, state.recent, along=length, ridden=ridden, near=near)
+    return replace(state, against=known)
 
 
 def _regained(
@@ -74,12 +89,20 @@ def turned(course: RideCourse, state: RideState, *, left: bool) -> tuple[RideSta
         return replace(state, against=known), ()
     along = state.along or 0.0
     home = other_leg(course.line, state.recent, along=along, near=reach(state.where.drift.sigma))
-    what = "other way round" if home is None else "before stop"
+    return told_reversed(
+        course, state, along=along, what="other way round" if home is None else "before stop"
+    )
+
+
+def told_reversed(
+    course: RideCourse, state: RideState, *, along: float, what: str = "other way round"
+) -> tuple[RideState, tuple[Event, ...]]:
+    """That the course is ridden against its direction, once."""
     said, prompt = aside(course.plan, state.said, what, "off route", along=along, clock=state.t)
     state = replace(
         state,
         said=said,
-        against=replace(known, told=True, held=False),
+        against=replace(state.against, told=True, held=False),
         offers=replace(state.offers, told=True),
     )
     return state, (Notice("reversed", "the course is ridden against its direction"), prompt)

@@ -13,7 +13,7 @@ from navigator.geo import wrap_degrees
 from navigator.ride.believed import FASTEST
 from navigator.ride.byways import Byways
 from navigator.ride.deviation import Drift, is_off, observed
-from navigator.ride.motion import motion
+from navigator.ride.motion import Motion, motion
 from navigator.ride.progress import Line, Since, Spot
 from navigator.ride.reading import Fix
 from navigator.ride.rivals import Habit, Place, Trace, rival, traced
@@ -159,6 +159,8 @@ def _joined(
     begun = _begun(line, fix, spot) if known.along is None else spot
     if begun is None:
         return replace(known, ended=True), spot, "beside"
+    if known.ended and known.along is None and not _is_with(line, spot, moving):
+        return known, spot, "beside"
     spot, first = begun, fix.t if known.along is None else known.joined_at
     known = replace(on_course(known, fix, spot), joined_at=first, patient_until=first + SETTLING)
     return known, spot, "on"
@@ -170,6 +172,13 @@ def _begun(line: Line, fix: Fix, spot: Spot) -> Spot | None:
         return spot
     start = line.nearest(fix.lon, fix.lat, until=AT_END)
     return start if start.off <= max(AT_END, spot.off) else None
+
+
+def _is_with(line: Line, spot: Spot, moving: Motion) -> bool:
+    """Whether one who began at the end of the course rides along it by now, and not back from there."""
+    if moving.heading is None or moving.speed < ROLLING:
+        return False
+    return line.turned(moving.heading, spot.along - BACK, spot.along + BACK) <= WITH
 
 
 def _is_elsewhere(line: Line, known: Whereabouts, recent: tuple[Fix, ...]) -> bool:

@@ -93,6 +93,21 @@ def test_a_wrong_turn_leads_to_a_new_course_within_two_seconds(course: RideCours
             assert line["maneuver"] < len(latest["maneuvers"])
 
 
+def test_who_rides_a_course_from_its_end_is_led_the_other_way_round(router: Router, worker: Worker) -> None:
+    course = spoken(router.route([place(400.0, -60.0), place(5.0, 0.0)]), [])
+    assert course.route is not None
+    back = router.match(course.route.geometry[::-1])
+    said: list[str] = []
+    lines: list[str] = []
+    outside = Outside(TextSpeaker(said.append, voicing=Voicing()), lines.append)
+    ridden = run_ride(course, simulate(back), outside, rerouting=Rerouting(worker))
+    names = [one["name"] for one in map(json.loads, lines) if one["what"] == "event"]
+    assert names == ["at_end", "rerouted", "arrived"]
+    assert said[1] == "You are riding the route the other way round"
+    assert "Turn right" in said[2:], said
+    assert ridden.arrived
+
+
 def test_without_a_planner_the_rider_is_told_once_and_found_again(course: RideCourse) -> None:
     lines: list[str] = []
     run_ride(course, wrong_turn(400.0), Outside(TextSpeaker(None, voicing=Voicing()), lines.append))

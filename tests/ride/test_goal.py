@@ -37,6 +37,18 @@ def test_a_ride_that_begins_at_the_end_hears_so_and_goes_on() -> None:
     assert said.count(said[0]) == 1
 
 
+@pytest.mark.parametrize("led", [True, False])
+def test_who_rides_the_course_from_its_end_is_not_taken_for_one_who_arrives(*, led: bool) -> None:
+    session = make_session(make_route(ELL))
+    session = Session(replace(session.course, led=led))
+    state, said, names = ridden(session, ridden_by(*ELL[::-1]))
+    assert state.along is None
+    assert names == ["at_end"] if led else ["at_end", "reversed"]  # who is led has his course turned
+    assert said[1:] == ([] if led else ["You are riding the route the other way round"])
+    again = ridden_by(*ELL[::-1], *ELL[1:])
+    assert ridden(session, again)[0].along == pytest.approx(1200.0, abs=15.0), "who turns is on it"
+
+
 @pytest.mark.parametrize("begins", [(0.0, 0.0), (0.0, 20.0)])
 def test_a_loop_begins_at_its_start_however_one_comes_there(begins: Corner) -> None:
     state, _, names = ridden(make_session(make_route(RING)), ridden_by(begins, *RING, stands=5))
