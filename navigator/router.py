@@ -259,8 +259,16 @@ class Router(Weighed):
         """Metres of a route on road that it rides more than once, in either direction; each time counts."""
         return sum(repeated_metres(self.network.graph, leg.path) for leg in route.legs)
 
-    def match(self, points: Sequence[Position], times: Sequence[float] | None = None) -> Route:
+    def match(
+        self,
+        points: Sequence[Position],
+        times: Sequence[float] | None = None,
+        *,
+        report: Callable[[float], None] = lambda _share: None,
+    ) -> Route:
         """The route under a recorded trace of (lon, lat[, metres]) points, whose times are in seconds.
+
+        `report` hears now and then which share of it is matched.
 
         Ways that the rider may not use are told as pushed. Where the trace turns round amid a road,
         leaves the network or comes back to it a new leg begins; off the network it is kept as it is, and
@@ -270,7 +278,7 @@ class Router(Weighed):
             UsageError: fewer than two points some metres apart, or a coordinate that is none.
             NoRouteError: no part of the trace lies near a way.
         """
-        found = self.matcher.match([(point[0], point[1]) for point in points], times)
+        found = self.matcher.match([(point[0], point[1]) for point in points], times, report=report)
         return followed(self.network, found, points, self.rider)
 
     def retrace(self, points: Sequence[Point], *, sides: Sequence[str | None] = ()) -> Route:

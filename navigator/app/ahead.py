@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -26,6 +26,7 @@ from navigator.settings import ARRIVES, DEPART, PLANNED_KEYS, Settings
 from navigator.units import distance_text
 
 SHORTEST = 20.0  # m of a track; a shorter one is a receiver that lay somewhere
+Report = Callable[[float], None]
 AS_A_LINE = "it is followed as a line, without turns"
 
 
@@ -49,19 +50,28 @@ def planned_for(course: Course) -> dict[str, str]:
     return planned
 
 
-def ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
-    """The route of a file, and what lies beside it; ContentError where it leads nowhere."""
+def ahead_of(
+    course: Course, settings: Settings, *, strict: bool, report: Report = lambda _share: None
+) -> Ahead:
+    """The route of a file, and what lies beside it; ContentError where it leads nowhere.
+
+    `report` hears now and then for which share of a track its ways are found.
+    """
     if course.creator != CREATOR and _length(course) < SHORTEST:
-        raise ContentError(f"this track is not {SHORTEST:.0f} m long; there is nothing to follow")
-    ahead = _ahead_of(course, settings, strict=strict)
+        short = f"is not {SHORTEST:.0f} m long"
+        if course.cut:
+            left = f"what is left of its track {short}"
+            raise ContentError(f"the file is cut or damaged, and {left}; copy or download it again")
+        raise ContentError(f"this track {short}; there is nothing to follow")
+    ahead = _ahead_of(course, settings, report, strict=strict)
     if not course.cut:
         return ahead
     length = distance_text(ahead.route.distance, settings.units.value)
-    note = f"the file is cut: its track is followed as far as it goes, for {length}"
+    note = f"the file is cut or damaged: its track is followed as far as it goes, for {length}"
     return replace(ahead, route=replace(ahead.route, notes=(*ahead.route.notes, note)))
 
 
-def _ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
+def _ahead_of(course: Course, settings: Settings, report: Report, *, strict: bool) -> Ahead:
     region = _region(course, settings)
     if region is None:
         notes = (f"no region covers any of this track; {AS_A_LINE}",)
@@ -69,7 +79,7 @@ def _ahead_of(course: Course, settings: Settings, *, strict: bool) -> Ahead:
         return Ahead(route, slopes_of(route) if settings.announce.value else (), strict=strict)
     router, depart = router_for(region, settings), dict(course.planned_for).get(DEPART)
     router = router.at(depart) if depart else router
-    route = _route(course, router)
+    route = _route(course, router, report)
     asides = asides_for(route, router, region) if settings.announce.value else ()
     return Ahead(route, asides, router, region, strict)
 
@@ -85,7 +95,7 @@ def _region(course: Course, settings: Settings) -> Region | None:
         return region_of_most(settings.folders.regions, points)
 
 
-def _route(course: Course, router: Router) -> Route:
+def _route(course: Course, router: Router, report: Report) -> Route:
     """A route planned by us as it was planned, another track along the ways on which it lies."""
     try:
         return router.retrace(course.points, sides=_sides(course))
@@ -93,7 +103,7 @@ def _route(course: Course, router: Router) -> Route:
         if course.creator == CREATOR:
             raise
     try:
-        return router.match(_line(course), _seconds(course))
+        return router.match(_line(course), _seconds(course), report=report)
     except NoRouteError:
         notes = (f"the track lies along no way of this region; {AS_A_LINE}",)
         return replace(line_route(_line(course), router.rider), notes=notes)

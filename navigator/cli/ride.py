@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from navigator.cli.console import note
+from navigator.cli.console import note, progress
 from navigator.cli.plan import Hills, Profile, RegionName, hills_value
 from navigator.cli.rideoptions import (
     Announce,
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
 
 STOPPED = 130
 FIXES = 2  # at least, of what is a ride
+MEGABYTE = 1_000_000
+LARGE = 0.5 * MEGABYTE  # bytes of a course file, from which it takes a second until one can ride...
+HUGE = 10 * MEGABYTE  # ...and from which it takes so long that also those without a bar should know
 
 
 def ride(
@@ -184,13 +188,14 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     from navigator.cli.riding import holding, is_recorded, recording, waiting  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
-    course = read_course(file)
-    options = {**planned_for(course), **wanted.options}
-    settings = load_settings(options=options)
-    source = _source(wanted, settings)
-    ridden = course.reversed() if wanted.reverse else course
-    ahead, aloud = ahead_of(ridden, settings, strict=wanted.strict), Aloud(note, "not kept")
-    ahead = replace(ahead, reverse=wanted.reverse)
+    with _bar_for(file) as report:
+        course = read_course(file)
+        options = {**planned_for(course), **wanted.options}
+        settings = load_settings(options=options)
+        source = _source(wanted, settings)
+        ridden = course.reversed() if wanted.reverse else course
+        ahead = ahead_of(ridden, settings, strict=wanted.strict, report=report)
+    ahead, aloud = replace(ahead, reverse=wanted.reverse), Aloud(note, "not kept")
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
     with recording(settings, course.name, aloud) as keeper, holding(settings, source.gps) as held:
@@ -204,6 +209,20 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
         kept = replace(kept, inbox=file.name if inbox else "")
         with waiting(settings, kept, file) as ready:
             return _ride(ahead, settings, replace(source, held=True, waiting=ready), wanted)
+
+
+@contextmanager
+def _bar_for(file: Path) -> Iterator[Callable[[float], None]]:
+    """A bar while a large file is read and its ways are found; small ones take no second."""
+    size = file.stat().st_size if file.is_file() else 0
+    if size < LARGE:
+        yield lambda _share: None
+        return
+    if size >= HUGE:
+        note(f"{file.name} has {size / MEGABYTE:.0f} MB; finding the ways under it takes a while")
+    with progress(file.name) as report:
+        report("reading", 0.0)
+        yield lambda share: report("finding its ways", share)
 
 
 def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:

@@ -20,6 +20,7 @@ from navigator.devices.sentence import lines_of
 from navigator.devices.tape import ticking, told, with_silences
 from navigator.errors import StorageError, UsageError
 from navigator.formats.courses import read_course
+from navigator.formats.files import check_unpacked
 from navigator.ride.reading import Fix, Reading, Tick
 
 OUR_CLOCK = ("gpsd", "nmea:tcp:", "nmea:/dev/")  # how the names of sources begin that go by our own clock
@@ -94,8 +95,19 @@ def _open_nmea(text: str, on_trouble: Tell) -> Iterator[Reading]:
 def _taped(file: BinaryIO, name: str, on_trouble: Tell) -> Iterator[Reading]:
     """Sentences of a file or pipe, on the clock that they tell."""
     kept = stat.S_ISREG(os.fstat(file.fileno()).st_mode)  # a pipe may tell of now, where ticks come too late
-    readings = by_their_clock(told(hear(lines_of(_chunks(file))), name, on_trouble=on_trouble))
+    heard = hear(lines_of(_unpacked(_chunks(file), name)))
+    readings = by_their_clock(told(heard, name, on_trouble=on_trouble))
     return ticking(readings) if kept else readings
+
+
+def _unpacked(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """The pieces of a file or pipe; ContentError where it is an archive."""
+    pieces = iter(chunks)
+    for first in pieces:
+        check_unpacked(first, name, wanted="NMEA log")
+        yield first
+        break
+    yield from pieces
 
 
 def _stdin() -> BinaryIO:

@@ -13,6 +13,14 @@ from navigator.errors import ContentError, StorageError
 MEGABYTE = 1_000_000
 DEFAULT_MODE = 0o666  # narrowed by the umask, as for any new file
 
+PACKED = (  # how archives begin
+    (b"PK\x03\x04", "zip"),
+    (b"\x1f\x8b", "gzip"),
+    (b"BZh", "bzip2"),
+    (b"\xfd7zXZ\0", "xz"),
+    (b"7z\xbc\xaf\x27\x1c", "7z"),
+)
+
 REMEDIES = {
     errno.ENOSPC: "the disk is full; free some space and try again",
     errno.EDQUOT: "your disk quota is used up; free some space and try again",
@@ -44,6 +52,15 @@ def read_whole(path: str | os.PathLike[str], *, limit: int) -> bytes:
             "check that it is the right file"
         )
     return data
+
+
+def check_unpacked(data: bytes, label: str, *, wanted: str) -> None:
+    """Raise ContentError where the bytes are those of an archive and not of what is wanted, or none."""
+    for mark, kind in PACKED:
+        if data.startswith(mark):
+            raise ContentError(f"{label} is no {wanted} but a {kind} archive; unpack it first")
+    if not data:
+        raise ContentError(f"{label} is empty; export or download it again")
 
 
 def write_atomically(path: str | os.PathLike[str], data: bytes, *, mode: int = DEFAULT_MODE) -> None:

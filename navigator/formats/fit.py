@@ -13,7 +13,7 @@ from navigator.errors import ContentError, UsageError
 from navigator.formats.activity import Activity
 from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
 from navigator.formats.cuepoint import CuePoint
-from navigator.formats.files import MEGABYTE, read_whole
+from navigator.formats.files import MEGABYTE, check_unpacked, read_whole
 from navigator.formats.timed import Timed
 
 LIMIT = 50 * MEGABYTE  # bytes; a week at one record a second
@@ -149,15 +149,21 @@ def read_fit(source: bytes | str | os.PathLike[str]) -> Course:
     """
     data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
     label = "this FIT file" if isinstance(source, bytes) else repr(os.fspath(source))
+    check_unpacked(data, label, wanted="FIT file")
     found, cut = _Found(), _is_cut(data)
-    for kind, values in _frames(_sized(data), label):
-        found.take(kind, values)
+    try:
+        for kind, values in _frames(_sized(data)):
+            found.take(kind, values)
+    except Exception as error:  # the reader meets hostile bytes with errors of many kinds
+        if not found.told:
+            raise ContentError(f"{label} is no whole FIT file; copy or export it again") from error
+        found.broken = True
     if cut and found.planned:
         raise ContentError(f"{label} is cut, and its course leads to no goal; copy or download it again")
     if len(found.points) < 2:
         raise ContentError(f"{label} holds no line to follow; an indoor ride has none")
     try:
-        return found.course(cut=cut)
+        return found.course(cut=cut or (found.broken and not found.planned))
     except UsageError as error:
         raise ContentError(f"{label}: {error}; export it again") from error
 
@@ -167,13 +173,16 @@ class _Found:
     """What the messages of a file have told so far."""
 
     name: str = ""
+    told: bool = False  # anything that is read
     planned: bool = False  # it is a course, not a ride
+    broken: bool = False  # there is more, which can't be read
     points: list[Position] = field(default_factory=list)
     times: list[datetime | None] = field(default_factory=list)
     waypoints: list[Waypoint] = field(default_factory=list)
 
     def take(self, kind: str, values: Mapping[str, Any]) -> None:
         """One more message."""
+        self.told = True
         if kind == "course":
             self.planned = True
             self.name = _text(values, "name") or self.name
@@ -208,24 +217,18 @@ def _sized(data: bytes) -> bytes:
     return data[: SIZE.start] + max(0, len(data) - data[0]).to_bytes(4, "little") + data[SIZE.stop :]
 
 
-def _frames(data: bytes, label: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The kind and the fields of each message, up to where the file is damaged."""
+def _frames(data: bytes) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The kind and the fields of each message, up to where the file is damaged: there any error is raised."""
     import fitdecode  # noqa: PLC0415  60 ms that a ride without such a file need not spend
 
-    found = False
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what we do not read may be as odd as it likes
-            reader = fitdecode.FitReader(
-                data, check_crc=fitdecode.CrcCheck.DISABLED, error_handling=fitdecode.ErrorHandling.IGNORE
-            )
-            for frame in reader:
-                if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name in _KINDS:
-                    found = True
-                    yield frame.name, {field.name: field.value for field in frame.fields}
-    except Exception as error:  # the reader meets hostile bytes with errors of many kinds
-        if not found:
-            raise ContentError(f"{label} is no whole FIT file; copy or export it again") from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what we do not read may be as odd as it likes
+        reader = fitdecode.FitReader(
+            data, check_crc=fitdecode.CrcCheck.DISABLED, error_handling=fitdecode.ErrorHandling.IGNORE
+        )
+        for frame in reader:
+            if frame.frame_type == fitdecode.FIT_FRAME_DATA and frame.name in _KINDS:
+                yield frame.name, {field.name: field.value for field in frame.fields}
 
 
 _KINDS = frozenset({"course", "record", "course_point"})

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 from navigator.errors import ContentError, UsageError
 from navigator.formats.course import CREATOR, HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
-from navigator.formats.files import MEGABYTE, read_whole
+from navigator.formats.files import MEGABYTE, check_unpacked, read_whole
 
 LIMIT = 50 * MEGABYTE  # bytes; 80 hours at one rich point a second
 DEEPEST = 50  # elements in one another that are left out; extensions have two or three
@@ -55,6 +55,7 @@ def read_gpx(source: bytes | str | os.PathLike[str]) -> Course:
     label = "this GPX" if isinstance(source, bytes) else repr(os.fspath(source))
     if len(data) > LIMIT:
         raise ContentError(f"{label} is larger than {LIMIT / MEGABYTE:g} MB, the most that is read")
+    check_unpacked(data, label, wanted="GPX file")
     try:
         return _course(_parsed(_from_root(_decoded(data, label), label), label), label)
     except UsageError as error:
@@ -126,6 +127,8 @@ def _parsed(pieces: Iterator[str], label: str) -> _Events:
         for piece in pieces:  # an error in the target ends only the piece it is in
             parser.feed(piece)
         parser.close()
+    except ContentError:  # of the pieces, and says all
+        raise
     except ET.ParseError as error:
         line = error.position[0]
         raise ContentError(f"{label} is cut or damaged at line {line}; copy or download it again") from error

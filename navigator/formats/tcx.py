@@ -14,7 +14,7 @@ from navigator.errors import ContentError, UsageError
 from navigator.formats.activity import Activity
 from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
 from navigator.formats.cuepoint import CuePoint
-from navigator.formats.files import MEGABYTE, read_whole
+from navigator.formats.files import MEGABYTE, check_unpacked, read_whole
 from navigator.formats.timed import Timed
 
 SPACE = "http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"  # the schema that all of this follows
@@ -59,6 +59,7 @@ def read_tcx(source: bytes | str | os.PathLike[str]) -> Course:
     """
     data = source if isinstance(source, bytes) else read_whole(source, limit=LIMIT)
     label = "this TCX" if isinstance(source, bytes) else repr(os.fspath(source))
+    check_unpacked(data, label, wanted="TCX file")
     if b"<!DOCTYPE" in data:
         raise ContentError(f"{label} has a DOCTYPE, which can hide a bomb and no TCX needs; export it again")
     try:

@@ -181,6 +181,9 @@ def region_for(store: Path, points: Sequence[tuple[float, float]]) -> Region:
     suggestion = swapped(regions, points)
     if suggestion:
         raise UsageError(suggestion)
+    if len(points) == 1:
+        lon, lat = points[0]
+        raise NoRouteError(f"no region covers {lat:.5f},{lon:.5f} ({_offered(regions)}")
     raise NoRouteError(f"no one region covers all points: {_apart(regions, points)}")
 
 
@@ -217,13 +220,14 @@ def _apart(regions: Sequence[Region], points: Sequence[tuple[float, float]]) -> 
     homes = [min(some, key=_preference, default=None) for some in covering]
     for number, (home, (lon, lat)) in enumerate(zip(homes, points, strict=True), start=1):
         if home is None:
-            names = ", ".join(region.name for region in regions)
-            return (
-                f"point {number} ({lat:.5f},{lon:.5f}) lies in none (there is: {names}); "
-                "build one with 'navigator region add NAME'"
-            )
+            return f"point {number} ({lat:.5f},{lon:.5f}) lies in none ({_offered(regions)}"
     lies = ", ".join(f"point {n} lies in {home.name}" for n, home in enumerate(homes, start=1) if home)
     return f"{lies}; build one from all their extracts: {_joint({home.name: home for home in homes if home})}"
+
+
+def _offered(regions: Iterable[Region]) -> str:
+    names = ", ".join(region.name for region in regions)
+    return f"there is: {names}); build one with 'navigator region add NAME'"
 
 
 def _joint(regions: Mapping[str, Region]) -> str:

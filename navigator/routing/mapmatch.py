@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -66,7 +66,10 @@ CLOSE = 40.0  # m, a trace with most fixes so near each other tells its pace: th
 HEADING = 50.0  # m by which the direction of a trace at its ends is told
 FORGET = 100_000  # tokens, after which those that lead nowhere are dropped
 
+REPORTED = 500  # fixes that are matched between two reports, in some tens of ms
+
 Direction = tuple[float, float]
+Report = Callable[[float], None]
 NOWHERE: Direction = (0.0, 0.0)
 
 
@@ -109,12 +112,20 @@ class Matcher:
     network: Network
     metric: Metric
 
-    def match(self, points: Sequence[tuple[float, float]], times: Sequence[float] | None = None) -> Matched:
+    def match(
+        self,
+        points: Sequence[tuple[float, float]],
+        times: Sequence[float] | None = None,
+        *,
+        report: Report = lambda _share: None,
+    ) -> Matched:
         """The way under a trace of (lon, lat) points, which may have times, in seconds.
+
+        `report` hears now and then which share of the trace is matched.
 
         Raises UsageError for fewer than two points, NoRouteError where none lies near a road.
         """
-        fixes, walk, wild = self._walked(points, times)
+        fixes, walk, wild = self._walked(points, times, report)
         end = _direction(fixes[::-1], back=True)
         parts = stretches(self.network, self.tolerant, walk.moves(end), walk.near, fixes)
         if not any(isinstance(part, Path) for part in parts):
@@ -138,7 +149,10 @@ class Matcher:
         ]
 
     def _walked(
-        self, points: Sequence[tuple[float, float]], times: Sequence[float] | None
+        self,
+        points: Sequence[tuple[float, float]],
+        times: Sequence[float] | None,
+        report: Report = lambda _share: None,
     ) -> tuple[list[Fix], Walk, int]:
         """The fixes of a trace by which it is matched, its walk, and how many points jump away and back."""
         whole = fixes_of([check_point(point) for point in points or ()], times)
@@ -146,7 +160,7 @@ class Matcher:
         fixes = thinned(whole, spacing=min(max(SPACING * noise, LEAST_SPACING), MOST_SPACING))
         if len(fixes) < 2:
             raise UsageError("a trace needs at least two points some metres apart")
-        return fixes, self._walk(fixes, noise), len(points) - len(whole)
+        return fixes, self._walk(fixes, noise, report), len(points) - len(whole)
 
     @cached_property
     def tolerant(self) -> Metric:
@@ -182,10 +196,12 @@ class Matcher:
         told = FITTED * statistics.median(errors) / RAYLEIGH
         return min(max(told, LEAST_NOISE), MOST_NOISE)
 
-    def _walk(self, fixes: Sequence[Fix], noise: float) -> Walk:
+    def _walk(self, fixes: Sequence[Fix], noise: float, report: Report = lambda _share: None) -> Walk:
         walk = Walk(self, fixes[0], noise, Start(_slowness(fixes), _direction(fixes)))
-        for fix in fixes[1:]:
+        for number, fix in enumerate(fixes[1:], start=1):
             walk.on(fix)
+            if number % REPORTED == 0:
+                report(number / len(fixes))
         return walk
 
 
@@ -199,6 +215,7 @@ class Walk:
         model = (BEAM, CUT, METRE * start.slow, METRE, TURN_BACK, LEAVE, AWAY, OFF)
         self.tokens = Tokens(self.near, model)
         self._scale = metres_per_degree(fix.lat)
+        self._most = FORGET
         self._corner = fix
         self.tokens.begin(*self.metres(fix))
         self._enter(fix, start.ahead)
@@ -230,8 +247,9 @@ class Walk:
         if worse < BEAM:
             self._enter(fix)
         self._last = fix
-        if self.tokens.tokens() > FORGET:
+        if self.tokens.tokens() > self._most:
             self.tokens.forget()
+            self._most = max(FORGET, 2 * self.tokens.tokens())  # what is left is walked through each time
         return int(self.tokens.prune())
 
     def moves(self, ahead: Direction = NOWHERE) -> list[Move]:

@@ -24,13 +24,15 @@ def test_a_cut_track_is_followed_and_told_as_such() -> None:
     whole = ahead_of(TRACK, load_settings(), strict=False).route.notes
     assert not [note for note in whole if "cut" in note]
     notes = ahead_of(replace(TRACK, cut=True), load_settings(), strict=False).route.notes
-    assert "the file is cut: its track is followed as far as it goes, for 1.5 km" in notes
+    assert "the file is cut or damaged: its track is followed as far as it goes, for 1.5 km" in notes
 
 
 def test_a_receiver_that_lay_somewhere_is_no_track() -> None:
     still = replace(TRACK, points=((8.7, 49.4, None), (8.70002, 49.4, None), (8.7, 49.4, None)))
     with pytest.raises(ContentError, match="nothing to follow"):
         ahead_of(still, load_settings(), strict=False)
+    with pytest.raises(ContentError, match="cut or damaged"):
+        ahead_of(replace(still, cut=True), load_settings(), strict=False)
 
 
 def test_outside_all_regions_hills_are_those_of_the_file() -> None:

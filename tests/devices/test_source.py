@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gzip
 import itertools
 import json
 import os
@@ -82,6 +83,12 @@ def test_what_holds_no_sentence_is_told_as_such(tmp_path: Path, data: bytes) -> 
     (tmp_path / "r").write_bytes(data)
     with pytest.raises(ContentError, match=r"no NMEA sentence .*replay:"):
         list(open_source(f"nmea:{tmp_path / 'r'}"))
+
+
+def test_a_packed_log_is_told_as_such(tmp_path: Path) -> None:
+    (tmp_path / "ride.log.gz").write_bytes(gzip.compress(b"$GPRMC,120000,V,,,,,,,281126,,,N\r\n"))
+    with pytest.raises(ContentError, match="is no NMEA log but a gzip archive; unpack it first"):
+        list(open_source(f"nmea:{tmp_path / 'ride.log.gz'}"))
 
 
 def test_a_log_without_a_place_is_told_at_its_end(tmp_path: Path) -> None:

@@ -189,6 +189,18 @@ def test_a_cut_course_is_refused_and_a_cut_ride_marked(line: Timed, cues: tuple[
     assert read_fit(ride[:4] + bytes(4) + ride[8:]).cut, "a computer that died has not told the size"
 
 
+def test_an_empty_file_and_one_with_damage_behind_its_ride_are_told() -> None:
+    for read in (read_fit, read_tcx):
+        with pytest.raises(ContentError, match="is empty"):
+            read(b"")
+        with pytest.raises(ContentError, match="but a gzip archive; unpack it first"):
+            read(b"\x1f\x8b\x08\x00")
+    start = datetime(2026, 5, 1, 8, tzinfo=UTC)
+    ride = write_fit_activity(Activity("", start, tuple(Sample(t, 49.0, 8.0 + t * 1e-4) for t in range(5))))
+    assert not read_fit(ride).cut
+    assert read_fit(ride + b"\x0e no FIT").cut
+
+
 def test_an_indoor_ride_is_no_course(data: Path) -> None:
     with pytest.raises(ContentError, match="indoor"):
         read_course(data / "tracks/fit/sample-activity-indoor-trainer.fit")

@@ -314,7 +314,8 @@ BOMB = f'<?xml version="1.0"?><!DOCTYPE gpx [<!ENTITY a "ha">{LAUGHS}]><gpx><nam
         (b"", "is empty"),
         (bytes(4096), "is empty"),
         (b"  \n", "is empty"),
-        (b"PK\x03\x04 a zip", "is no GPX file"),
+        (b"PK\x03\x04 a zip", "is no GPX file but a zip archive; unpack it first"),
+        (b"\x1f\x8b\x08\x00", "is no GPX file but a gzip archive; unpack it first"),
         (b"\xff\xd8\xff\xe0\x81", "is not text in utf-8"),
         (b'<?xml version="1.0" encoding="zip"?><gpx/>', "is not text in zip"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "is a web page"),
@@ -343,6 +344,7 @@ def test_what_is_no_course_is_refused_in_one_printable_sentence(data: bytes, mes
     with pytest.raises(ContentError, match=re.escape(message)) as caught:
         read_gpx(data)
     assert str(caught.value).isprintable()
+    assert str(caught.value).count("again") <= 1, "one thing to do is said once"
 
 
 def test_a_file_over_the_limit_is_refused_before_it_is_parsed(

@@ -57,6 +57,10 @@ def test_a_point_in_no_region_is_told_with_what_there_is(built: Path) -> None:
         NoRouteError, match=r"point 2 \(7.00000,6.00000\) .* \(there is: east, large, small\)"
     ):
         region_for(built, [INSIDE[0], (6.0, 7.0)])
+    with pytest.raises(
+        NoRouteError, match=r"no region covers 7.00000,6.00000 \(there is: east, large, small\)"
+    ):
+        region_for(built, [(6.0, 7.0)])
 
 
 def test_points_in_two_regions_get_the_command_that_joins_them(built: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import math
+from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
 
@@ -97,6 +98,33 @@ def test_an_outlier_is_skipped_and_a_gap_is_bridged() -> None:
     found = matched(drawing, points)
     assert edges(found) == list(drawing.path("ABC").edges)
     assert "jump" in found.notes[0]
+
+
+def test_what_is_forgotten_on_the_way_changes_nothing_and_takes_its_time_seldom(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    drawing = draw(BLOCK, STREETS, grid=100.0)
+    trace = along(drawing, "ABCFEDABCFED" * 4)
+    whole, shares = matched(drawing, trace), list[float]()
+    walks = defaultdict[object, list[tuple[int, int]]](list)
+
+    class Counted(mapmatch.Tokens):  # type: ignore[misc]  # a compiled class
+        def forget(self, *, all_before: bool = False) -> None:
+            before = self.tokens()
+            super().forget(all_before=all_before)
+            walks[self].append((before, self.tokens()))
+
+    monkeypatch.setattr(mapmatch, "Tokens", Counted)
+    monkeypatch.setattr(mapmatch, "FORGET", 50)
+    monkeypatch.setattr(mapmatch, "REPORTED", 20)
+    found = Matcher(drawing.network, drawing.metric).match(trace, report=shares.append)
+    assert edges(found) == edges(whole)
+    cleared = max(walks.values(), key=len)
+    assert cleared[-1][1] > 100, "what is left outgrows the limit"
+    assert all(before > 2 * left for (_, left), (before, _) in pairwise(cleared)), "else time grows squared"
+    assert len(shares) > 10
+    assert shares == sorted(shares)
+    assert 0.0 < shares[0] < shares[-1] < 1.0
 
 
 def test_what_is_no_trace_is_refused() -> None:
