@@ -26,6 +26,7 @@ class Keeper:
         self.odometer = Odometer(found)
         self._lap, self._laps = lap, 0  # since the last lap that the rider ended
         self._placed = float("-inf")
+        self.stopped = False  # by a signal: the power may go at once
         self._timed = False  # what time it is by the satellites is kept
 
     @property

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from itertools import pairwise
 
+from navigator.errors import UsageError
+from navigator.formats.activity import told
 from navigator.geo import distance
 from navigator.library.journal import Recording
 from navigator.library.rides import activity_of
@@ -22,10 +24,8 @@ class Odometer:
         self._noted(Pausing())
         self.metres = 0.0 if found is None else ridden_since(found, -math.inf)
         self.since_lap = 0.0 if found is None else ridden_since_lap(found)
-        places = () if found is None or len(found.samples) < 2 else activity_of(found).samples
-        last = Place(places[-1].t, places[-1].lon, places[-1].lat) if places else None
-        self._belief = Belief(last, known=0 if last is None else AGREE)
-        self._seen = -math.inf if last is None else last.t  # s, of the last fix
+        self._belief = Belief() if found is None else _belief(found)
+        self._seen = -math.inf if found is None else max((one.t for one in found.samples), default=-math.inf)
         self._slow = self.metres  # where the rider became slow
 
     def fix(self, fix: Fix) -> Turn | None:
@@ -100,11 +100,22 @@ def _pausing(found: Recording) -> Pausing:
     return Pausing(begun, paused=found.held or begun is not None, held=found.held)
 
 
+def _belief(found: Recording) -> Belief:
+    """What was believed of the receiver, and what was doubted."""
+    kept = [Place(one.t, one.lon, one.lat) for one in told(found.samples)]
+    belief = Belief(kept[-1] if kept else None, known=len(kept))
+    for one in found.samples:
+        if kept and one.t > kept[-1].t:
+            belief.take(Place(one.t, one.lon, one.lat))
+    return belief
+
+
 def ridden_since(found: Recording, begun: float) -> float:
     """Metres ridden since a second of the ride clock."""
-    if len(found.samples) < 2:
+    try:
+        ride = activity_of(found)
+    except UsageError:  # no two fixes
         return 0.0
-    ride = activity_of(found)
     first = next((row for row, one in enumerate(ride.samples) if one.t >= begun), len(ride.samples) - 1)
     return ride.distance - ride.along[first]
 

@@ -158,6 +158,7 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
     from navigator.cli.riding import (  # noqa: PLC0415  likewise
         holding,
+        is_live,
         is_recorded,
         recording,
         ride_free,
@@ -171,7 +172,7 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
             if held:
                 unfinished.end(settings.folders.state / unfinished.FOLDER)
             return ride_free(settings, source, log=wanted.log)
-        with recording(settings, "", aloud) as keeper:
+        with recording(settings, "", aloud, live=is_live(source.gps)) as keeper:
             source = replace(source, keeper=keeper, aloud=aloud)
             if keeper is None or not held:
                 return ride_free(settings, source, log=wanted.log)
@@ -185,7 +186,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import holding, is_recorded, recording, waiting  # noqa: PLC0415  likewise
+    from navigator.cli.riding import holding, is_live, is_recorded, recording, waiting  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     with _bar_for(file) as report:
@@ -198,7 +199,11 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     ahead, aloud = replace(ahead, reverse=wanted.reverse), Aloud(note, "not kept")
     if not is_recorded(wanted.record, source.gps):
         return _ride(ahead, settings, source, wanted)
-    with recording(settings, course.name, aloud) as keeper, holding(settings, source.gps) as held:
+    live = is_live(source.gps)
+    with (
+        recording(settings, course.name, aloud, live=live) as keeper,
+        holding(settings, source.gps) as held,
+    ):
         source = replace(source, keeper=keeper, aloud=aloud)
         if keeper is None or not held:
             return _ride(ahead, settings, source, wanted)

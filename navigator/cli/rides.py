@@ -38,7 +38,9 @@ def list_rides(as_json: AsJson = False) -> None:
 
     settings, found = load_settings(), recordings_in(rides_folder())
     units, rides = settings.units.value, rides_in(found, on_trouble=note)
-    rows = [(path.stem, with_heights(ride, settings, quick=True)) for path, ride in rides]
+    rows = [
+        (path.stem, ride if ride.summed else with_heights(ride, settings, quick=True)) for path, ride in rides
+    ]
     if as_json:
         print_json([{"name": name, **_document(ride)} for name, ride in rows])
     elif rows:

@@ -41,7 +41,7 @@ from navigator.guidance.remarks import URGENT
 from navigator.guidance.route import Route
 from navigator.guidance.said import Prompt as Told
 from navigator.library.journal import SUFFIX, Journal, Recording, read_recording
-from navigator.library.rides import begin_ride, read_activity
+from navigator.library.rides import begin_ride, dated, keep_climb, read_activity
 from navigator.region.region import Region
 from navigator.ride.byways import Byways
 from navigator.ride.course import RideCourse
@@ -55,6 +55,7 @@ from navigator.voice.loudness import Loudness
 from navigator.voice.speaker import Prompt, Speaker
 
 AUDIBLE = frozenset({"auto", "beep"})  # voices whose sentences are shown too
+HURRIED = 7200  # fixes; who stops a longer ride may pull the plug before it is matched to its ways
 FRESH = 18 * 3600.0  # s: over a night's rest a tour is another day's
 FRESH_FREE = 3 * 3600.0  # s: a long lunch; who rides freely later rides home or another ride
 
@@ -142,7 +143,7 @@ def waiting(settings: Settings, ride: Unfinished, course: Path | None = None) ->
 
 
 @contextmanager
-def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper | None]:
+def recording(settings: Settings, name: str, aloud: Aloud, *, live: bool = True) -> Iterator[Keeper | None]:
     """A new recording, kept while it is ridden; None where the disk has no room, and it is ridden anyway."""
     folder, every = settings.folders.state / FOLDER, settings.record_every.value
     try:
@@ -152,11 +153,12 @@ def recording(settings: Settings, name: str, aloud: Aloud) -> Iterator[Keeper | 
         yield None
         return
     try:
+        keeper = Keeper(journal, lap=settings.lap.value)
         with journal:
-            yield Keeper(journal, lap=settings.lap.value)
+            yield keeper
     finally:
         _drop_empty(journal, settings)
-    _tell_kept(journal, settings)
+    _tell_kept(keeper, settings, live=live)
 
 
 def _drop_empty(journal: Journal, settings: Settings) -> None:
@@ -189,20 +191,30 @@ def gone_on(
         aloud(f"{error}; it is ridden without a recording")
         yield None, found, away
         return
+    keeper = Keeper(journal, lap=settings.lap.value, found=found)
     with journal:
-        yield Keeper(journal, lap=settings.lap.value, found=found), found, away
-    _tell_kept(journal, settings)
+        yield keeper, found, away
+    _tell_kept(keeper, settings)
 
 
-def _tell_kept(journal: Journal, settings: Settings) -> None:
-    """What was ridden, and where it is kept."""
+def _tell_kept(keeper: Keeper, settings: Settings, *, live: bool = True) -> None:
+    """What was ridden, and where it is kept: what is not `live`, by the name of its own date."""
+    path = keeper.journal.path
+    with contextlib.suppress(NavigatorError):
+        path = path if live else dated(path)
     try:
-        ride = with_heights(read_activity(journal.path), settings, quick=True)
+        ride = read_activity(path)
+        ride = with_heights(ride, settings, quick=keeper.stopped and len(ride.samples) > HURRIED)
         for line in summary_lines(ride, settings.units.value):
             note(line)
     except NavigatorError:  # no two points: nothing was ridden
         return
-    name = journal.path.stem  # not "last": a ride that began later may have ended before
+    if ride.climb is not None:
+        with contextlib.suppress(NavigatorError):  # it is summed up again when it is listed
+            keep_climb(path, ride.climb)
+    if not keeper.journal.is_whole:
+        note("the recording ends before the ride did: the disk took no more; make room on it")
+    name = path.stem  # not "last": a ride that began later may have ended before
     note(f"kept as {name}; 'navigator rides export {name} --out ride.fit' writes it for others")
 
 
@@ -259,6 +271,8 @@ def ride_ahead(ahead: Ahead, settings: Settings, source: Source, *, log: Path | 
                 begun=source.begun,
             )
         service.ending()
+    if keeper is not None:
+        keeper.stopped = ridden.stopped
     if source.is_unfinished and ridden.arrived:
         unfinished.end(folder)
     return ridden
@@ -301,6 +315,8 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
             unfinished.end(folder)
         if keeper is None:
             _tell_unkept(tally, settings)
+        else:
+            keeper.stopped = ridden.stopped
         return ridden
 
 

@@ -198,7 +198,7 @@ def _points(path: Path) -> Iterator[Fix]:
         seconds = last + 1.0 if when is None else (when - first).total_seconds()
         if seconds > last:
             last = seconds
-            yield Fix(seconds, lat, lon, altitude=height)
+            yield Fix(seconds, lat, lon, altitude=height, utc=None if when is None else when.timestamp())
 
 
 def _reading(one: Heard, seconds: float) -> Reading:

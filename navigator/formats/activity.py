@@ -44,6 +44,7 @@ class Activity:
     samples: tuple[Sample, ...]
     laps: tuple[float, ...] = ()  # s from the start at which a lap ended
     pauses: tuple[tuple[float, float], ...] = ()  # s from the start: begin and end
+    summed: tuple[float, float] | None = None  # m up and down, as they were told when it ended
 
     def __post_init__(self) -> None:
         if len(self.samples) < 2:
@@ -108,7 +109,7 @@ class Activity:
     @property
     def climb(self) -> tuple[float, float] | None:
         """Metres up and down, with the hysteresis of routes; None where no height is known."""
-        return self._climbed()
+        return self.summed or self._climbed()
 
     @property
     def raw_climb(self) -> tuple[float, float] | None:
@@ -144,7 +145,8 @@ class Activity:
         kept = self.samples[away[0] : away[-1] + 1]
         begin, end = kept[0].t, kept[-1].t
         pauses = tuple(pause for pause in self.pauses if begin <= pause[0] and pause[1] <= end)
-        return replace(self, samples=kept, laps=tuple(t for t in self.laps if begin < t < end), pauses=pauses)
+        laps = tuple(t for t in self.laps if begin < t < end)
+        return replace(self, samples=kept, laps=laps, pauses=pauses, summed=None)
 
     def when(self, t: float) -> datetime:
         """The time of a second of the ride."""

@@ -36,7 +36,7 @@ LONGEST_RIDE = 200_000_000  # bytes; a week at one fix a second takes 24 MB
 Mark = Literal["lap", "pause", "resume"]
 MARKS: dict[Mark, int] = {"lap": 2, "pause": 3, "resume": 4}
 _NAMES = {number: name for name, number in MARKS.items()}
-POINT, PLACE, CLOCK, HELD = 1, 5, 6, 7
+POINT, PLACE, CLOCK, HELD, CLIMBED = 1, 5, 6, 7, 8
 OFF = 2.0  # s by which our clock may differ from the satellites' and still be right
 
 # Milliseconds of the ride clock; 1e-7 degrees; decimetres; cm/s; per minute; per minute; watts.
@@ -47,6 +47,7 @@ _PLACE = struct.Struct("<IIHHHIIH")
 _PLACE_BEFORE = struct.Struct("<IIHHH")  # without the last three
 _TIME = struct.Struct("<I")
 _SET = struct.Struct("<Id")  # milliseconds of the ride clock; seconds since 1970 then
+_CLIMBED = struct.Struct("<III")  # points of the ride so far; decimetres up and down
 _CRC = struct.Struct("<I")
 _HEAD = struct.Struct("<BB")
 DEGREE = 10_000_000
@@ -78,6 +79,7 @@ class Recording:
     lost: int = 0  # bytes at the end that were no whole record
     place: Place | None = None  # the last that was kept
     held: bool = False  # the rider has paused by hand, and has not gone on
+    climb: tuple[float, float] | None = None  # m up and down, where it was summed up when it ended
 
 
 class Journal:
@@ -168,6 +170,16 @@ class Journal:
         """Keep that the rider has paused by hand; what resumes the ride ends it."""
         self._append(HELD, _TIME.pack(_milliseconds(t)))
 
+    def climbed(self, climb: tuple[float, float], *, points: int) -> None:
+        """Keep the metres up and down of a ride of so many points, which holds until it has more."""
+        up, down = (max(0, _whole(metres * 10.0, (1 << 31) - 1)) for metres in climb)
+        self._append(CLIMBED, _CLIMBED.pack(points, up, down))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing waits any more that the disk did not take."""
+        return not self._waiting
+
     def set_clock(self, t: float, utc: float) -> None:
         """Keep what time it was at `t` of the ride clock: a board without a battery begins in the past."""
         self._append(CLOCK, _SET.pack(_milliseconds(t), utc))
@@ -230,7 +242,7 @@ def _read(path: Path) -> tuple[Recording, int]:
     except OSError as error:
         raise storage_error(error, f"{path} can't be read") from error
     start, name, end = _begins(path, data)
-    points, marks, clocks, place, held, at = [], [], [], None, False, end + 1
+    points, marks, clocks, place, held, climb, at = [], [], [], None, False, None, end + 1
     for kind, content, after in _records(data, at):
         at = after
         if kind == POINT and len(content) == _POINT.size:
@@ -244,8 +256,11 @@ def _read(path: Path) -> tuple[Recording, int]:
             place = _place(content)
         elif kind == HELD:
             held = True
+        elif kind == CLIMBED and len(content) == _CLIMBED.size:
+            climb = _CLIMBED.unpack(content)
     start = _begun(clocks[0], start) if clocks else start  # after a power cut the ride clock may have stood
-    return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place, held), at
+    climbed = (climb[1] / 10.0, climb[2] / 10.0) if climb and climb[0] == len(points) else None
+    return Recording(start, name, tuple(points), tuple(marks), len(data) - at, place, held, climbed), at
 
 
 def _begins(path: Path, data: bytes) -> tuple[datetime, str, int]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from navigator.errors import NavigatorError, NoRouteError, UsageError
 from navigator.formats.activity import Activity, told
+from navigator.formats.files import storage_error
 from navigator.formats.fit import write_fit_activity
 from navigator.formats.gpx import write_gpx
 from navigator.formats.tcx import write_tcx_activity
@@ -26,11 +27,41 @@ def begin_ride(
 ) -> Journal:
     """A new recording, named by when it begins; raises StorageError where it can't be made."""
     start = (now or datetime.now(UTC)).replace(microsecond=0)
-    stem = start.astimezone().strftime("%Y-%m-%d-%H%M%S")
-    number = 1
+    return Journal.begin(_free(folder, start), start, name=name, every=every, on_trouble=on_trouble)
+
+
+def dated(path: Path) -> Path:
+    """A recording named by its own date, where its satellites or its file told another than our clock.
+
+    Raises StorageError where the disk refuses, ContentError where it is no recording.
+    """
+    start = read_recording(path).start.replace(microsecond=0)
+    if path.stem.startswith(_stem(start)):
+        return path
+    own = _free(path.parent, start)
+    try:
+        return path.rename(own)
+    except OSError as error:
+        raise storage_error(error, f"{path} can't be named {own.name}") from error
+
+
+def _stem(start: datetime) -> str:
+    return start.astimezone().strftime("%Y-%m-%d-%H%M%S")
+
+
+def _free(folder: Path, start: datetime) -> Path:
+    """The name of a ride that began then, which no other has."""
+    stem, number = _stem(start), 1
     while (path := folder / f"{stem}{f'-{number}' if number > 1 else ''}{SUFFIX}").exists():
         number += 1
-    return Journal.begin(path, start, name=name, every=every, on_trouble=on_trouble)
+    return path
+
+
+def keep_climb(path: Path, climb: tuple[float, float]) -> None:
+    """Keep how high a ride was that has ended; raises StorageError where the disk refuses."""
+    journal, found = Journal.resume(path)
+    with journal:
+        journal.climbed(climb, points=len(found.samples))
 
 
 def rides_in(
@@ -80,7 +111,8 @@ def activity_of(recording: Recording) -> Activity:
             begun = None
     if begun is not None and recording.samples:  # it ended in one
         pauses.append((begun, recording.samples[-1].t))
-    return Activity(recording.name or "Ride", recording.start, told(recording.samples), laps, tuple(pauses))
+    title, climb = recording.name or "Ride", recording.climb
+    return Activity(title, recording.start, told(recording.samples), laps, tuple(pauses), climb)
 
 
 def read_activity(path: Path) -> Activity:

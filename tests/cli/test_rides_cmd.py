@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,6 +33,8 @@ def test_a_free_ride_is_kept_and_summed_up(track: Path, capsys: pytest.CaptureFi
     assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
     told = capsys.readouterr().err
     (kept,) = (track.parent / "home" / "state" / "rides").iterdir()
+    began = datetime.fromtimestamp(1_764_000_000, UTC).astimezone()
+    assert kept.stem == began.strftime("%Y-%m-%d-%H%M%S"), "its own date, not today's"
     assert "21.6 km/h on average" in told
     assert f"rides export {kept.stem} --out" in told
     assert ended("rides", "show") == 0
@@ -131,3 +134,15 @@ def test_with_nothing_to_follow_a_ride_is_free_and_says_so(
     assert "3.6 km" in told
     assert ended("ride") == 1
     assert "there is nothing to ride" in capsys.readouterr().err
+
+
+def test_a_recording_that_the_disk_cut_says_so(track: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, before[1]))
+    try:
+        assert ended("ride", "--free", "--gps", f"replay:{track}", "--record") == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    told = capsys.readouterr().err
+    assert "ends before the ride did" in told
+    assert "kept as" in told

@@ -14,8 +14,16 @@ from navigator.app.keeper import Keeper
 from navigator.errors import NoRouteError, UsageError
 from navigator.formats.activity import Activity, Sample, splits
 from navigator.formats.fit import read_fit
-from navigator.library.journal import read_recording
-from navigator.library.rides import activity_of, begin_ride, encoded, read_activity, ride_named
+from navigator.library.journal import Journal, read_recording
+from navigator.library.rides import (
+    activity_of,
+    begin_ride,
+    dated,
+    encoded,
+    keep_climb,
+    read_activity,
+    ride_named,
+)
 from navigator.ride.reading import Fix
 
 START = datetime(2026, 11, 28, 8, 0, tzinfo=UTC)
@@ -138,6 +146,23 @@ def test_a_ride_on_a_board_that_woke_up_in_the_past_has_the_satellites_date(
         keep(Fix(13.0, 49.0, 8.7, utc=5.0))  # the first time counts
     found = read_recording(journal.path)
     assert (found.start, len(found.samples)) == (start, 3)
+    path = dated(journal.path)
+    assert path.stem == start.astimezone().strftime("%Y-%m-%d-%H%M%S")
+    assert dated(path) == path
+    assert read_recording(path) == found
+
+
+def test_how_high_a_ride_was_is_kept_until_it_goes_on(tmp_path: Path) -> None:
+    with begin_ride(tmp_path, now=START) as journal:
+        for second in range(10):
+            journal.add(Sample(float(second), 49.0 + second * STEP, 8.7, 100.0))
+    keep_climb(journal.path, (296.04, 33.0))
+    assert read_activity(journal.path).climb == (296.0, 33.0)
+    assert read_activity(journal.path).away_from(8.7, 49.0, 12.0).climb == (0.0, 0.0)
+    again, _ = Journal.resume(journal.path)
+    with again:
+        again.add(Sample(10.0, 49.0 + 10 * STEP, 8.7, 100.0))
+    assert read_activity(journal.path).climb == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("utc", [1e300, -1e300, float("nan"), float("inf")])
