@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -23,9 +23,11 @@ from navigator.region.region import Region, region_of_most
 from navigator.router import Router
 from navigator.routing.path import Point
 from navigator.settings import ARRIVES, DEPART, PLANNED_KEYS, Settings
-from navigator.units import distance_text
+from navigator.units import Units, distance_text
 
 SHORTEST = 20.0  # m of a track; a shorter one is a receiver that lay somewhere
+GAP, GAP_STEPS = 5_000.0, 50.0  # m, x the usual step between points: what is more parts two rides
+TOLD = 3  # gaps that are told one by one
 Report = Callable[[float], None]
 AS_A_LINE = "it is followed as a line, without turns"
 
@@ -63,12 +65,33 @@ def ahead_of(
             left = f"what is left of its track {short}"
             raise ContentError(f"the file is cut or damaged, and {left}; copy or download it again")
         raise ContentError(f"this track {short}; there is nothing to follow")
-    ahead = _ahead_of(course, settings, report, strict=strict)
-    if not course.cut:
-        return ahead
-    length = distance_text(ahead.route.distance, settings.units.value)
-    note = f"the file is cut or damaged: its track is followed as far as it goes, for {length}"
-    return replace(ahead, route=replace(ahead.route, notes=(*ahead.route.notes, note)))
+    ahead, units = _ahead_of(course, settings, report, strict=strict), settings.units.value
+    notes = list(ahead.route.notes)
+    if course.cut:
+        length = distance_text(ahead.route.distance, units)
+        notes.append(f"the file is cut or damaged: its track is followed as far as it goes, for {length}")
+    if course.creator != CREATOR:
+        notes += _apart(course, units)
+    return replace(ahead, route=replace(ahead.route, notes=tuple(notes)))
+
+
+def _apart(course: Course, units: Units) -> Iterator[str]:
+    """That a file has several parts that lie far from each other, as when it holds several rides."""
+    lons, lats = np.array([point[:2] for point in course.points]).T
+    metres = along(lons, lats)
+    steps = np.diff(metres)
+    gaps = np.flatnonzero(steps > max(GAP, GAP_STEPS * float(np.median(steps))))
+    if not len(gaps):
+        return
+    begins, ends = [0.0, *metres[gaps + 1].tolist()], [*metres[gaps].tolist(), float(metres[-1])]
+    parts = [distance_text(end - begin, units) for begin, end in zip(begins, ends, strict=True)]
+    text = parts[0] + "".join(
+        f", {distance_text(float(steps[gap]), units)} farther on {part}"
+        for gap, part in list(zip(gaps, parts[1:], strict=True))[:TOLD]
+    )
+    more = ", and so on" if len(gaps) > TOLD else ""
+    alone = "give one file for each to ride one alone"
+    yield f"this track has {len(parts)} parts that lie apart: {text}{more}; {alone}"
 
 
 def _ahead_of(course: Course, settings: Settings, report: Report, *, strict: bool) -> Ahead:

@@ -28,6 +28,7 @@ AFTER = 8.0  # s after the last sentence of leaving the course: most riders know
 AGAIN, REMIND = 45.0, 180.0  # s after which what has changed is told anew, and what has not
 AGAIN_KEPT = 90.0  # s; who leaves one way back to a course to be kept after another knows what he does
 CHANGED = 2.0  # x nearer or farther is news
+FAR = 50_000.0  # m; who is farther away rides there no more today: it is told once, by the compass
 NEAR = 30.0  # m; closer than that one sees it
 STILL = 0.8  # m/s; who stands has heard it
 AHEAD, BEHIND = 45.0, 135.0  # degrees from straight on up to which it is ahead, from which behind
@@ -63,10 +64,11 @@ def looked(
     across = ACROSS / STRICTNESS if course.strict else ACROSS
     spot = course.line.ahead_across(fix.lon, fix.lat, start=start, across=across)
     degrees = float(bearing(fix.lon, fix.lat, *course.line.at(spot.along)))
-    side = side_of(degrees, moving.heading)
+    side = side_of(degrees, None if spot.off > FAR else moving.heading)
     apart = max(spot.off, sight.off) / max(1.0, min(spot.off, sight.off))
     news = side != sight.side or apart >= CHANGED or clock >= sight.told_at + REMIND
-    if spot.off < NEAR or not news:
+    known = min(spot.off, sight.off) > FAR
+    if spot.off < NEAR or known or not news:
         return None
     text = course.plan.speech.book.aside(side, length=spot.off, bearing=degrees)
     said, prompt = uttered(course.plan, said, text, "off route", along=along, clock=clock)

@@ -45,3 +45,19 @@ def test_outside_all_regions_hills_are_those_of_the_file() -> None:
     assert road.route.duration < 0.8 * trek.route.duration
     quiet = load_settings(options={"announce": "none"})
     assert not ahead_of(replace(TRACK, points=rise), quiet, strict=False).asides
+
+
+def test_parts_of_a_file_that_lie_far_apart_are_told() -> None:
+    def notes(*starts: float) -> list[str]:
+        points = tuple((start + n * 1e-3, 49.4, None) for start in starts for n in range(40))
+        told = ahead_of(replace(TRACK, points=points), load_settings(), strict=False).route.notes
+        return [note for note in told if "apart" in note]
+
+    assert not notes(8.7)
+    assert not notes(8.7, 8.75), "a receiver that was silent for a while"
+    (two,) = notes(8.7, 16.7)
+    assert "2 parts that lie apart: 2.8 km, 578 km farther on 2.8 km;" in two
+    (many,) = notes(*(8.0 + n for n in range(9)))
+    assert "9 parts" in many
+    assert "and so on" in many
+    assert len(many) < 250

@@ -47,6 +47,13 @@ def test_the_side_and_the_distance_are_told_and_silence_is_kept_on_the_course() 
     assert about[-1][0] < 260.0, "back on the course"
 
 
+@pytest.mark.parametrize("wanted", [False, True])
+def test_what_lies_on_another_continent_is_told_once(*, wanted: bool) -> None:
+    turns = [(0, -80_000), (2000, -80_000), (2000, -82_000), (0, -82_000), (0, -80_000)]
+    said = heard(ridden_by(*turns), wanted=wanted)
+    assert [text for _, text in said] == ["The route is 80 kilometres away, to the north"]
+
+
 def test_who_stands_or_rides_on_alike_is_not_told_again() -> None:
     standing = heard(ridden_by((0, 0), (300, 0), (300, 150), stands=600))
     assert sum(text.startswith("The route is") for _, text in standing) <= 1
