@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -30,10 +31,11 @@ def plain(text: str) -> str:
 
 
 def out() -> Console:
-    """Where answers go; wide enough when it is no terminal."""
+    """Where answers go; where it is no terminal, as wide as COLUMNS says, or wide enough."""
     from rich.console import Console  # noqa: PLC0415  20 ms that `--version` need not pay
 
-    width = None if sys.stdout.isatty() else 100
+    told = os.environ.get("COLUMNS", "").isdecimal()
+    width = None if told or sys.stdout.isatty() else 100
     return Console(file=sys.stdout, width=width, markup=False, highlight=False, emoji=False)
 
 

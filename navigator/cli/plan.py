@@ -29,6 +29,7 @@ from navigator.cli.pictureorder import (
     order_for,
 )
 from navigator.cli.points import join_split, parse_stop
+from navigator.cli.pushing import pushing_note
 from navigator.cli.routes import (
     STDOUT,
     check_language,
@@ -162,11 +163,17 @@ def plan(
     for sentence in (*route.notes, *(() if depart else timed_on(router.network.graph, planned.paths))):
         note(sentence)
     answer = _Answer(router, found, settings, when, _Files(target, sheet, order), as_json)
+
+    def planned_by(rider: Router) -> Route:
+        return rider.route(places, avoid=areas, depart=when, heading=heading)
+
     if compare:
-        answer.compare(lambda rider: rider.route(places, avoid=areas, depart=when, heading=heading))
+        answer.compare(planned_by)
     elif count > 1:
         answer.alternatives(router.alternatives(places, count=count))
     else:
+        if far := pushing_note(route, router, planned_by, settings.units.value):
+            note(far)
         answer.one(route, explain=explain, cues=cues)
 
 

@@ -13,7 +13,7 @@ from navigator.cli.output import shown
 from navigator.cli.pictureorder import DEFAULT_SIZE, DEFAULT_STYLE, MapFile, MapSize, MapStyle, order_for
 from navigator.cli.plan import Hills, Mass, MaxGrade, Power, Profile, RegionName, hills_value
 from navigator.cli.points import join_split, parse_spot
-from navigator.cli.routes import STDOUT, tell_slow_start
+from navigator.cli.routes import STDOUT, kept_at, tell_slow_start
 from navigator.errors import UsageError
 from navigator.settings import load_settings
 from navigator.units import Units, duration_text
@@ -74,8 +74,8 @@ def reach(
         feature["properties"]["attribution"] = "; ".join(found.manifest.attribution)
     text = to_text(answer if len(seconds) > 1 else answer["features"][0]) + "\n"
     if target is not None and target != STDOUT:
-        write_atomically(target, text.encode())
-        note(f"written to {target}")
+        replaced = write_atomically(target, text.encode())
+        note(kept_at(target, replaced=replaced))
     if order is not None:
         order.reached(answer["features"], here, found)
     if as_json or target == STDOUT:

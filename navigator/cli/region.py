@@ -23,6 +23,7 @@ app.command("add")(add)
 app.command("update")(update)
 
 STDOUT = Path("-")
+WIDEST_NAME = 32  # columns; a longer name goes on in the next line
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 
@@ -63,9 +64,13 @@ def _described(region: Region) -> dict[str, object]:
 
 
 def _print_table(regions: list[Region]) -> None:
-    from rich.table import Table  # noqa: PLC0415  only where a table is drawn
+    from rich.table import Column, Table  # noqa: PLC0415  only where a table is drawn
 
-    table = Table("region", "W,S,E,N", "MB", "data of", "heights", "from", box=None)
+    longest = max((len(region.name) for region in regions), default=0)
+    name = Column("region", overflow="fold", min_width=min(longest, WIDEST_NAME))
+    table = Table(name, Column("W,S,E,N", no_wrap=True), box=None)
+    for title in ("MB", "data of", "heights", "from"):
+        table.add_column(title)
     for region in regions:
         manifest = region.manifest
         table.add_row(

@@ -9,6 +9,7 @@ import typer
 
 from navigator.cli.console import note, out, plain
 from navigator.cli.output import print_json
+from navigator.cli.routes import kept_at
 from navigator.errors import UsageError
 from navigator.settings import load_settings
 
@@ -86,8 +87,8 @@ def export(
     ride = with_heights(ride, load_settings(), on_change=note)
     if trim_home is not None:
         ride = ride.away_from(*_home(), trim_home)
-    write_atomically(target, encoded(ride, target.suffix.lower()), mode=0o600)
-    note(f"written to {target}")
+    replaced = write_atomically(target, encoded(ride, target.suffix.lower()), mode=0o600)
+    note(kept_at(target, replaced=replaced))
 
 
 @app.command("remove")

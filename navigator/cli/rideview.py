@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from navigator.app.computer import Ridden
 from navigator.cli.console import note, out, plain
 from navigator.ride.state import RideState
@@ -11,8 +13,11 @@ from navigator.units import Units, distance_text, duration_text
 class View:
     """Shows each sentence with where and when it was said."""
 
-    def __init__(self, units: Units, *, reverse: bool = False) -> None:
-        self._units, self._reverse = units, reverse
+    def __init__(
+        self, units: Units, *, reverse: bool = False, tell: Callable[[str], None] | None = None
+    ) -> None:
+        """`tell` takes the lines where they are no answer."""
+        self._units, self._reverse, self._tell = units, reverse, tell
         self._metres = self._t = 0.0
         self._ended = False
 
@@ -32,9 +37,11 @@ class View:
         """A sentence."""
         minutes, seconds = divmod(int(self._t), 60)
         clock = f"{minutes}:{seconds:02}"
-        out().print(
-            f"{clock:>9}  {distance_text(self._metres, self._units):>8}  {plain(text)}", soft_wrap=True
-        )
+        line = f"{clock:>9}  {distance_text(self._metres, self._units):>8}  {plain(text)}"
+        if self._tell is None:
+            out().print(line, soft_wrap=True)
+        else:
+            self._tell(line)
 
 
 def summary(ridden: Ridden, units: Units, *, went_on: bool = False) -> str:

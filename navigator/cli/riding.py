@@ -293,14 +293,15 @@ def ride_free(settings: Settings, source: Source, *, log: Path | None = None) ->
     readings, keeper, service = source.readings(), source.keeper, Service.of()
     folder = settings.folders.state / unfinished.FOLDER
     loudness, book = Loudness(), Phrasebook.of(settings.language.value, settings.units.value)
-    tally = Tally()
+    tally, view = Tally(), View(settings.units.value, tell=note)
     with log_writer(log, goes_on=source.resumed is not None) as write:
-        speaker = speaker_for(settings, write=note, on_trouble=note, loudness=loudness)
+        speaker = speaker_for(settings, write=view.show, on_trouble=note, loudness=loudness)
         if source.aloud is not None:
             source.aloud.by(speaker, book)
         record = source.record or tally.fix
         speaker.say(Prompt(book.aside("free ride"), kind="info"))
-        outside = Outside(speaker, write, record=record, beat=service.beat)
+        outside = Outside(speaker, write, view.look, record, service.beat)
+        outside.show = view.show if settings.voice.value in AUDIBLE else None
         outside.odometer = tally.odometer if keeper is None else keeper.odometer
         outside.ready = partial(service.ready, "riding freely")
         locating = Locating(partial(_ground_at, settings), on_trouble=note)

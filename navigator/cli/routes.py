@@ -125,9 +125,14 @@ def write_route(
     if target == STDOUT:
         sys.stdout.buffer.write(data)
         return
-    write_atomically(target, data)
+    replaced = write_atomically(target, data)
     ride = f"; ride it with 'navigator ride {target} --simulate'" if kind != ".geojson" else ""
-    note(f"written to {target}{ride}")
+    note(f"{kept_at(target, replaced=replaced)}{ride}")
+
+
+def kept_at(target: Path, *, replaced: bool) -> str:
+    """Where something was written, and whether something else lay there."""
+    return f"written to {target}{' (replaced)' if replaced else ''}"
 
 
 def _name(settings: Settings) -> str:

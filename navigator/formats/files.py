@@ -63,8 +63,10 @@ def check_unpacked(data: bytes, label: str, *, wanted: str) -> None:
         raise ContentError(f"{label} is empty; export or download it again")
 
 
-def write_atomically(path: str | os.PathLike[str], data: bytes, *, mode: int = DEFAULT_MODE) -> None:
+def write_atomically(path: str | os.PathLike[str], data: bytes, *, mode: int = DEFAULT_MODE) -> bool:
     """Write `data` so that `path` holds all of it or, where anything fails, what it held before.
+
+    Whether it replaced a file that was there.
 
     An existing file keeps its own permissions, a new one gets `mode` less the umask. Through a link
     the file it points to is written; a device or pipe has nothing to keep and is written directly.
@@ -79,8 +81,10 @@ def write_atomically(path: str | os.PathLike[str], data: bytes, *, mode: int = D
             )
         else:
             _pour(os.open(target, os.O_WRONLY), data, sync=False)
+            return False
     except (OSError, ValueError) as error:
         raise storage_error(error, f"cannot write {os.fspath(path)!r}") from error
+    return held is not None
 
 
 def storage_error(error: OSError | ValueError, doing: str) -> StorageError:

@@ -60,6 +60,12 @@ def test_ways_that_are_one_stand_once(capsys: pytest.CaptureFixture[str]) -> Non
     assert option["distance"] == pytest.approx(190, abs=1)
 
 
+def test_a_file_that_is_replaced_is_told_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for told in (f"written to {tmp_path / 'r.gpx'};", f"written to {tmp_path / 'r.gpx'} (replaced);"):
+        assert ended("plan", *ENDS, "--out", str(tmp_path / "r.gpx")) == 0
+        assert told in capsys.readouterr().err
+
+
 def test_what_is_not_known_is_told_as_unknown(capsys: pytest.CaptureFixture[str]) -> None:
     assert ended("plan", *ENDS, "--compare") == 0
     rows = {row[:16].strip(): row[16:].split() for row in capsys.readouterr().out.splitlines()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from commandline import ended
 from heighttiles import put_hgt, slope
-from regions import contents, extract, read_only, small_disk
+from regions import build, contents, extract, read_only, small_disk
 
 Capture = pytest.CaptureFixture[str]
 
@@ -65,6 +66,21 @@ def test_a_region_is_added_listed_verified_and_removed(tmp_path: Path, store: Pa
     assert ended("region", "list") == 0
     assert ended("region", "remove", "tiny") == 3
     assert "there is no region 'tiny'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("columns", [None, "200", "90"])
+def test_the_list_shows_whole_boxes_and_names(
+    columns: str | None, tmp_path: Path, store: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if columns is None:
+        monkeypatch.delenv("COLUMNS", raising=False)
+    else:
+        monkeypatch.setenv("COLUMNS", columns)
+    build(store, "portland-central-2015", file=extract(tmp_path, x=-13_600_000.0))
+    assert ended("region", "list") == 0
+    printed = capsys.readouterr().out
+    assert "portland-central-2015 " in printed
+    assert re.search(r" -12\d\.\d\d,-?\d\.\d\d,-12\d\.\d\d,\d\.\d\d +0\.1 ", printed), printed
 
 
 @pytest.mark.usefixtures("tiny")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import resource
 from datetime import UTC, datetime
 from pathlib import Path
@@ -131,6 +132,9 @@ def test_with_nothing_to_follow_a_ride_is_free_and_says_so(
     told = capsys.readouterr().err
     assert "this is a free ride" in told
     assert "Fahrt ohne vorgegebene Strecke" in told
+    assert re.search(r"^ +0:0\d +0 m  Fahrt ohne", told, re.MULTILINE), (
+        "when, where and what, as along a course"
+    )
     assert "3.6 km" in told
     assert ended("ride") == 1
     assert "there is nothing to ride" in capsys.readouterr().err
