@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from navigator.guidance.prompts import advance, aside, rewound
+from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
 from navigator.ride.progress import Spot
@@ -56,10 +57,24 @@ def found(course: RideCourse, before: RideState, outcome: Outcome) -> Outcome:
     signal = Signal(heard_at=state.t, found=True)
     if owed is None or state.t - owed > STALE or state.arrived:
         return replace(state, signal=signal), events
+    state, events = _put_off(before, state, events)
     if state.said.quiet_at > state.t:  # a turn comes first
         return replace(state, signal=replace(signal, owed=owed)), events
     said, prompt = aside(course.plan, state.said, "gps back", "info", along=state.along or 0.0, clock=state.t)
     return replace(state, said=said, signal=signal), (*events, prompt)
+
+
+def _put_off(before: RideState, state: RideState, events: tuple[Event, ...]) -> Outcome:
+    """The same without what can wait: that the receiver is back comes before how far the next turn is."""
+    prompts = [event for event in events if isinstance(event, Prompt)]
+    waits = all(prompt.kind == "info" for prompt in prompts) and state.left_out == before.left_out
+    if not prompts or not waits:
+        return state, events
+    now = state.said
+    said = replace(
+        before.said, passed=now.passed, vigour=now.vigour, seen_at=now.seen_at, seen_speed=now.seen_speed
+    )
+    return replace(state, said=said), tuple(event for event in events if not isinstance(event, Prompt))
 
 
 def _reckoned(course: RideCourse, state: RideState, tick: Tick) -> Outcome:

@@ -75,3 +75,8 @@ class RideState:
         """Metres of the course, reckoned where no fix tells."""
         reckoned = self.signal.reckoned
         return self.along if reckoned is None else reckoned.along
+
+    @property
+    def gone(self) -> float:
+        """Metres ridden in all, with those of the course that are only reckoned yet."""
+        return self.ridden + (0.0 if self.along is None else max(0.0, (self.place or 0.0) - self.along))

@@ -70,6 +70,25 @@ def texts(told: Iterable[tuple[float, Event]]) -> list[str]:
     return [event.text for _, event in told if isinstance(event, Prompt)]
 
 
+@pytest.mark.parametrize("begin", range(6, 30, 4))
+def test_that_the_receiver_is_back_comes_before_what_can_wait(begin: int) -> None:
+    told = ride(course(STRAIGHT), rides(0, 3), ticks(3, begin + 10), rides(begin + 10, begin + 40))
+    said = texts(told)
+    assert said[1:3] == ["No GPS signal", "GPS is back"]
+    assert any(text.startswith("Continue") for text in said[3:]), "it is put off, not left out"
+
+
+def test_metres_that_are_reckoned_are_ridden() -> None:
+    session, state = course(STRAIGHT, (50.0, 400.0)), RideState()
+    for reading in (*rides(0, 12), *ticks(12, 60)):
+        state, _ = session.step(state, reading)
+    assert state.ridden == pytest.approx(55.0, abs=6.0)
+    assert state.gone == pytest.approx(59 * SPEED, abs=12.0)
+    before = state.gone
+    state, _ = session.step(state, fix(60.0, 60 * SPEED))
+    assert state.gone == pytest.approx(before + SPEED, abs=6.0)
+
+
 def test_nine_seconds_are_nothing_and_ten_are_told_once_each_time() -> None:
     session = course(STRAIGHT)
     told = ride(session, rides(0, 20), ticks(20, 29), rides(29, 40), ticks(40, 100), rides(100, 110))
