@@ -23,7 +23,7 @@ class View:
 
     def look(self, state: RideState) -> None:
         """Where the ride is now."""
-        self._metres, self._t = state.metres, state.t
+        self._metres, self._t = state.gone, state.t
         if state.where.ended and state.along is None and not self._ended:
             self._ended = True
             how = (

@@ -79,4 +79,4 @@ class RideState:
     @property
     def gone(self) -> float:
         """Metres ridden in all, with those of the course that are only reckoned yet."""
-        return self.ridden + (0.0 if self.along is None else max(0.0, (self.place or 0.0) - self.along))
+        return self.metres + (0.0 if self.along is None else max(0.0, (self.place or 0.0) - self.along))

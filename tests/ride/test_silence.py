@@ -14,6 +14,7 @@ from rideroutes import Corner, make_route, make_session
 from thorough import SLOW
 
 from navigator import Router
+from navigator.cli.rideview import View
 from navigator.guidance.said import Prompt
 from navigator.ride.course import RideCourse
 from navigator.ride.events import Event, Notice, Position
@@ -22,6 +23,7 @@ from navigator.ride.reckon import BEYOND, LONGEST
 from navigator.ride.session import Session
 from navigator.ride.silence import SILENT, STALE
 from navigator.ride.state import RideState
+from navigator.units import Units
 
 SPEED = 5.0  # m/s
 L_SHAPE = [(0.0, 0.0), (600.0, 0.0), (600.0, 600.0)]
@@ -78,15 +80,19 @@ def test_that_the_receiver_is_back_comes_before_what_can_wait(begin: int) -> Non
     assert any(text.startswith("Continue") for text in said[3:]), "it is put off, not left out"
 
 
-def test_metres_that_are_reckoned_are_ridden() -> None:
+def test_metres_that_are_reckoned_are_shown_as_ridden() -> None:
     session, state = course(STRAIGHT, (50.0, 400.0)), RideState()
     for reading in (*rides(0, 12), *ticks(12, 60)):
         state, _ = session.step(state, reading)
-    assert state.ridden == pytest.approx(55.0, abs=6.0)
+    state = replace(state, metres=55.0)  # counted from fix to fix
     assert state.gone == pytest.approx(59 * SPEED, abs=12.0)
-    before = state.gone
+    shown: list[str] = []
+    view = View(Units.METRIC, tell=shown.append)
+    view.look(state)
+    view.show("Now")
+    assert shown[0].split() == ["0:59", "300", "m", "Now"]
     state, _ = session.step(state, fix(60.0, 60 * SPEED))
-    assert state.gone == pytest.approx(before + SPEED, abs=6.0)
+    assert state.gone == state.metres, "then they are counted too"
 
 
 def test_nine_seconds_are_nothing_and_ten_are_told_once_each_time() -> None:
