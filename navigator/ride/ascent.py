@@ -28,6 +28,11 @@ class Ascent:
         """Metres climbed so far."""
         return self.over + (self.top - self.foot if self.rising else 0.0)
 
+    @property
+    def known(self) -> bool:
+        """Whether any height was told yet, now or before the ride was interrupted."""
+        return self.source is not None or self.over > 0.0
+
     def at(self, height: float, source: Source) -> Ascent:
         """What it is after a height in m above the sea.
 

@@ -38,7 +38,7 @@ class Outlook:
     """What lies behind and ahead on the course."""
 
     seconds: float  # of riding to the end, for this rider
-    ascent: float = 0.0  # m climbed so far
+    ascent: float | None = None  # m climbed so far; None where no height is known
     uphill: Uphill | None = None
 
 

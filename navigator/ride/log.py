@@ -77,7 +77,8 @@ def _outlook_keys(outlook: Outlook | None) -> dict[str, Any]:
     """The keys that a position on the course has beside the promised ones."""
     if outlook is None:
         return {}
-    keys: dict[str, Any] = {"seconds_left": round(outlook.seconds), "ascent": round(outlook.ascent)}
+    climbed = None if outlook.ascent is None else round(outlook.ascent)
+    keys: dict[str, Any] = {"seconds_left": round(outlook.seconds), "ascent": climbed}
     if outlook.uphill is not None:
         up = outlook.uphill
         keys["climb"] = {

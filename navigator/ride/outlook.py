@@ -57,7 +57,8 @@ def outlook(course: RideCourse, state: RideState, along: float) -> Outlook:
         top = course.profile.height_at(climb.end)
         rise = max(0.0, top - course.profile.height_at(along))
         uphill = Uphill(up + 1, len(course.climbs), climb.end - along, rise)
-    return Outlook(course.timetable.left(along, state.habits), state.ascent.metres, uphill)
+    climbed = state.ascent.metres if state.ascent.known else None
+    return Outlook(course.timetable.left(along, state.habits), climbed, uphill)
 
 
 def _feet(course: RideCourse, before: float | None, along: float) -> Iterator[Notice]:

@@ -81,6 +81,12 @@ def test_at_the_end_all_is_climbed_and_the_log_says_so(course: RideCourse) -> No
     assert '"ascent": ' in line
 
 
+def test_where_no_height_is_known_the_log_says_null(course: RideCourse) -> None:
+    told = ridden(replace(course, profile=None, climbs=()))
+    assert {seen.ascent for _, seen in outlooks(told)} == {None}
+    assert '"ascent": null' in event_line(next(e for e in told if isinstance(e, Position)), t=1.0)
+
+
 def test_without_heights_the_receiver_tells_what_is_climbed(course: RideCourse) -> None:
     bare, state = Session(replace(course, profile=None, climbs=())), RideState()
     for second in range(100):
