@@ -115,7 +115,7 @@ def run_ride(
     if not stopped:
         outside.speaker.wait(LAST_SENTENCE)
     outside.speaker.close(finish=0.0 if stopped else LAST_SENTENCE)
-    seconds = 0.0 if first is None else state.t - first
+    seconds = 0.0 if first is None else max(0.0, state.t - first)  # stopped before anything came
     return Ridden(seconds, outside.odometer.metres, fixes, prompts, state.arrived, stopped)
 
 

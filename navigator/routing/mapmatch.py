@@ -46,7 +46,6 @@ SPACING = 1.5  # x the noise: fixes nearer to each other tell nothing new
 LEAST_SPACING, MOST_SPACING = 8.0, 20.0  # m
 PITCH = 0.6  # x the noise: length of a cell
 FLEETING = WHITE * WHITE + PITCH * PITCH / 12.0  # of its variance, that does not last
-FLEETING = WHITE * WHITE + PITCH * PITCH / 12.0  # of its variance, that does not last
 LEAST_PITCH, MOST_PITCH = 2.5, 6.0  # m
 RADIUS = 3.5  # x the noise: as far from a way it may be come upon
 BEAM = 10.0  # worse by more than that is given up: a likelihood of 1 in 20,000

@@ -14,8 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
+from nmea import receiver
 
+from navigator.formats.courses import read_course
+from navigator.geo import along
+from navigator.ride.reading import Fix
 from navigator.sample.valley import make_valley
 
 UNIT = Path(__file__).resolve().parents[2] / "examples" / "pi" / "navigator-ride.service"
@@ -119,17 +124,25 @@ class Service:
 @pytest.mark.slow
 def test_a_ride_behaves_as_the_unit_says(home: Path, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, contextlib.ExitStack() as closed:
-        gps = f"nmea:tcp://127.0.0.1:{silent.getsockname()[1]}"
-        service = Service(home, gps, tmp_path / "first")
+        service = Service(home, f"nmea:tcp://127.0.0.1:{silent.getsockname()[1]}", tmp_path / "first")
         closed.callback(service.close)
         assert service.is_ready()
         beats = service.heard(6.0)
         assert set(beats) == {"WATCHDOG=1"}
         assert 5 <= len(beats) <= 7  # each second by the clock's ticks, though no fix ever came
-        service.ride.kill()  # as a pulled plug, or a watchdog
+        service.ride.kill()
         assert service.ended()[0] == -signal.SIGKILL
 
-        service = Service(home, gps, tmp_path / "second")
+    with receiver(fixes_on_the_course(home)) as port, contextlib.ExitStack() as closed:
+        service = Service(home, f"nmea:tcp://127.0.0.1:{port}", tmp_path / "second")
+        closed.callback(service.close)
+        assert service.is_ready()
+        service.heard(5.0)  # of riding
+        service.ride.kill()  # as a pulled plug, or a watchdog
+        code, said = service.ended()
+        assert (code, "goes on" in said) == (-signal.SIGKILL, False), "nothing was ridden before"
+
+        service = Service(home, f"nmea:tcp://127.0.0.1:{port}", tmp_path / "third")
         closed.callback(service.close)
         assert service.is_ready()
         service.ride.send_signal(signal.SIGSTOP)  # a loop that hangs says nothing
@@ -141,3 +154,12 @@ def test_a_ride_behaves_as_the_unit_says(home: Path, tmp_path: Path) -> None:
         code, said = service.ended()
         assert (code, "goes on" in said) == (STOPPED, True), said
     assert list((home / "state" / "rides").glob("*.navride"))
+
+
+def fixes_on_the_course(home: Path) -> list[Fix]:
+    """A ride of a minute along it."""
+    points = read_course(home / "data" / "inbox" / "course.gpx").points
+    lons, lats = (np.array([point[axis] for point in points]) for axis in (0, 1))
+    metres, ridden = along(lons, lats), 5.0 * np.arange(60.0)
+    places = zip(np.interp(ridden, metres, lons), np.interp(ridden, metres, lats), strict=True)
+    return [Fix(t=float(t), lat=float(lat), lon=float(lon), speed=5.0) for t, (lon, lat) in enumerate(places)]
