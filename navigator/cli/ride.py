@@ -130,7 +130,7 @@ def _found(wanted: _Wanted, file: Path | None, *, resume: bool) -> Ridden:
     if file is not None:
         return _begin(wanted, file)
     from navigator.app.inbox import inbox_of, newest_course, ridden_from  # noqa: PLC0415  --help needs none
-    from navigator.cli.riding import fresh, unfinished_ride  # noqa: PLC0415  likewise
+    from navigator.cli.ridekept import fresh, unfinished_ride  # noqa: PLC0415  likewise
 
     settings = load_settings(options=wanted.options)
     broken_off = unfinished_ride(settings)
@@ -156,14 +156,8 @@ def _ride_freely(wanted: _Wanted) -> Ridden:
     """Ride without a course."""
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import (  # noqa: PLC0415  likewise
-        holding,
-        is_live,
-        is_recorded,
-        recording,
-        ride_free,
-        waiting,
-    )
+    from navigator.cli.ridekept import holding, is_live, is_recorded, recording, waiting  # noqa: PLC0415  likewise
+    from navigator.cli.riding import ride_free  # noqa: PLC0415  likewise
 
     settings = load_settings(options=wanted.options)
     source, aloud = _source(wanted, settings), Aloud(note, "not kept")
@@ -186,7 +180,7 @@ def _begin(wanted: _Wanted, file: Path, *, inbox: bool = False) -> Ridden:
     from navigator.app import unfinished  # noqa: PLC0415  --help needs none of it
     from navigator.app.ahead import ahead_of, planned_for  # noqa: PLC0415  likewise
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
-    from navigator.cli.riding import holding, is_live, is_recorded, recording, waiting  # noqa: PLC0415  likewise
+    from navigator.cli.ridekept import holding, is_live, is_recorded, recording, waiting  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     with _bar_for(file) as report:
@@ -237,7 +231,8 @@ def _go_on(wanted: _Wanted, ride: Unfinished) -> Ridden:
     from navigator.app.aloud import Aloud  # noqa: PLC0415  likewise
     from navigator.app.inbox import dropped_as, inbox_of, ridden_from  # noqa: PLC0415  likewise
     from navigator.app.resumption import resumption  # noqa: PLC0415  likewise
-    from navigator.cli.riding import gone_on, ride_free  # noqa: PLC0415  likewise
+    from navigator.cli.ridekept import gone_on  # noqa: PLC0415  likewise
+    from navigator.cli.riding import ride_free  # noqa: PLC0415  likewise
     from navigator.formats.courses import read_course  # noqa: PLC0415  likewise
 
     if wanted.reverse and not ride.reverse:

@@ -19,8 +19,8 @@ from navigator.app.keeper import Keeper
 from navigator.app.odometer import ridden_since_lap
 from navigator.app.resumption import LONGEST_AWAY, resumption
 from navigator.app.unfinished import Unfinished
+from navigator.cli.ridekept import FRESH_FREE, fresh, gone_on
 from navigator.cli.rides import FOLDER
-from navigator.cli.riding import FRESH_FREE, fresh, gone_on
 from navigator.errors import NoRouteError, StorageError, UsageError
 from navigator.formats.activity import Sample
 from navigator.formats.course import CREATOR, DRAWN, Course
