@@ -13,6 +13,7 @@ from pathlib import Path
 from navigator import Router
 from navigator.region.pictured import region_ground, route_track
 from navigator.region.region import Region
+from navigator.units import duration_text
 from tiles.picture import encoded, route_picture
 from tiles.wish import Wish, format_of
 
@@ -21,7 +22,7 @@ def main(region: str, target: str, start: str, end: str, hills: str = "0") -> No
     """Plan, draw, save."""
     router = Router.open(region, hills=float(hills))
     route = router.route([tuple(float(part) for part in point.split(",")) for point in (start, end)])
-    words = (f"{route.distance / 1000:.1f} km", f"{route.duration / 60:.0f} min", f"{route.ascent:.0f} m up")
+    words = (f"{route.distance / 1000:.1f} km", duration_text(route.duration), f"{route.ascent:.0f} m up")
     wish = Wish((1200, 620), words=words)
     ground = region_ground(Region.open(region), wish)
     picture = route_picture(ground, route_track(route), wish)
