@@ -7,7 +7,7 @@ now, a sentence for the next turn would begin too late and end behind it.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
 SPEED_UP = 0.8  # m/s²; few riders start harder, and those who do lose a second
@@ -60,7 +60,7 @@ class Paces:
         if not self.begins:
             return 0.0
         first = max(0, bisect_right(self.begins, along) - 1)
-        last = bisect_right(self.begins, min(along + LOOK_AHEAD, until))
+        last = bisect_left(self.begins, min(along + LOOK_AHEAD, until))  # what begins there is not before it
         return max(self.speeds[first : max(last, first + 1)])
 
     def at(self, along: float) -> float:

@@ -129,4 +129,4 @@ def test_an_environment_of_ride_requirements_alone_plans_and_rides(home: Path, t
     route = tmp_path / "r.gpx"
     run("plan", START, END, "--out", route)
     heard = run("ride", route, "--simulate", "--voice", "text")
-    assert "arrived" in heard.lower()
+    assert "your destination is" in heard.lower()
