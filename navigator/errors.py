@@ -12,6 +12,8 @@ Every message is one sentence that a rider can act on.
 
 from __future__ import annotations
 
+INTERRUPTED = 130  # the exit code of who was stopped by a signal
+
 
 class NavigatorError(Exception):
     """Whatever the navigator raises on purpose; `exit_code` is what the command ends with."""

@@ -8,14 +8,17 @@ import platform
 import pwd
 import shutil
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from navigator.app.wiring import voicing_for
 from navigator.cli.check import Check, State
 from navigator.cli.hearing import check_hearing
+from navigator.cli.mapstore import tile_folder
 from navigator.cli.receivers import check_receivers
 from navigator.errors import NavigatorError
 from navigator.kernels import KERNEL, state_of
@@ -24,6 +27,12 @@ from navigator.region.memory import available_memory
 from navigator.region.region import Region, check_whole
 from navigator.region.store import folders
 from navigator.settings import Settings
+from navigator.voice.engine import PATIENT, TEST_PHRASE, Engine
+from navigator.voice.piper import piper_trouble
+from navigator.voice.player import Player, sound_trouble
+from tiles.archive import open_archive
+from tiles.cachefolder import caches_in, size_of
+from tiles.errors import TilesError
 
 MEGABYTE = 1e6
 OLDEST_PYTHON = (3, 11)
@@ -166,8 +175,6 @@ def _user() -> str:
 
 def check_sound(settings: Settings, *, mute: bool) -> Iterator[Check]:
     """Programs, the sound device, and a phrase really spoken; takes 20 s at most, where drivers hang."""
-    from navigator.voice.player import sound_trouble  # noqa: PLC0415  no other command needs it so early
-
     for program, package in (("espeak-ng", "espeak-ng"), ("aplay", "alsa-utils")):
         place = shutil.which(program)
         fix = "" if place else f"sudo apt install {package}"
@@ -184,13 +191,6 @@ def check_sound(settings: Settings, *, mute: bool) -> Iterator[Check]:
 
 def check_voice(settings: Settings, *, aloud: bool) -> Check:
     """Who makes the test phrase, and whether it plays."""
-    import threading  # noqa: PLC0415  here alone
-
-    from navigator.app.wiring import voicing_for  # noqa: PLC0415  see check_sound
-    from navigator.voice.engine import PATIENT, TEST_PHRASE, Engine  # noqa: PLC0415  see check_sound
-    from navigator.voice.piper import piper_trouble  # noqa: PLC0415  see check_sound
-    from navigator.voice.player import Player  # noqa: PLC0415  see check_sound
-
     voicing = replace(voicing_for(settings), cache=None)  # what was kept proves nothing of today
     if voicing.piper is not None and (trouble := piper_trouble(voicing.piper)):
         return Check("test phrase", State.WARNING, "Piper can't speak", trouble)
@@ -279,11 +279,6 @@ def _check_region(name: str, folder: Path, *, thorough: bool) -> Check:
 
 def check_maps(settings: Settings) -> Check:
     """What the downloaded and drawn maps take, and whether each can be read."""
-    from navigator.cli.mapstore import tile_folder  # noqa: PLC0415  a table of a ride needs none of it
-    from tiles.archive import open_archive  # noqa: PLC0415  likewise
-    from tiles.cachefolder import caches_in, size_of  # noqa: PLC0415  likewise
-    from tiles.errors import TilesError  # noqa: PLC0415  likewise
-
     paths, bad = caches_in(tile_folder(settings)), []
     for path in paths:
         try:

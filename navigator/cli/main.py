@@ -19,12 +19,11 @@ import typer
 
 from navigator.cli import demo, doctor, listen, loop, maps, places, plan, reach, region, ride, rides, settings
 from navigator.cli.console import be_quiet, fail
-from navigator.errors import NavigatorError, StorageError
+from navigator.errors import INTERRUPTED, NavigatorError, StorageError
 from navigator.formats.files import storage_error
 from navigator.kernels import KERNEL, state_of
 
 BUG = 70
-INTERRUPTED = 130
 NO_THREAD = "can't start new thread"  # so Python says that there is no memory for its stack
 
 # A point such as -33.92,18.42 begins like an option; a leading space keeps it a word. What has other

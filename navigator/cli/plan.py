@@ -139,7 +139,7 @@ def plan(
     settings = load_settings(options={"profile": profile, "region": region, **wishes, **told})
     spots = [parse_stop(text, home=settings.home.value) for text in join_split(points)]
     if len(spots) < 2:
-        raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5452,1.5339")
+        raise UsageError("a route needs at least two points: navigator plan 42.5075,1.5218 42.5360,1.5828")
     refuse_two_answers(target, as_json=as_json)
     check_language(language)
     check_cue_file(sheet)

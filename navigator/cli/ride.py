@@ -33,7 +33,7 @@ from navigator.cli.rideoptions import (
     Voice,
 )
 from navigator.cli.routes import check_language
-from navigator.errors import NoRouteError, UsageError
+from navigator.errors import INTERRUPTED, NoRouteError, UsageError
 from navigator.settings import SWITCH, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from navigator.app.unfinished import Unfinished
     from navigator.cli.riding import Source
 
-STOPPED = 130
 FIXES = 2  # at least, of what is a ride
 MEGABYTE = 1_000_000
 LARGE = 0.5 * MEGABYTE  # bytes of a course file, from which it takes a second until one can ride...
@@ -104,7 +103,7 @@ def ride(
     wanted = _Wanted(given, simulate, record, speed_factor, _metres_per_second(speed), log, strict, reverse)
     ridden = _ride_freely(wanted) if free else _found(wanted, file, resume=resume)
     if ridden.stopped:
-        raise typer.Exit(STOPPED)
+        raise typer.Exit(INTERRUPTED)
     if ridden.fixes < FIXES:
         raise NoRouteError(
             "nothing was ridden: no two fixes came; see that the receiver has a view of the sky"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
-STOPPED = 130
+from navigator.errors import INTERRUPTED
 
 
 def run() -> None:
@@ -21,7 +21,7 @@ def run() -> None:
 
 def _stop(_number: int, _frame: object) -> None:
     os.write(2, b"navigator: stopped\n")
-    os._exit(STOPPED)
+    os._exit(INTERRUPTED)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from navigator.errors import UsageError
@@ -108,6 +108,15 @@ def _place(point: Position | tuple[float, ...]) -> tuple[float, float]:
 def plain_text(text: str) -> str:
     """A name from outside on one line, without what XML cannot hold and a terminal would obey."""
     return " ".join("".join(sign for sign in text if sign.isspace() or _is_harmless(sign)).split())
+
+
+def moment(text: str) -> datetime | None:
+    """A time in UTC, which those without a zone are by definition; None where it makes no sense."""
+    try:
+        time = datetime.fromisoformat(text.strip())
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+    except (ValueError, OverflowError):  # an offset of a day or more, the year 1 or 9999
+        return None
 
 
 def _is_harmless(sign: str) -> bool:

@@ -11,10 +11,10 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from navigator.errors import ContentError, UsageError
-from navigator.formats.course import CREATOR, HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
+from navigator.formats.course import CREATOR, HIGHEST, LOWEST, Course, Position, Waypoint, moment, plain_text
 from navigator.formats.files import MEGABYTE, check_unpacked, read_whole
 
 LIMIT = 50 * MEGABYTE  # bytes; 80 hours at one rich point a second
@@ -213,7 +213,7 @@ class _Events:
             return
         line = self.track if kind == "trkpt" else self.route
         line.points.append((*self._place, height))
-        line.times.append(_moment(self._parts.get("time", "")))
+        line.times.append(moment(self._parts.get("time", "")))
 
     def _height(self) -> float | None:
         text = self._parts.get("ele", "").strip()
@@ -234,12 +234,3 @@ class _Events:
     def _where(self) -> str:
         """The number of the point that is open."""
         return f"point {len(self.track.points) + len(self.route.points) + len(self.waypoints) + 1}"
-
-
-def _moment(text: str) -> datetime | None:
-    """A time in UTC, which those without a zone are by definition; None where it makes no sense."""
-    try:
-        time = datetime.fromisoformat(text.strip())
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):  # an offset of a day or more, the year 1 or 9999
-        return None

@@ -12,7 +12,7 @@ from typing import Any
 
 from navigator.errors import ContentError, UsageError
 from navigator.formats.activity import Activity
-from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, plain_text
+from navigator.formats.course import HIGHEST, LOWEST, Course, Position, Waypoint, moment, plain_text
 from navigator.formats.cuepoint import CuePoint
 from navigator.formats.files import MEGABYTE, check_unpacked, read_whole
 from navigator.formats.timed import Timed
@@ -170,15 +170,7 @@ def _position(element: ET.Element) -> Position | None:
 
 def _trackpoint(element: ET.Element) -> tuple[Position, datetime | None] | None:
     position = _position(element)
-    return position and (position, _time(_text(element, "Time")))
-
-
-def _time(text: str | None) -> datetime | None:
-    try:
-        time = datetime.fromisoformat((text or "").strip())
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+    return position and (position, moment(_text(element, "Time") or ""))
 
 
 def _waypoint(element: ET.Element) -> Waypoint | None:

@@ -20,7 +20,7 @@ from navigator.cli import checkup, doctor
 from navigator.cli.check import Check, State
 from navigator.cli.checkup import check_folders, check_maps, check_regions, check_sound
 from navigator.settings import load_settings
-from navigator.voice import engine, supervised
+from navigator.voice import supervised
 from tiles.cache import TileCache
 
 Capture = pytest.CaptureFixture[str]
@@ -179,7 +179,7 @@ def test_a_sound_device_that_hangs_does_not_hang_the_doctor(
     programs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(supervised, "START_SECONDS", 1.0)
-    monkeypatch.setattr(engine, "PATIENT", 1.0)
+    monkeypatch.setattr(checkup, "PATIENT", 1.0)
     program(programs, "aplay", "exec /bin/sleep 60")
     program(programs, "espeak-ng", "exec /bin/sleep 60")
     began = time.monotonic()
